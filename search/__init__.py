@@ -1,0 +1,46 @@
+"""Pilcrow's search: articles in, paragraphs found. These names are all that others use.
+
+>>> sync(Path(".pilcrow"), [Path("seeds")])
+>>> page = Library(Path(".pilcrow")).search(Request(q="cease-fire"))
+>>> [hit.paragraph.text for hit in page.hits]
+"""
+
+from search.errors import BusyLibraryError as BusyLibraryError
+from search.errors import EngineError as EngineError
+from search.errors import ExpensiveQueryError as ExpensiveQueryError
+from search.errors import FormatError as FormatError
+from search.errors import LibraryError as LibraryError
+from search.errors import MissingIndexError as MissingIndexError
+from search.errors import OutdatedIndexError as OutdatedIndexError
+from search.errors import QueryError as QueryError
+from search.errors import SearchError as SearchError
+from search.language import LANGUAGES as LANGUAGES
+from search.library import Library as Library
+from search.model import FILTERS as FILTERS
+from search.model import Article as Article
+from search.model import ArticleList as ArticleList
+from search.model import ArticlePage as ArticlePage
+from search.model import ArticleSummary as ArticleSummary
+from search.model import Clause as Clause
+from search.model import Facet as Facet
+from search.model import FacetCount as FacetCount
+from search.model import Filter as Filter
+from search.model import Hit as Hit
+from search.model import IndexState as IndexState
+from search.model import Kind as Kind
+from search.model import Mark as Mark
+from search.model import Note as Note
+from search.model import Page as Page
+from search.model import Paragraph as Paragraph
+from search.model import Part as Part
+from search.model import Request as Request
+from search.model import Sort as Sort
+from search.model import Span as Span
+from search.model import Suggestion as Suggestion
+from search.model import Via as Via
+from search.report import Duplicate as Duplicate
+from search.report import Problem as Problem
+from search.report import Progress as Progress
+from search.report import Report as Report
+from search.sync import forget as forget
+from search.sync import sync as sync

@@ -1,0 +1,268 @@
+"""The command line: ``pilcrow index``, ``search``, ``serve``, ``show``, ``status``, ``doctor``.
+
+Exit status: 0 done or found; 1 nothing found, or some files were skipped; 2 it could not be done.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+from platformdirs import user_data_path
+
+from search import generations
+from search.doctor import examine
+from search.errors import LibraryError, MissingIndexError, SearchError
+from search.language import LANGUAGES
+from search.library import Library
+from search.model import FILTERS, Filter, Page, Request, Sort
+from search.query.dates import is_date
+from search.report import Report
+from search.sync import forget, sync
+from search.terminal import Terminal
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+SEEDS = Path("seeds")  # of a checkout: what is searched while nothing else was indexed
+_LOCAL = Path(".pilcrow")
+
+P = ParamSpec("P")
+
+
+def default_library() -> Path:
+    """Choose the library: beside a checkout (or wherever one was begun), else the user's own."""
+    if _LOCAL.is_dir() or SEEDS.is_dir():
+        return _LOCAL
+    return user_data_path("pilcrow")
+
+
+def _library_option(command: Callable[P, None]) -> Callable[P, None]:
+    return click.option(
+        "--library",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="PILCROW_LIBRARY",
+        default=default_library,
+        show_default=".pilcrow here, else your data folder",
+        help="Where the index is kept (also: PILCROW_LIBRARY).",
+    )(command)
+
+
+def _sentences(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn what can go wrong into one sentence and exit status 2."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except SearchError as error:
+            Terminal().messages.print(f"Error: {error}", style="red", markup=False)
+            sys.exit(2)
+
+    return run
+
+
+def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None or is_date(value):
+        return value
+    raise click.BadParameter(f"'{value}' is no date: write 2016, 2016-11 or 2016-11-05.")
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="pilcrow", prog_name="pilcrow")
+def main() -> None:
+    """¶ Pilcrow finds the exact passage: who said what, in which words, where.
+
+    \b
+    Begin with
+      pilcrow index ~/articles              read a folder of articles
+      pilcrow search 'ceasefire "humanitarian aid"'
+      pilcrow serve                         the same in a browser, and as JSON
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(sorted(LANGUAGES)), help="Language of these articles.")
+@click.option("--rebuild", is_flag=True, help="Read everything again, into a new index.")
+@click.option("--forget", "forgotten", is_flag=True, help="Take PATHS out of the library.")
+@_library_option
+@_sentences
+def index(
+    paths: tuple[Path, ...], lang: str | None, rebuild: bool, forgotten: bool, library: Path
+) -> None:
+    """Bring the library up to date with PATHS: folders of articles, or single files.
+
+    New, changed, renamed and removed files are found; unchanged ones are not read again. Without
+    PATHS, everything that was indexed before is looked at again.
+
+    \b
+      pilcrow index ~/articles
+      pilcrow index --lang fr ~/presse
+      pilcrow index                         look again
+      pilcrow index --forget ~/presse       its files are left alone
+    """
+    terminal = Terminal()
+    if forgotten:
+        if not paths:
+            raise click.UsageError("--forget needs PATHS: which folder is to be taken out?")
+        for path in paths:
+            terminal.report(forget(library, path))
+        return
+    report = _sync(terminal, library, paths, lang=lang, rebuild=rebuild)
+    sys.exit(1 if report.problems or report.interrupted else 0)
+
+
+@main.command()
+@click.argument("words", nargs=-1)
+@click.option("--limit", type=click.IntRange(0, 100), default=10, show_default=True)
+@click.option("--offset", type=click.IntRange(0, 10_000), default=0, help="Hits to pass over.")
+@click.option("--any", "match_any", is_flag=True, help="Any of the words, not all of them.")
+@click.option("--sort", type=click.Choice([str(sort) for sort in Sort]), default="relevance")
+@click.option("--by-article", is_flag=True, help="Only the best paragraph of each article.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help=f"Filter by {', '.join(FILTERS)}; FIELD=-VALUE excludes. Repeatable.",
+)
+@click.option(
+    "--from",
+    "since",
+    metavar="DATE",
+    callback=_date,
+    help="Published then or later: 2016, 2016-11, 2016-11-05.",
+)
+@click.option("--to", "until", metavar="DATE", callback=_date, help="Published then or earlier.")
+@click.option("--context", type=click.IntRange(0, 3), default=0, help="Neighbours to show.")
+@click.option("--exact", is_flag=True, help="No stemming, folding or joining of words.")
+@click.option("--explain", is_flag=True, help="Show what each part gave to the score.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the JSON endpoint would answer.")
+@_library_option
+@_sentences
+def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any) -> None:
+    """Find paragraphs. Put a query with quotation marks or stars into single quotes.
+
+    \b
+      pilcrow search ceasefire aid                  both words
+      pilcrow search '"humanitarian aid"'           exactly these words
+      pilcrow search 'aid OR visas -sanctions'      either, but without
+      pilcrow search '"aid Syria"~5'                within five words
+      pilcrow search 'normal* Cavusoglu~'           beginnings, misspellings
+      pilcrow search 'title:syria after:2016-11'    fields and dates
+    """
+    with closing(Library(library)) as opened:
+        page = opened.search(_request(" ".join(words), **options))
+    if as_json:
+        _print_json(page)
+    else:
+        Terminal().page(page)
+    sys.exit(0 if page.total else 1)
+
+
+@main.command()
+@click.argument("what", metavar="ARTICLE|PARAGRAPH")
+@_library_option
+@_sentences
+def show(what: str, library: Path) -> None:
+    """Show an article, or one paragraph with its offsets and hash, by its id.
+
+    \b
+      pilcrow show 7fK2mQ9xLp               the whole article
+      pilcrow show 7fK2mQ9xLp.p5            its fifth paragraph
+    """
+    with closing(Library(library)) as opened:
+        paragraph, article = opened.paragraph(what), opened.article(what)
+    if paragraph:
+        Terminal().paragraph(paragraph)
+    elif article:
+        Terminal().article(article)
+    else:
+        raise LibraryError(f"There is no article or paragraph {what}: ids are shown with each hit.")
+
+
+@main.command()
+@_library_option
+@_sentences
+def status(library: Path) -> None:
+    """Tell what is indexed, since when, and how large the index is."""
+    Terminal().status(library, generations.published(library))
+
+
+@main.command()
+@_library_option
+@_sentences
+def doctor(library: Path) -> None:
+    """Check the installation and the library, and say what to do about what is wrong."""
+    findings = list(examine(library))
+    Terminal().findings(findings)
+    sys.exit(0 if all(finding.remedy is None for finding in findings) else 1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0: for everybody.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--debug", is_flag=True, help="Flask's own server, for developing only.")
+@_library_option
+@_sentences
+def serve(host: str, port: int, workers: int, debug: bool, library: Path) -> None:
+    """Serve the search page and the JSON endpoint.
+
+    If nothing is indexed yet, the folder ``seeds`` is, where there is one.
+
+    \b
+      pilcrow serve                         http://127.0.0.1:8000/
+      pilcrow serve --port 8080 --workers 2
+    """
+    from web.server import serve as serve_web  # late: it takes a second, and only this needs it
+
+    try:
+        generations.published(library).manifest()
+    except MissingIndexError:
+        if SEEDS.is_dir():
+            _sync(Terminal(), library, [SEEDS])
+    serve_web(library, host=host, port=port, workers=workers, debug=debug)
+
+
+def _sync(
+    terminal: Terminal,
+    library: Path,
+    paths: Sequence[Path],
+    *,
+    lang: str | None = None,
+    rebuild: bool = False,
+) -> Report:
+    with terminal.progress() as progress:
+        report = sync(library, paths, lang=lang, rebuild=rebuild, progress=progress)
+    terminal.report(report)
+    return report
+
+
+def _request(q: str, *, only: Sequence[str], sort: str, **options: Any) -> Request:
+    # What a shell passes on that is no text becomes a mark that stands for nothing.
+    q = q.encode(errors="replace").decode()
+    return Request(q=q, sort=Sort(sort), filters=tuple(map(_filter, only)), **options)
+
+
+def _filter(text: str) -> Filter:
+    field, _, value = text.partition("=")
+    excluded = value.startswith("-")
+    value = value.removeprefix("-")
+    if field not in FILTERS or not value:
+        raise click.BadParameter(
+            f"'{text}' is not FIELD=VALUE with a field of {', '.join(FILTERS)}.",
+            param_hint="--only",
+        )
+    return Filter(field, value, exclude=excluded)
+
+
+def _print_json(page: Page) -> None:
+    import orjson
+
+    from web.present import search_document
+
+    sys.stdout.buffer.write(orjson.dumps(search_document(page), option=orjson.OPT_INDENT_2) + b"\n")

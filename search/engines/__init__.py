@@ -1,0 +1,1 @@
+"""What holds the postings: the protocol, and the embedded Whoosh engine."""

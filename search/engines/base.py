@@ -1,0 +1,123 @@
+"""What an engine must do: the seam between the query language and whatever holds the postings.
+
+Plans and filters go in; counted, ordered paragraphs come out. An engine knows nothing of query
+strings, of marks, or of articles as files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from search.model import Facet, Filter, Paragraph, Sort
+from search.query.lexicon import Lexicon
+from search.query.patterns import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is wanted of a plan's matches: which of them, in which order, and which window."""
+
+    plan: Plan
+    filters: tuple[Filter, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    by_article: bool = False  # only the first paragraph of each article
+    offset: int = 0
+    limit: int = 10
+    facets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A selected paragraph."""
+
+    paragraph: Paragraph
+    score: float
+    more_in_article: int  # matches beside this one
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The window, and exact counts over the whole result."""
+
+    found: tuple[Found, ...]
+    total: int  # paragraphs
+    articles: int
+    facets: tuple[Facet, ...]
+
+
+class Snapshot(Lexicon, Protocol):
+    """One consistent state of an index, for one thread."""
+
+    def select(self, selection: Selection) -> Selected:
+        """Find, order and count."""
+        ...
+
+    def count(self, plan: Plan, filters: tuple[Filter, ...] = ()) -> int:
+        """Count a plan's matches."""
+        ...
+
+    def scores(self, plan: Plan, ids: Iterable[str]) -> dict[str, float]:
+        """Score those of the given paragraphs that match a plan."""
+        ...
+
+    def paragraph(self, paragraph_id: str) -> Paragraph | None:
+        """Fetch a paragraph."""
+        ...
+
+    def article(self, article_id: str) -> tuple[Paragraph, ...]:
+        """Fetch the blocks of an article in reading order; none if there is no such article."""
+        ...
+
+    def size(self) -> tuple[int, int]:
+        """Count articles and their blocks of all kinds."""
+        ...
+
+    def articles(self, *, offset: int, limit: int) -> tuple[Paragraph, ...]:
+        """Give the first block of each article, in the order of their paths."""
+        ...
+
+
+class Writer(Protocol):
+    """Changes that become visible together."""
+
+    def add(self, paragraphs: Iterable[Paragraph]) -> None:
+        """Add the blocks of an article."""
+        ...
+
+    def remove(self, article: str) -> None:
+        """Remove the blocks of an article, if there are any."""
+        ...
+
+    def commit(self) -> None:
+        """Publish all changes, durably; the writer takes no more."""
+        ...
+
+    def close(self) -> None:
+        """Let others write; changes that were not committed are dropped."""
+        ...
+
+
+class Engine(Protocol):
+    """An index on some storage."""
+
+    def release(self) -> None:
+        """Close what this thread has open."""
+        ...
+
+    def close(self) -> None:
+        """Close what any thread has open."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """Open the latest committed state."""
+        ...
+
+    def writer(self) -> Writer:
+        """Start to change the index; only one writer at a time.
+
+        Raises:
+            BusyLibraryError: somebody else is writing.
+        """
+        ...

@@ -1,0 +1,67 @@
+"""What can go wrong, as one tree.
+
+    SearchError
+    ├── FormatError            a file could not be read as an article
+    ├── QueryError             the words make no sense; the message is for the reader
+    │   └── ExpensiveQueryError    the words ask for more than one search may do
+    ├── LibraryError           a folder or file of the library is not as it should be
+    │   └── BusyLibraryError       somebody else is indexing right now
+    └── EngineError            the index cannot answer
+        ├── MissingIndexError      nothing has been indexed yet
+        └── OutdatedIndexError     the index is of another version or is damaged
+
+Every message is one sentence that names the value and the remedy.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class SearchError(Exception):
+    """Anything that this package raises on purpose."""
+
+
+class FormatError(SearchError):
+    """A file could not be read as an article."""
+
+    def __init__(self, message: str, *, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class QueryError(SearchError):
+    """A query that cannot be searched for; ``position`` counts code points from 0."""
+
+    def __init__(self, message: str, *, code: str, position: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.position = position
+
+
+class ExpensiveQueryError(QueryError):
+    """A query past one of the bounds of the language; ``clause`` is the part that is."""
+
+    def __init__(self, message: str, *, code: str, clause: str) -> None:
+        super().__init__(message, code=code)
+        self.clause = clause
+
+
+class LibraryError(SearchError):
+    """A folder or file of the library is not as it should be."""
+
+
+class BusyLibraryError(LibraryError):
+    """Another process holds the library's write lock."""
+
+
+class EngineError(SearchError):
+    """The index cannot answer."""
+
+
+class MissingIndexError(EngineError):
+    """Nothing has been indexed yet."""
+
+
+class OutdatedIndexError(EngineError):
+    """The index was written by another version, or is damaged."""

@@ -1,0 +1,71 @@
+"""Example queries made of an index's own words, for a reader who does not know what is in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from search.engines.base import Selection, Snapshot
+from search.language import FUNCTION_WORDS, tokens
+from search.model import Paragraph, Sort
+from search.query.tree import Everything
+
+SAMPLE = 300  # paragraphs
+SHORTEST = 5  # letters of a telling word
+
+
+def examples(snapshot: Snapshot) -> tuple[str, ...]:
+    """Make a phrase, two words that occur together, and a prefix."""
+    selected = snapshot.select(Selection(plan=Everything(), sort=Sort.ARTICLE, limit=SAMPLE))
+    paragraphs = [found.paragraph for found in selected.found]
+    words = [_words(paragraph) for paragraph in paragraphs]
+    made = (_phrase(words), _pair(words), _prefix(words))
+    return tuple(query for query in made if query)
+
+
+def _words(paragraph: Paragraph) -> list[str]:
+    found = [t for t in tokens(paragraph.text, paragraph.lang) if t.words == 1]
+    return [paragraph.text[token.start : token.end] for token in found]
+
+
+def _telling(word: str) -> bool:
+    return word.isalpha() and len(word) >= SHORTEST and word.lower() not in FUNCTION_WORDS
+
+
+def _phrase(paragraphs: Sequence[Sequence[str]]) -> str | None:
+    # Late: it takes a second to load, and only the start page makes examples.
+    from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+
+    finder = BigramCollocationFinder.from_documents(paragraphs)
+    finder.apply_freq_filter(2)
+    finder.apply_word_filter(lambda word: not (_telling(word) and word.islower()))
+    best = finder.nbest(BigramAssocMeasures.likelihood_ratio, 1)
+    return f'"{" ".join(best[0])}"' if best else None
+
+
+def _pair(paragraphs: Sequence[Sequence[str]]) -> str | None:
+    """Pair the most frequent name with the word that is most often near it."""
+    names = Counter(
+        word for words in paragraphs for word in set(words[1:]) if _telling(word) and word.istitle()
+    )
+    if not names:
+        return None
+    name = min(names, key=lambda word: (-names[word], word))
+    beside = Counter(
+        word
+        for words in paragraphs
+        if name in words
+        for word in set(words)
+        if _telling(word) and word.islower()
+    )
+    if not beside:
+        return name
+    return f"{name} {min(beside, key=lambda word: (-beside[word], word))}"
+
+
+def _prefix(paragraphs: Sequence[Sequence[str]]) -> str | None:
+    """Take the beginning that the most different words share."""
+    words = {word for words in paragraphs for word in words if _telling(word) and word.islower()}
+    beginnings = Counter(word[:SHORTEST] for word in words if len(word) > SHORTEST)
+    best = min(beginnings, key=lambda start: (-beginnings[start], start), default=None)
+    return f"{best}*" if best else None

@@ -1,0 +1,112 @@
+"""Compose an article of a text: its layout, its sentences, and the names it is cited by."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import string
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from search.layout import Layout, lay_out
+from search.layout.blocks import Block
+from search.model import Article, Kind, Paragraph
+from search.sentences import sentences
+
+LONGEST_TITLE = 120  # characters of a first sentence that stands for a missing title
+ID_LENGTH = 10
+
+_DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_PREFIXES = {Kind.TITLE: "h", Kind.HEADING: "h", Kind.BYLINE: "b", Kind.DATE: "b"}
+
+
+def compose(text: str, *, name: str, source: str, lang: str, url: str | None = None) -> Article:
+    """Make an article of a decoded text; a blank one has no paragraphs and no title."""
+    layout = lay_out(text)
+    article = Article(
+        id=fingerprint(text),
+        text=text,
+        title=layout.title or _first_sentence(layout),
+        title_found=layout.title is not None,
+        authors=layout.authors,
+        published=layout.published,
+        dateline=layout.dateline,
+        source=source,
+        lang=lang,
+        path=name,
+        url=url,
+        paragraphs=(),
+    )
+    return replace(article, paragraphs=tuple(_paragraphs(article, layout.blocks)))
+
+
+def fingerprint(text: str) -> str:
+    """Return ten letters and digits that are the same wherever the text is: "7fK2mQ9xLp"."""
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest())
+    digits = []
+    while number:
+        number, digit = divmod(number, len(_DIGITS))
+        digits.append(_DIGITS[digit])
+    return "".join(reversed(digits))[:ID_LENGTH]
+
+
+def _paragraphs(article: Article, blocks: tuple[Block, ...]) -> Iterator[Paragraph]:
+    """Yield the blocks as paragraphs: numbered, under their headings, with all of the article's."""
+    of = sum(block.kind.numbered for block in blocks)
+    section = None
+    for order, (block, (anchor, n)) in enumerate(zip(blocks, _anchors(blocks), strict=True)):
+        is_heading = block.kind is Kind.HEADING
+        yield Paragraph(
+            id=f"{article.id}.{anchor}",
+            article=article.id,
+            anchor=anchor,
+            order=order,
+            n=n,
+            of=of,
+            kind=block.kind,
+            text=block.text,
+            start=block.start,
+            end=block.end,
+            sha256=hashlib.sha256(block.text.encode()).hexdigest(),
+            sentences=sentences(block.text),
+            words=len(_WORD.findall(block.text)),
+            section=None if is_heading else section,
+            title=article.title,
+            source=article.source,
+            authors=article.authors,
+            published=article.published,
+            lang=article.lang,
+            path=article.path,
+            url=article.url,
+        )
+        if is_heading:
+            section = block.text
+
+
+def _anchors(blocks: tuple[Block, ...]) -> Iterator[tuple[str, int | None]]:
+    """Yield each block's name, and its number if it is one of the numbered kinds.
+
+    title, byline, paragraph, heading, paragraph -> h0, b1, p1, h1, p2
+    """
+    seen = Counter[str]()
+    for block in blocks:
+        prefix = _PREFIXES.get(block.kind, "p")
+        if block.kind is Kind.TITLE:
+            yield "h0", None
+            continue
+        seen[prefix] += 1
+        yield f"{prefix}{seen[prefix]}", seen[prefix] if block.kind.numbered else None
+
+
+def _first_sentence(layout: Layout) -> str:
+    """Return the first sentence, cut between words where it is too long for a title."""
+    numbered = (block.text for block in layout.blocks if block.kind.numbered)
+    text = next(numbered, layout.blocks[0].text if layout.blocks else "")
+    spans = sentences(text[: 2 * LONGEST_TITLE])
+    sentence = " ".join(text[: spans[0].end].split()) if spans else ""
+    if len(sentence) <= LONGEST_TITLE:
+        return sentence
+    cut = sentence[:LONGEST_TITLE]
+    return (cut.rsplit(" ", 1)[0]).rstrip(",;:–— ") + "…"

@@ -1,0 +1,146 @@
+"""Read a plain text or Markdown file, in whatever encoding it was saved.
+
+It does not interpret the text: what is a title or a paragraph is found out by `search.layout`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from search.errors import FormatError
+from search.formats.article import compose
+from search.model import Article
+
+MEBIBYTE = 1024 * 1024
+SIZE_LIMIT = 32 * MEBIBYTE
+
+BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins like UTF-16's
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# Files of these kinds are often free of NUL bytes, so that only their first bytes give them away.
+SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"{\\rtf", "an RTF document"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+)
+
+CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e"))
+CONTROLS_BEARABLE = 0.01  # of all bytes; a text may hold a stray one
+
+# Windows-1252 gives the codes 0x80–0x9F letters, except five, which stay control codes.
+WINDOWS = {
+    byte: bytes([byte]).decode("cp1252")
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+# How Python's "surrogateescape" shows a byte that is no UTF-8, and what Windows meant by it.
+STRAYS = {0xDC00 + byte: WINDOWS.get(byte, chr(byte)) for byte in range(0x80, 0x100)}
+STRAY = re.compile("[\udc80-\udcff]")
+FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
+
+
+def read(path: Path, *, name: str, source: str, lang: str) -> Iterator[Article]:
+    """Yield the one article of a text file."""
+    yield compose(text_of(path), name=name, source=source, lang=lang)
+
+
+def text_of(path: Path) -> str:
+    """Decode a file of text, without its byte order mark; offsets count from there."""
+    content = _content(path)
+    finding = _not_text(content)
+    if finding:
+        raise FormatError(f"Cannot read {path}: {finding}; save it as plain text.", path=path)
+    return decode(content)
+
+
+def decode(content: bytes) -> str:
+    """Decode by the byte order mark, else as UTF-8, else as Windows-1252: never a refusal.
+
+    Bytes that are wrong in a text of otherwise good UTF-8 are read as Windows-1252 one by one.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    text = content.decode(_unmarked_utf_16(content) or "utf-8", "surrogateescape")
+    strays = len(STRAY.findall(text))
+    if strays > len(FOREIGN.findall(text)):
+        return content.decode("latin-1").translate(WINDOWS)
+    return text.translate(STRAYS) if strays else text
+
+
+def _content(path: Path) -> bytes:
+    """Read a regular file of bearable size; a pipe would wait for ever, a device never end."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise FormatError(f"Cannot read {path}: it is a folder; name a file.", path=path)
+        if not stat.S_ISREG(status.st_mode):
+            raise FormatError(
+                f"Cannot read {path}: it is a pipe or a device; copy its content to a file.",
+                path=path,
+            )
+        _check_size(path, status.st_size)
+        with path.open("rb") as file:
+            content = file.read(SIZE_LIMIT + 1)
+    except FileNotFoundError as error:
+        raise FormatError(f"Cannot read {path}: it is gone; check its name.", path=path) from error
+    except PermissionError as error:
+        raise FormatError(
+            f"Cannot read {path}: permission denied; allow reading, as by chmod u+r.", path=path
+        ) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FormatError(
+            f"Cannot read {path}: {reason}; check the disk or copy the file elsewhere.", path=path
+        ) from error
+    _check_size(path, len(content))  # it may have grown meanwhile
+    return content
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > SIZE_LIMIT:
+        raise FormatError(
+            f"Cannot read {path}: it has {size / MEBIBYTE:.1f} MiB, "
+            f"the limit is {SIZE_LIMIT // MEBIBYTE} MiB; split it into smaller files.",
+            path=path,
+        )
+
+
+def _not_text(content: bytes) -> str | None:
+    """Say why these bytes cannot be a text, or None if they can."""
+    for signature, kind in SIGNATURES:
+        if content.startswith(signature):
+            return f"it is {kind}, not text"
+    marked = any(content.startswith(mark) for mark, _ in BYTE_ORDER_MARKS)
+    if marked or _unmarked_utf_16(content):
+        return None
+    if b"\x00" in content:
+        return "it is not text but binary (NUL bytes)"
+    controls = len(content) - len(content.translate(None, CONTROLS))
+    if controls > CONTROLS_BEARABLE * len(content):
+        return "it is not text but binary (control codes)"
+    return None
+
+
+def _unmarked_utf_16(content: bytes) -> str | None:
+    """Recognise UTF-16 without its mark where every other byte of most characters is NUL."""
+    if len(content) % 2 or b"\x00" not in content:
+        return None
+    even, odd = content[0::2], content[1::2]
+    for upper, lower, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if upper.count(0) > 0.5 * len(upper) and not lower.count(0):
+            return encoding
+    return None

@@ -1,0 +1,213 @@
+"""Words → index terms: one analysis for indexing, querying and marking.
+
+    >>> for token in tokens("Syria’s cease-fires", "en"):
+    ...     print(token.position, token.terms)
+    0 ('=syria',)
+    1 ('=cease', 'ceas')
+    2 ('=fires', 'fire')
+    1 ('=cease-fires', '+ceasefires', '+ceasefir')
+
+Every word is indexed under one to three *terms*, told apart by their first character:
+
+    =form    ``=çavuşoğlu``    as written, but for case and possessive: what exact search asks for
+    ~folded  ``~cavusoglu``    the form without accents, where that differs
+    stem     ``cavusoglu``     the folded form stemmed, where that differs
+    +joint   ``+ceasefires``   a compound joined, and that stemmed: it is wider than a word
+
+So ``=x`` and ``~x`` together are a word as written (phrases, prefixes, misspellings), and with
+``x`` any form of it (plain words). A hyphenated compound gives the terms of its parts and of the
+joint word that spans them. No word is dropped: stop words are terms too.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import regex
+
+FORM = "="
+FOLDED = "~"
+JOINT = "+"
+WHOLE = "#"  # before a folded whole value, "#the guardian": what filters ask for, not made here
+
+LANGUAGES = {
+    "ar": "arabic",
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+}
+
+# English words that say little alone. They are indexed like all others; the list only keeps
+# ``now here`` from being read as ``nowhere``, and ``US`` apart from ``us``.
+FUNCTION_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before
+    being below between both but by can could did do does doing down during each few for from
+    further had has have having he her here hers him his how i if in into is it its just let may
+    me might mine more most must my no nor not now of off on once one only or other our ours out
+    over own per same shall she should so some such than that the their theirs them then there
+    these they this those through to too under until up upon us very via was we were what when
+    where which while who whom whose why will with within without would yet you your yours
+    """.split()
+)
+
+LONGEST_WORD = 64  # code points; the rest of a longer word is ignored, here and in queries alike
+LONGEST_COMPOUND = 8  # parts; a longer chain is just its parts
+LONGEST_ACRONYM = 3  # letters: IT, US, WHO
+
+_ELIDING = ("fr", "it")  # l'homme, dell'arte: the apostrophe parts two words
+_APOSTROPHES = "'\u2019\u02bc\uff07"
+_INSIDE = "\u00ad\u200c\u200d"  # soft hyphen and joiners: written inside words, never read
+_SCRIPTS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_UNSPACED = rf"[[{_SCRIPTS}]&&\p{{L}}]"
+_START = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED}]"
+_REST = rf"[[\p{{L}}\p{{M}}\p{{N}}{_INSIDE}]--{_UNSPACED}]*+"
+
+_WORD_PATTERN = rf"""(?V1)
+    (?<![\p{{L}}\p{{N}}]) \p{{L}}\p{{M}}*+ (?:\.\p{{L}}\p{{M}}*+)+ (?![\p{{L}}\p{{N}}]) \.?
+      (?: [{_APOSTROPHES}] [sS] (?![\p{{L}}\p{{N}}]) )?                                 # U.S.'s
+  | (?<![\p{{L}}\p{{N}}]) [A-Za-z] (?: \+\+ | \# )                                # C++ C#
+  | {_UNSPACED} \p{{M}}*                        # scripts without spaces: every letter a word
+  | {_START} {_REST} (?: (?: (?<=\p{{N}}) [.,] (?=\p{{N}})                        # 1,000.5
+                           | (?<=[\p{{L}}\p{{M}}\p{{N}}]) [CONNECTORS] (?=\p{{L}}) )  # don't AT&T
+                         {_REST} )*+
+"""
+_WORD = regex.compile(_WORD_PATTERN.replace("CONNECTORS", f"&{_APOSTROPHES}"), regex.VERBOSE)
+_ELIDED_WORD = regex.compile(_WORD_PATTERN.replace("CONNECTORS", "&"), regex.VERBOSE)
+# A compound may be broken over two lines of a wrapped paragraph.
+_HYPHENS = "-\u2010\u2011"
+_HYPHEN = regex.compile(rf"[{_HYPHENS}](?:[ \t]*(?:\r\n|\r|\n)[ \t]*)?")
+_GROUPED_NUMBER = regex.compile(r"\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?")
+
+_UNREAD = dict.fromkeys(map(ord, _INSIDE + _APOSTROPHES))
+_POSSESSIVES = tuple(mark + letter for mark in _APOSTROPHES for letter in "sS")
+# Letters that Unicode does not decompose but that have a plain spelling.
+_PLAIN = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
+)
+
+
+class Token(NamedTuple):
+    """A word of a text, or a compound that spans several words: ``text[start:end]``."""
+
+    start: int
+    end: int
+    position: int  # among the words of the text; a compound's is that of its first part
+    words: int  # 1, or the number of a compound's parts
+    terms: tuple[str, ...]
+
+
+def tokens(text: str, lang: str) -> Iterator[Token]:
+    """Yield the words of a text in order, each compound after the last of its parts.
+
+    Raises:
+        KeyError: ``lang`` is not one of ``LANGUAGES``.
+    """
+    shouting = _is_shouting(text)
+    pattern = _ELIDED_WORD if lang in _ELIDING else _WORD
+    chain: list[Token] = []  # the word before, and those hyphenated to it
+    for position, match in enumerate(pattern.finditer(text)):
+        start, end = match.span()
+        if chain and not _hyphenated(text, chain[-1].end, start):
+            if len(chain) > 1:
+                yield from _compounds(text, chain, lang)
+            chain.clear()
+        token = Token(start, end, position, 1, _word_terms(match[0], lang, shouting=shouting))
+        chain.append(token)
+        yield token
+    yield from _compounds(text, chain, lang)
+
+
+def fold(text: str) -> str:
+    """Drop what a reader may leave out: case, accents, compatibility forms."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", bare).translate(_PLAIN)
+
+
+def _hyphenated(text: str, start: int, end: int) -> bool:
+    """Tell whether nothing but a hyphen (and the end of a line) stands between two words."""
+    return text[start] in _HYPHENS and _HYPHEN.fullmatch(text, start, end) is not None
+
+
+def _compounds(text: str, chain: Sequence[Token], lang: str) -> Iterator[Token]:
+    """Join hyphenated neighbours, two by two and as a whole."""
+    if not 2 <= len(chain) <= LONGEST_COMPOUND:
+        return
+    for parts in [*pairwise(chain), *([tuple(chain)] if chain[2:] else [])]:
+        surfaces = tuple(text[part.start : part.end] for part in parts)
+        if not all(surface.isnumeric() for surface in surfaces):  # 2016-11 is no word
+            first, last = parts[0], parts[-1]
+            terms = _compound_terms(surfaces, lang)
+            yield Token(first.start, last.end, first.position, len(parts), terms)
+
+
+@lru_cache(maxsize=1 << 17)
+def _word_terms(surface: str, lang: str, *, shouting: bool) -> tuple[str, ...]:
+    form = _form(surface, shouting=shouting)
+    if form.isupper():  # an acronym that would be another word in lower case
+        return (FORM + form,)
+    return _terms(form, fold(form)[:LONGEST_WORD], lang)
+
+
+@lru_cache(maxsize=1 << 14)
+def _compound_terms(surfaces: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    forms = [_form(surface, shouting=True).casefold() for surface in surfaces]
+    joined = fold("".join(forms))[:LONGEST_WORD]
+    stem = str(_stemmer(lang).stem(joined))
+    written = FORM + "-".join(forms)[:LONGEST_WORD]
+    stems = (JOINT + stem,) if stem not in (joined, "") else ()
+    return (written, JOINT + joined, *stems)
+
+
+def _form(surface: str, *, shouting: bool) -> str:
+    """Write a word as it is looked up exactly: lower case, but for acronyms like US and WHO."""
+    word = unicodedata.normalize("NFKC", surface[: LONGEST_WORD * 2])
+    if word.endswith(_POSSESSIVES):
+        word = word[:-2]
+    elif _GROUPED_NUMBER.fullmatch(word):
+        word = word.replace(",", "")
+    dotted = "." in word and not word[0].isnumeric()
+    word = (word.replace(".", "") if dotted else word).translate(_UNREAD)[:LONGEST_WORD]
+    lower = word.casefold()
+    acronym = dotted or (word.isupper() and not shouting)
+    if acronym and 1 < len(word) <= LONGEST_ACRONYM and lower in FUNCTION_WORDS:
+        return word.upper()
+    return lower
+
+
+def _terms(form: str, folded: str, lang: str) -> tuple[str, ...]:
+    """Give the form, and what of folded form and stems differs from it."""
+    stemmer = _stemmer(lang)
+    stems = {str(stemmer.stem(folded))}
+    if lang != "en" and form != folded:
+        # A suffix may be known with its accents only: déclarées, Ёлка.
+        stems.add(fold(str(stemmer.stem(form))))
+    written = (FORM + form,) if folded == form else (FORM + form, FOLDED + folded)
+    return (*written, *sorted(stems - {folded, ""}))
+
+
+@cache
+def _stemmer(lang: str) -> Any:
+    from nltk.stem.snowball import SnowballStemmer  # late: it takes a second to load
+
+    return SnowballStemmer(LANGUAGES[lang])
+
+
+def _is_shouting(text: str) -> bool:
+    """Tell whether capitals mean nothing here, as in a headline all in upper case."""
+    return text.isupper() and text.count(" ") >= 2

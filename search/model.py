@@ -1,0 +1,275 @@
+"""The records that travel between modules: article, paragraph, request, hit and page.
+
+Nothing here reads, searches or formats; all offsets count Unicode code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What a block of an article is, by its layout."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    DATE = "date"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    META = "meta"  # captions and "Read more:" lines
+
+    @property
+    def numbered(self) -> bool:
+        """Tell whether blocks of this kind count as ¶1, ¶2, … of their article."""
+        return self in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.META)
+
+
+class Span(NamedTuple):
+    """A half-open stretch of a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One block of an article with all that is known of it: exactly one document of the index.
+
+    ``text`` is the untouched slice ``[start:end]`` of the decoded file, line ends of wrapped
+    lines included; ``sentences`` count from the start of ``text``.
+    """
+
+    id: str  # "7fK2mQ9xLp.p5": article and anchor
+    article: str
+    anchor: str  # "p5" the fifth paragraph, "h0" the title, "h2" the second heading, "b1" a byline
+    order: int  # position among all blocks of the article, from 0
+    n: int | None  # number among the numbered blocks, from 1; None for titles, headings, bylines
+    of: int  # how many numbered blocks the article has
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    sha256: str  # of ``text`` in UTF-8, hexadecimal: pins a citation
+    sentences: tuple[Span, ...]
+    words: int
+    section: str | None  # the heading above; None before the first one
+    title: str  # of the article
+    source: str  # who published it; the folder's name where the file does not say
+    authors: tuple[str, ...]
+    published: str | None  # ISO date or its prefix: "2016", "2016-12", "2016-12-01"
+    lang: str  # ISO 639-1
+    path: str  # of the file, relative to the indexed folder's parent
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A file read as an article: its decoded text and the blocks that cover every word of it."""
+
+    id: str  # fingerprint of ``text``: the same words have the same id on every machine
+    text: str
+    title: str
+    title_found: bool  # False: nothing looked like a title, ``title`` is the first sentence
+    authors: tuple[str, ...]
+    published: str | None
+    dateline: str | None  # "LEEDS, England (AP)"
+    source: str
+    lang: str
+    path: str
+    url: str | None
+    paragraphs: tuple[Paragraph, ...]
+
+
+class Sort(StrEnum):
+    """The order of hits; equals are ordered by article and position."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ARTICLE = "article"  # reading order
+
+
+class Via(StrEnum):
+    """How the words of a match relate to the words asked for."""
+
+    EXACT = "exact"
+    ACCENT = "accent"  # Çavuşoğlu for Cavusoglu
+    STEM = "stem"  # backed for backing
+    COMPOUND = "compound"  # ceasefire for cease-fire
+    PREFIX = "prefix"
+    FUZZY = "fuzzy"
+    PHRASE = "phrase"
+    NEAR = "near"
+
+
+class Mark(NamedTuple):
+    """A stretch of a paragraph's text that answers one clause of the query."""
+
+    start: int
+    end: int
+    clause: int  # position among ``Page.clauses``
+    via: Via
+
+
+FILTERS = ("source", "author", "section", "lang", "article")  # also the facets, without article
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Keep (or drop) paragraphs whose field has exactly this value, case and accents aside."""
+
+    field: str  # one of FILTERS
+    value: str
+    exclude: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One search: what is asked and which window of the answer is wanted."""
+
+    q: str = ""
+    limit: int = 10
+    offset: int = 0
+    match_any: bool = False  # any word of ``q`` will do; the query's own operators still hold
+    sort: Sort = Sort.RELEVANCE
+    by_article: bool = False  # only the best paragraph of each article
+    filters: tuple[Filter, ...] = ()
+    since: str | None = None  # ISO date or prefix, inclusive
+    until: str | None = None
+    context: int = 0  # neighbours on each side
+    facets: tuple[str, ...] = ()
+    exact: bool = False  # no stemming, folding or joining
+    explain: bool = False
+    strict: bool = False  # an unreadable query is an error
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader should know about how the query was understood."""
+
+    code: str
+    text: str
+    position: int | None = None  # in ``Request.q``
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of the query that can match by itself, and how many paragraphs it matches."""
+
+    text: str  # canonical
+    excluded: bool  # under a NOT: it marks nothing
+    paragraphs: int | None  # counted only when the whole query found nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One clause's share of a hit's score."""
+
+    clause: str
+    score: float
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paragraph that answers the query, and the places in it that do."""
+
+    paragraph: Paragraph
+    score: float
+    matches: tuple[Mark, ...]
+    before: tuple[Paragraph, ...] = ()
+    after: tuple[Paragraph, ...] = ()
+    more_in_article: int = 0  # other hits in the same article, over the whole result
+    parts: tuple[Part, ...] = ()  # only when ``Request.explain``
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many paragraphs of the result have this value, the facet's own filter aside."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one field over the whole result, most frequent first."""
+
+    field: str
+    counts: tuple[FacetCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query that finds something, with how much; never run unasked."""
+
+    q: str
+    reason: str  # "spelling" or "any-word"
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Which state of the index gave an answer."""
+
+    generation: int
+    articles: int
+    paragraphs: int  # numbered ones
+    updated: str  # ISO 8601, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The answer to a request: one window of an exactly counted result."""
+
+    request: Request
+    understood: str
+    notes: tuple[Note, ...]
+    repaired: bool
+    clauses: tuple[Clause, ...]
+    total: int
+    articles: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    suggestions: tuple[Suggestion, ...]
+    index: IndexState
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """One line of the list of articles."""
+
+    id: str
+    title: str
+    source: str
+    authors: tuple[str, ...]
+    published: str | None
+    lang: str
+    path: str
+    url: str | None
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleList:
+    """One window of all articles, in order of their paths."""
+
+    articles: tuple[ArticleSummary, ...]
+    total: int
+    index: IndexState
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A whole article as it is indexed, with the places that answer a query, if one is given."""
+
+    article: ArticleSummary
+    paragraphs: tuple[Paragraph, ...]
+    matches: dict[str, tuple[Mark, ...]] = field(default_factory=dict)  # by paragraph id
+    hits: tuple[str, ...] = ()  # ids of the paragraphs that answer the whole query, in order
+    understood: str = ""
+    index: IndexState | None = None

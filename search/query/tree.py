@@ -1,0 +1,219 @@
+r"""The query tree: what the reader asked, independent of any engine.
+
+A tree says what is meant, not how it is found: which index terms a word stands for is decided in
+``search.query.patterns``. ``str(tree)`` is the canonical query; parsed again, it gives that tree.
+
+    And((Word("aid"), Not(Word("visas", "title"))))  <->  aid AND NOT title:visas
+    Word("OR")                                       <->  \OR
+
+The one escape is a backslash before a word that would be read as something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from search.query.dates import split_range
+
+
+class Takes(Enum):
+    """What may stand behind the colon of a field."""
+
+    WORDS = "words"  # a word, phrase, prefix, fuzzy word or group
+    VALUE = "value"  # one value as it stands
+    DATES = "dates"
+    NOTHING_YET = "nothing yet"  # known to the language, not to this release
+
+
+FIELD_TABLE = {
+    "title": Takes.WORDS,
+    "section": Takes.WORDS,
+    "source": Takes.WORDS,
+    "author": Takes.WORDS,
+    "article": Takes.VALUE,
+    "lang": Takes.VALUE,
+    "before": Takes.DATES,
+    "after": Takes.DATES,
+    "published": Takes.DATES,
+    "speaker": Takes.NOTHING_YET,
+    "quote": Takes.NOTHING_YET,
+    "said": Takes.NOTHING_YET,
+    "people": Takes.NOTHING_YET,
+    "places": Takes.NOTHING_YET,
+    "names": Takes.NOTHING_YET,
+}
+TEXT_FIELDS = tuple(name for name, takes in FIELD_TABLE.items() if takes is Takes.WORDS)
+VALUE_FIELDS = tuple(name for name, takes in FIELD_TABLE.items() if takes is Takes.VALUE)
+FIELDS = TEXT_FIELDS + VALUE_FIELDS
+OPERATORS = ("AND", "OR", "NOT")
+
+_FIELD_LIKE = re.compile(rf"({'|'.join(FIELD_TABLE)}):", re.IGNORECASE)
+_PATTERN_LIKE = re.compile(r"\*|~[0-9]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in any of its forms: ``ceasefire``, ``cease-fire``, ``title:syria``."""
+
+    text: str
+    field: str | None = None  # None: the paragraph's own text
+
+    def __str__(self) -> str:
+        return _with_field(self.field, escaped(self.text, field=self.field))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in exactly this order, unstemmed: ``"humanitarian aid"``."""
+
+    text: str
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return _with_field(self.field, f'"{self.text}"')
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words within ``distance`` words of each other in either order: ``"aid Syria"~5``."""
+
+    text: str
+    distance: int
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return _with_field(self.field, f'"{self.text}"~{self.distance}')
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Words that begin so: ``normal*``."""
+
+    text: str  # without the star
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return _with_field(self.field, f"{self.text}*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words at most ``distance`` edits away: ``Cavusoglu~``."""
+
+    text: str
+    distance: int  # 1 or 2
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return _with_field(self.field, f"{self.text}~{'' if self.distance == 1 else self.distance}")
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Publication dates from ``since`` to ``until``, inclusive; ISO dates or prefixes."""
+
+    since: str | None
+    until: str | None
+
+    def __str__(self) -> str:
+        if self.since == self.until:
+            return f"published:{self.since}"
+        if self.since and self.until:
+            return f"{self.since}..{self.until}"
+        return f"after:{self.since}" if self.since else f"before:{self.until}"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every paragraph: the empty query."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No paragraph: a query without a word to look for, such as ``???``."""
+
+    def __str__(self) -> str:
+        return '""'
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the children."""
+
+    children: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " AND ".join(_in_group(child, Or) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of the children."""
+
+    children: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(_in_group(child, And) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everything that the child does not match."""
+
+    child: Node
+
+    def __str__(self) -> str:
+        return f"NOT {_in_group(self.child, And, Or)}"
+
+
+Leaf: TypeAlias = Word | Phrase | Near | Prefix | Fuzzy | Dates
+Node: TypeAlias = Leaf | Everything | Nothing | And | Or | Not
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Yield the words, patterns and dates of a tree from left to right."""
+    match node:
+        case And() | Or():
+            for child in node.children:
+                yield from leaves(child)
+        case Not():
+            yield from leaves(node.child)
+        case Everything() | Nothing():
+            pass
+        case _:
+            yield node
+
+
+def field_prefix(text: str, at: int = 0) -> str | None:
+    """Return the name of the field that begins there: ``title`` of ``Title:x``."""
+    found = _FIELD_LIKE.match(text, at)
+    return found[1].lower() if found else None
+
+
+def escaped(text: str, *, field: str | None = None) -> str:
+    r"""Write a literal word so that it is read as one: ``OR`` as ``\OR``, ``aid`` as ``aid``."""
+    return f"\\{text}" if _reads_otherwise(text, field) else text
+
+
+def _reads_otherwise(text: str, field: str | None) -> bool:
+    if _PATTERN_LIKE.search(text):
+        return True
+    if field is not None:  # behind a field there are no operators, ranges or other fields
+        return False
+    return text in OPERATORS or bool(field_prefix(text) or split_range(text))
+
+
+def _with_field(field: str | None, text: str) -> str:
+    return text if field is None else f"{field}:{text}"
+
+
+def _in_group(node: Node, *kinds: type[Node]) -> str:
+    """Write a child; in parentheses where it would otherwise be read with its parent."""
+    return f"({node})" if isinstance(node, kinds) else str(node)

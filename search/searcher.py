@@ -1,0 +1,234 @@
+"""Request → page: parse, plan, select, mark, and say what would have found more.
+
+Works on one snapshot of an engine; knows neither files nor screens.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from search.engines.base import Found, Selection, Snapshot
+from search.language import tokens
+from search.matching import marks
+from search.model import (
+    ArticlePage,
+    ArticleSummary,
+    Clause,
+    Hit,
+    IndexState,
+    Page,
+    Paragraph,
+    Part,
+    Request,
+    Sort,
+    Suggestion,
+)
+from search.query import patterns
+from search.query.parser import parse
+from search.query.patterns import Pattern, Plan, Planner
+from search.query.tree import And, Dates, Everything, Node, Not, Or, Word
+from search.query.writings import folded
+
+SHORTEST_MENDED = 4  # letters of a word that is taken for misspelt
+
+
+class Searcher:
+    """Answers one request on one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, request: Request) -> None:
+        """Parse and plan the query.
+
+        Raises:
+            QueryError: the query is past a bound, or unreadable and ``request.strict``.
+        """
+        self._snapshot = snapshot
+        self._request = request
+        self._parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
+        self._planner = Planner(snapshot, as_written=request.exact)
+        self._plan = self._within_dates(self._planner.plan(self._parsed.tree))
+        self._marked = list(_marking(self._plan))
+
+    def page(self, state: IndexState) -> Page:
+        """Answer the request."""
+        started = time.perf_counter()
+        request = self._request
+        selected = self._snapshot.select(
+            Selection(
+                plan=self._plan,
+                filters=request.filters,
+                sort=self._sort(),
+                by_article=request.by_article,
+                offset=request.offset,
+                limit=request.limit,
+                facets=request.facets,
+            )
+        )
+        return Page(
+            request=request,
+            understood=str(self._parsed.tree),
+            notes=(*self._parsed.notes, *self._planner.notes),
+            repaired=self._parsed.repaired,
+            clauses=self._clauses(counted=not selected.total),
+            total=selected.total,
+            articles=selected.articles,
+            hits=tuple(self._hits(selected.found)),
+            facets=selected.facets,
+            suggestions=() if selected.total else tuple(self._suggestions()),
+            index=state,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def article(self, paragraphs: Sequence[Paragraph], state: IndexState) -> ArticlePage:
+        """Mark the hits in a whole article: the paragraphs that answer the whole query."""
+        ids = [paragraph.id for paragraph in paragraphs]
+        searched = not isinstance(self._parsed.tree, Everything)
+        hits = self._snapshot.scores(self._plan, ids) if searched else {}
+        return ArticlePage(
+            article=summary(paragraphs[0]),
+            paragraphs=tuple(paragraphs),
+            matches={p.id: marks(p, self._marked) for p in paragraphs if p.id in hits},
+            hits=tuple(paragraph_id for paragraph_id in ids if paragraph_id in hits),
+            understood=str(self._parsed.tree),
+            index=state,
+        )
+
+    def _within_dates(self, plan: Plan) -> Plan:
+        since, until = self._request.since, self._request.until
+        return patterns.All((plan, Dates(since, until))) if since or until else plan
+
+    def _sort(self) -> Sort:
+        """Without words there is no relevance: the newest come first."""
+        browsing = isinstance(self._parsed.tree, Everything)
+        relevance = self._request.sort is Sort.RELEVANCE
+        return Sort.NEWEST if browsing and relevance else self._request.sort
+
+    def _hits(self, found: Iterable[Found]) -> Iterator[Hit]:
+        found = list(found)
+        parts = self._parts(found) if self._request.explain else {}
+        for item in found:
+            before, after = self._neighbours(item.paragraph)
+            yield Hit(
+                paragraph=item.paragraph,
+                score=item.score,
+                matches=marks(item.paragraph, self._marked),
+                before=before,
+                after=after,
+                more_in_article=item.more_in_article,
+                parts=parts.get(item.paragraph.id, ()),
+            )
+
+    def _neighbours(
+        self, paragraph: Paragraph
+    ) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]]:
+        reach = self._request.context
+        if not reach:
+            return (), ()
+        blocks = self._snapshot.article(paragraph.article)
+        at = paragraph.order
+        return blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
+
+    def _parts(self, found: Sequence[Found]) -> dict[str, tuple[Part, ...]]:
+        """Take scores apart by clause."""
+        ids = [item.paragraph.id for item in found]
+        scored = [
+            (number, clause, self._snapshot.scores(self._planner.plans[number], ids))
+            for number, clause in enumerate(self._planner.clauses)
+            if not clause.excluded
+        ]
+        return {
+            item.paragraph.id: tuple(
+                Part(clause.text, scores[item.paragraph.id], self._times(item.paragraph, number))
+                for number, clause, scores in scored
+                if item.paragraph.id in scores
+            )
+            for item in found
+        }
+
+    def _times(self, paragraph: Paragraph, clause: int) -> int:
+        return sum(mark.clause == clause for mark in marks(paragraph, self._marked))
+
+    def _clauses(self, *, counted: bool) -> tuple[Clause, ...]:
+        """Give the parts of the query; where nothing was found, with what each finds alone."""
+        if not counted:
+            return tuple(self._planner.clauses)
+        return tuple(
+            replace(clause, paragraphs=self._snapshot.count(plan, self._request.filters))
+            for clause, plan in zip(self._planner.clauses, self._planner.plans, strict=True)
+        )
+
+    def _suggestions(self) -> Iterator[Suggestion]:
+        """Offer queries that do find something: mended spelling, or any of the words."""
+        tree = _replaced(self._parsed.tree, self._mended())
+        if tree != self._parsed.tree:
+            yield from self._offer(str(tree), "spelling")
+        any_word = parse(self._request.q, match_any=True).tree
+        if any_word != self._parsed.tree:
+            yield from self._offer(str(any_word), "any-word")
+
+    def _offer(self, q: str, reason: str) -> Iterator[Suggestion]:
+        plan = self._within_dates(Planner(self._snapshot).plan(parse(q).tree))
+        paragraphs = self._snapshot.count(plan, self._request.filters)
+        if paragraphs:
+            yield Suggestion(q, reason, paragraphs)
+
+    def _mended(self) -> dict[Word, Word]:
+        """Find, for each word that the index does not hold, the likeliest one that it does."""
+        return {
+            leaf: replace(leaf, text=near[0])
+            for leaf, plan in zip(self._planner.leaves, self._planner.plans, strict=True)
+            if isinstance(leaf, Word) and isinstance(plan, Pattern) and plan.field == "text"
+            if not self._snapshot.count(plan) and (near := self._similar(leaf.text))
+        }
+
+    def _similar(self, text: str) -> Sequence[str]:
+        words = list(tokens(text, next(iter(self._snapshot.languages), "en")))
+        word = folded(words[0].terms) if len(words) == 1 else ""
+        if len(word) < SHORTEST_MENDED or not word.isalpha():
+            return []
+        return next(
+            (near for edits in (1, 2) if (near := self._snapshot.similar("text", word, edits))), []
+        )
+
+
+def summary(paragraph: Paragraph) -> ArticleSummary:
+    """Tell of an article what each of its paragraphs knows."""
+    return ArticleSummary(
+        id=paragraph.article,
+        title=paragraph.title,
+        source=paragraph.source,
+        authors=paragraph.authors,
+        published=paragraph.published,
+        lang=paragraph.lang,
+        path=paragraph.path,
+        url=paragraph.url,
+        paragraphs=paragraph.of,
+    )
+
+
+def _marking(plan: Plan) -> Iterator[Pattern]:
+    """Give the patterns whose matches are marked: not those that must not occur."""
+    match plan:
+        case Pattern():
+            yield plan
+        case patterns.All(children) | patterns.Any(children):
+            for child in children:
+                yield from _marking(child)
+        case _:
+            return
+
+
+def _replaced(node: Node, words: Mapping[Word, Word]) -> Node:
+    """Put other words in a tree."""
+    match node:
+        case And(children):
+            return And(tuple(_replaced(child, words) for child in children))
+        case Or(children):
+            return Or(tuple(_replaced(child, words) for child in children))
+        case Not():
+            return node
+        case Word():
+            return words.get(node, node)
+        case _:
+            return node

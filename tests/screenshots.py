@@ -1,0 +1,76 @@
+"""Make pictures of every page and state: ``uv run python tests/screenshots.py FOLDER``.
+
+``search-1280-light.png`` is the one of the README; the others are for the eyes of whoever changes
+a page.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from chromium import find_browser, launch, serving
+from playwright.sync_api import Browser, sync_playwright
+
+from search import Library, sync
+from web import create_app
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+def states(article: str) -> Mapping[str, str]:
+    """Name every page and state of the indexed seeds."""
+    return {
+        "start": "/",
+        "search": "/search?q=%22humanitarian+aid%22+OR+cease-fire",
+        "filtered": "/search?q=Lavrov&section=Russia%2C+Turkey+and+Syrian+opposition&exact=1",
+        "browse": "/search?lang=en&page=2",
+        "nothing": "/search?q=aid+zeppelin&lang=en",
+        "beyond": "/search?q=aid&page=900",
+        "repaired": "/search?q=aid+%28Syria+OR",
+        "wrong": "/search?q=aid&sorce=x&limit=y",
+        "article": f"{article}?q=opposition#p11",
+        "article-top": f"{article}?q=opposition",
+        "articles": "/articles",
+        "help": "/help",
+        "missing": "/nothing",
+    }
+
+
+def photograph(browser: Browser, site: str, pages: Mapping[str, str], folder: Path) -> None:
+    """Photograph pages, wide and narrow, light and dark."""
+    for width in (1280, 360):
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme
+            )
+            page = context.new_page()
+            for name, address in pages.items():
+                page.goto(site + address)
+                page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
+            context.close()
+
+
+def main(folder: Path) -> None:
+    """Photograph everything into a folder."""
+    executable = find_browser()
+    if executable is None:
+        sys.exit("There is no browser: install Chromium, or name one in the variable CHROMIUM.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        library = Library(Path(scratch) / "library")
+        browser = launch(playwright, executable)
+        with serving(create_app(library)) as site:
+            photograph(browser, site, {"no-index": "/search?q=aid"}, folder)
+            sync(library.path, [SEEDS])
+            article = f"/article/{library.articles().articles[0].id}"
+            photograph(browser, site, states(article), folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Name the folder for the pictures: python tests/screenshots.py FOLDER")
+    main(Path(sys.argv[1]))

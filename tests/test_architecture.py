@@ -1,0 +1,298 @@
+"""The layers of the two packages, written down once, and held against the imports in the code."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+import search
+import web
+from search.model import Paragraph
+from search.schema import SCHEMA
+
+ROOT = Path(__file__).parent.parent
+
+FACE = "search"
+
+# From the bottom up. A package stands for its modules; a module imports from its own layer or
+# from below, never from above.
+LAYERS = (
+    "search.errors search.model search.durable",
+    "search.language search.layout search.sentences search.ranking search.report",
+    "search.schema search.formats",
+    "search.query",
+    "search.matching",
+    "search.engines",
+    "search.examples search.searcher search.files search.generations search.catalog",
+    "search.library search.sync",
+    FACE,
+    "web",
+    "search.doctor search.terminal search.cli",  # the command line
+    "search.__main__ web.__main__",
+)
+
+# Of the rest, only the standard library is used.
+DOORS = {
+    "click": "search.cli",
+    "filelock": "search.generations",
+    "flask": "web",
+    "granian": "web.server",
+    "markupsafe": "web",
+    "nltk": "search.language search.sentences search.examples",
+    "orjson": "web.rendering search.cli",
+    "platformdirs": "search.cli",
+    "pydantic": "web.params web.openapi web.shapes",
+    "pydantic_core": "web.params web.complaints",
+    "rapidfuzz": "search.engines.vocabulary",
+    "regex": "search.language",
+    "rich": "search.terminal",
+    "typing_extensions": "web.shapes",
+    "werkzeug": "web",
+    "whoosh": "search.schema search.engines",
+}
+PARTS = {  # come with another library, and need not be declared
+    "markupsafe": "flask",
+    "pydantic_core": "pydantic",
+    "werkzeug": "flask",
+}
+DISTRIBUTIONS = {
+    "typing_extensions": "typing-extensions",
+    "whoosh": "whoosh3",
+}  # where the name to install is another one
+
+# Imports inside functions, and why they are there.
+LATE = {
+    ("search.language", "nltk.stem.snowball"): "takes a second; not for --help, nor for a status",
+    ("search.sentences", "nltk.tokenize"): "takes a second; only indexing cuts sentences",
+    ("search.examples", "nltk.collocations"): "takes a second; only the start page makes examples",
+    ("search.cli", "web.server"): "takes a second; only 'pilcrow serve' serves",
+    ("search.cli", "web.present"): "takes a second; only --json presents",
+    ("search.cli", "orjson"): "goes with it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported module, or one name of a module."""
+
+    by: str
+    module: str
+    name: str | None
+    line: int
+    late: bool  # inside a function
+
+    def __str__(self) -> str:
+        return f"{self.by}, line {self.line}: {self.module} {self.name or ''}".rstrip()
+
+
+def modules() -> dict[str, Path]:
+    """Give the modules of both packages by their dotted names."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for package in ("search", "web")
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+
+
+MODULES = modules()
+
+
+def imports_of(module: str) -> Iterator[Import]:
+    """Read the imports of a module; ``from search import schema`` is one of search.schema."""
+    tree = ast.parse(MODULES[module].read_text("utf-8"))
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    inside = {node for function in functions for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(module, alias.name, None, node.lineno, node in inside)
+        elif isinstance(node, ast.ImportFrom):
+            source = "." * node.level + (node.module or "")
+            for alias in node.names:
+                whole = f"{source}.{alias.name}"
+                is_module = whole in MODULES and alias.name not in own_names(source)
+                imported = (whole, None) if is_module else (source, alias.name)
+                yield Import(module, *imported, node.lineno, node in inside)
+
+
+@cache
+def own_names(package: str) -> frozenset[str]:
+    """Give the names that a package exports: ``sync`` of the face hides the module search.sync."""
+    if package not in MODULES:
+        return frozenset()
+    body = ast.parse(MODULES[package].read_text("utf-8")).body
+    imports = [node for node in body if isinstance(node, ast.ImportFrom)]
+    return frozenset(alias.asname for node in imports for alias in node.names if alias.asname)
+
+
+IMPORTS = [item for module in MODULES for item in imports_of(module)]
+OURS = [item for item in IMPORTS if item.module in MODULES]
+
+
+def within(module: str, names: str) -> bool:
+    """Tell whether a module is one of those named, or in a package that is."""
+    return any(module == name or module.startswith(f"{name}.") for name in names.split())
+
+
+def layer(module: str) -> int:
+    """Find a module's layer by the longest name that covers it; the face covers only itself."""
+    named = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
+    if module == FACE:
+        return named[FACE]
+    covering = [name for name in named if name != FACE and within(module, name)]
+    assert covering, f"{module} is in no layer: write it down in LAYERS"
+    return named[max(covering, key=len)]
+
+
+def listed(items: list[Import]) -> str:
+    return "\n".join(map(str, items))
+
+
+def test_every_layer_names_modules_that_exist() -> None:
+    names = {name for names in LAYERS for name in names.split()}
+    packages = {module.rpartition(".")[0] for module in MODULES}
+    assert names <= MODULES.keys() | packages
+
+
+def test_imports_point_down_the_layers() -> None:
+    up = [item for item in OURS if layer(item.module) > layer(item.by)]
+    assert not up, listed(up)
+
+
+def test_no_imports_form_a_cycle() -> None:
+    graph = {module: {item.module for item in OURS if item.by == module} for module in MODULES}
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the modules
+
+
+def test_no_import_is_relative() -> None:
+    relative = [item for item in IMPORTS if item.module.startswith(".")]
+    assert not relative, listed(relative)
+
+
+def test_imports_stand_at_the_top_except_those_with_a_reason() -> None:
+    assert {(item.by, item.module) for item in IMPORTS if item.late} == LATE.keys()
+
+
+def test_the_web_knows_nothing_of_search_but_its_face() -> None:
+    behind = [
+        item
+        for item in OURS
+        if item.by.startswith("web") and item.module.startswith("search.")
+        if item.by != "web.__main__"  # which is the command line under another name
+    ]
+    assert not behind, listed(behind)
+
+
+def test_the_face_is_a_list_of_names() -> None:
+    """The doubled name in ``import Hit as Hit`` is the mark of what is public."""
+    docstring, *body = ast.parse(MODULES["search"].read_text("utf-8")).body
+    assert isinstance(docstring, ast.Expr)
+    for node in body:
+        assert isinstance(node, ast.ImportFrom), ast.unparse(node)
+        assert all(alias.asname == alias.name for alias in node.names), ast.unparse(node)
+
+
+def test_the_bottom_layer_needs_the_standard_library_only() -> None:
+    bottom = [item for item in IMPORTS if layer(item.by) == 0]
+    foreign = [
+        item
+        for item in bottom
+        if item.module not in MODULES and top(item) not in sys.stdlib_module_names
+    ]
+    assert not foreign, listed(foreign)
+
+
+def top(item: Import) -> str:
+    return item.module.partition(".")[0]
+
+
+def third_parties() -> list[Import]:
+    known = sys.stdlib_module_names | {"search", "web"}
+    return [item for item in IMPORTS if top(item) not in known]
+
+
+def test_third_parties_come_in_by_their_doors_only() -> None:
+    elsewhere = [item for item in third_parties() if not within(item.by, DOORS.get(top(item), ""))]
+    assert not elsewhere, listed(elsewhere)
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_every_door_is_used(library: str) -> None:
+    users = [item.by for item in third_parties() if top(item) == library]
+    unused = [name for name in DOORS[library].split() if not any(within(u, name) for u in users)]
+    assert not unused
+
+
+def test_what_is_imported_is_what_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split("[<>=~!]", requirement)[0] for requirement in project["dependencies"]}
+    imported = {DISTRIBUTIONS.get(name, name) for name in DOORS if name not in PARTS}
+    assert declared == imported
+    assert set(PARTS.values()) <= imported
+
+
+def test_our_packages_are_the_ones_imported() -> None:
+    """Others on PyPI install packages of these names, web.py for one."""
+    for package in (search, web):
+        assert package.__file__ == str(ROOT / package.__name__ / "__init__.py")
+        owners = packages_distributions().get(package.__name__, ["pilcrow"])
+        assert set(owners) == {"pilcrow"}
+
+
+def test_a_paragraph_has_the_fields_of_the_schema() -> None:
+    assert sorted(field.name for field in fields(Paragraph)) == sorted(SCHEMA.names())
+
+
+# Told by Python itself: files opened for writing, network, processes. Reading is what imports do.
+WATCH = """
+import json, logging, os, sys
+
+done = []
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+DEEDS = ("socket.", "subprocess.", "shutil.", "sqlite3.", "tempfile.", "os.mkdir", "os.putenv",
+         "os.remove", "os.rename", "os.rmdir", "urllib.")
+
+def watch(event, args):
+    if event == "open" and args[2] & WRITES or event.startswith(DEEDS):
+        done.append(f"{event} {args}")
+
+sys.addaudithook(watch)
+import search, web
+from search import cli
+
+print(json.dumps({
+    "done": done,
+    "loaded": sorted({"nltk", "granian", "numpy"} & sys.modules.keys()),
+    "handlers": len(logging.getLogger().handlers),
+    "left": os.listdir(),
+}))
+"""
+
+
+def test_importing_does_nothing(tmp_path: Path) -> None:
+    """Nor does it load nltk or the server: each takes long, and most commands need neither."""
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-B", "-c", WATCH],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == {"done": [], "loaded": [], "handlers": 0, "left": []}

@@ -1,0 +1,42 @@
+"""Example queries of an index's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from search import Library, MissingIndexError, Request
+
+Index = Callable[[Mapping[str, str]], Library]
+
+
+def test_the_seed_gives_a_phrase_a_pair_and_a_prefix(library: Library) -> None:
+    assert library.examples() == ('"opposition groups"', "Russia countries", "count*")
+
+
+def test_every_example_finds_something(library: Library) -> None:
+    for example in library.examples():
+        page = library.search(Request(q=example))
+        assert page.total > 0
+        assert (page.understood.replace(" AND ", " "), page.repaired) == (example, False)
+
+
+def test_examples_are_the_same_each_time(library: Library) -> None:
+    assert library.examples() == library.examples()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Fox\n\nA fox.\n", "狐\n\n狐が見られた。\n", "1 2 3\n\n4 5 6 7 8 9 10 11 12 13.\n"],
+    ids=["empty", "short words", "no spaces", "numbers"],
+)
+def test_a_poor_index_gives_fewer_examples_and_no_error(indexed: Index, text: str) -> None:
+    library = indexed({"a.txt": text})
+    for example in library.examples():
+        assert library.search(Request(q=example)).total > 0
+
+
+def test_no_index_gives_no_examples(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with pytest.raises(MissingIndexError):
+        Library(tmp_path_factory.mktemp("none")).examples()

@@ -1,0 +1,163 @@
+"""The score: the formulas by hand, and what moves it which way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import Library, Request
+from search.ranking import EXACT, FIELDS, K1, FieldWeight, factor, idf, saturated
+
+Index = Callable[[Mapping[str, str]], Library]
+
+
+def test_the_parameters_are_these() -> None:
+    """Relevance is measured with them: a change belongs beside a change of the baseline."""
+    assert (K1, EXACT) == (1.2, 0.2)
+    assert {
+        "text": FieldWeight(1.0, 0.75),
+        "title": FieldWeight(2.0, 0.75),
+        "section": FieldWeight(1.0, 0.75),
+    } == FIELDS
+
+
+@pytest.mark.parametrize(
+    ("documents", "frequency", "value"),
+    [(10, 1, 1.992430), (10, 5, 0.693147), (10, 10, 0.046520), (1, 1, 0.287682), (1, 0, 1.386294)],
+)
+def test_idf_by_hand(documents: int, frequency: int, value: float) -> None:
+    assert idf(documents, frequency) == pytest.approx(value, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("field", "length", "average", "value"),
+    [
+        ("text", 10, 10, 1.0),
+        ("text", 20, 10, 1 / 1.75),
+        ("text", 0, 10, 4.0),
+        ("title", 10, 10, 2.0),
+        ("section", 5, 10, 1 / 0.625),
+        ("authors", 20, 10, 1 / 1.75),
+    ],
+)
+def test_the_factor_of_a_field_by_hand(
+    field: str, length: float, average: float, value: float
+) -> None:
+    assert factor(field, length, average) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("weight", "count", "value"), [(2, 0, 0), (2, 1, 2), (2, 3, 2 * 2.2 * 3 / 4.2), (0.5, 1, 0.5)]
+)
+def test_saturation_by_hand(weight: float, count: float, value: float) -> None:
+    assert saturated(weight, count) == pytest.approx(value)
+
+
+COUNT = st.floats(0.01, 1000)
+
+
+@given(st.integers(1, 10**6), st.data())
+def test_a_rarer_word_weighs_more_and_every_word_something(n: int, data: st.DataObject) -> None:
+    rarer, commoner = sorted(data.draw(st.lists(st.integers(0, n), min_size=2, max_size=2)))
+    assert idf(n, rarer) >= idf(n, commoner) > 0
+
+
+@given(st.sampled_from(sorted(FIELDS)), COUNT, COUNT, COUNT)
+def test_a_word_counts_less_in_a_longer_field(
+    field: str, length: float, more: float, average: float
+) -> None:
+    assert factor(field, length, average) > factor(field, length + more, average) > 0
+
+
+@given(COUNT, COUNT, COUNT)
+def test_a_higher_count_scores_more_but_never_past_the_bound(
+    weight: float, count: float, more: float
+) -> None:
+    assert saturated(weight, count) < saturated(weight, count + more) < weight * (K1 + 1)
+
+
+# Through the whole library
+
+
+def anchors(library: Library, q: str) -> list[str]:
+    return [hit.paragraph.anchor for hit in library.search(Request(q=q)).hits]
+
+
+def scores(library: Library, q: str) -> dict[str, float]:
+    return {hit.paragraph.path: hit.score for hit in library.search(Request(q=q)).hits}
+
+
+def test_title_and_section_raise_the_score_but_never_make_a_hit(indexed: Index) -> None:
+    text = "A truce was signed on Monday morning by both sides of the long war in the north.\n"
+    other = "Nothing else was said about it by anybody who was there on that cold Monday.\n"
+    library = indexed(
+        {
+            "plain.txt": f"Morning news\n\n{text}\n{other}",
+            "title.txt": f"Truce signed\n\n{text}\n{other}",
+            "section.txt": f"Evening news\n\n{other}\nTruce\n\n{text}",
+        }
+    )
+    page = library.search(Request(q="truce"))
+    assert {
+        (hit.paragraph.path, hit.paragraph.anchor) for hit in page.hits
+    } == {  # and not the paragraphs below a title with the word in it
+        ("articles/plain.txt", "p1"),
+        ("articles/title.txt", "h0"),
+        ("articles/title.txt", "p1"),
+        ("articles/section.txt", "h1"),
+        ("articles/section.txt", "p2"),
+    }
+    score = {hit.paragraph.path: hit.score for hit in page.hits if hit.paragraph.anchor[0] == "p"}
+    assert score["articles/title.txt"] > score["articles/section.txt"] > score["articles/plain.txt"]
+
+
+def test_the_word_exactly_as_typed_ranks_first(indexed: Index) -> None:
+    library = indexed(
+        {
+            "1.txt": "First report\n\nMinister Cavusoglu spoke about backing the plan on Friday.\n",
+            "2.txt": "Second report\n\nMinister Çavuşoğlu spoke about backed plans on a Friday.\n",
+        }
+    )
+    assert list(scores(library, "Çavuşoğlu")) == ["articles/2.txt", "articles/1.txt"]
+    assert list(scores(library, "Cavusoglu")) == ["articles/1.txt", "articles/2.txt"]
+    assert list(scores(library, "backed")) == ["articles/2.txt", "articles/1.txt"]
+    assert list(scores(library, "backing")) == ["articles/1.txt", "articles/2.txt"]
+
+
+def test_a_rare_word_decides(indexed: Index) -> None:
+    common = "The council met and the council spoke.\n\n" * 5
+    library = indexed({"1.txt": f"Minutes\n\n{common}The treasurer met the rest.\n"})
+    assert anchors(library, "council OR treasurer")[0] == "p6"
+
+
+def test_a_short_paragraph_ranks_before_a_long_one(indexed: Index) -> None:
+    long = "The truce holds in the north, said all of those who came back from there today.\n"
+    library = indexed({"1.txt": f"News of the day\n\n{long}\nThe truce holds in the north.\n"})
+    assert anchors(library, "truce") == ["p2", "p1"]
+
+
+def test_scores_of_words_add_up(library: Library) -> None:
+    both, truce, aid = (
+        {hit.paragraph.id: hit.score for hit in library.search(Request(q=q, limit=100)).hits}
+        for q in ("Syria aid", "Syria", "aid")
+    )
+    assert both == pytest.approx({key: truce[key] + aid[key] for key in truce.keys() & aid.keys()})
+
+
+def test_prefixes_and_misspellings_say_nothing_about_relevance(library: Library) -> None:
+    for q in ("normal*", "Cavusogul~"):
+        assert {hit.score for hit in library.search(Request(q=q)).hits} == {1.0}
+
+
+def test_a_score_is_what_the_formula_says(indexed: Index) -> None:
+    """Two paragraphs and a title; the word once in one of them, written as typed."""
+    library = indexed({"1.txt": "Good news\n\nOne two three four.\n\nFive six seven truce.\n"})
+    weight, average = math.log(1 + (3 - 1 + 0.5) / 1.5), (2 + 4 + 4) / 3
+    count = 1 / (1 - 0.75 + 0.75 * 4 / average)
+    once = weight * 2.2 * count / (1.2 + count)
+    [hit] = library.search(Request(q="truce")).hits
+    assert hit.score == pytest.approx(once * 1.2)

@@ -1,0 +1,101 @@
+"""``web.server``: what the person at the terminal sees."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.request import urlopen
+
+import pytest
+
+from search import Library
+from web.server import serve
+
+START = "import sys; from pathlib import Path; from web.server import serve; serve(Path(sys.argv[1]), port=int(sys.argv[2]), debug=sys.argv[3] == 'debug')"  # fmt: skip  # noqa: E501
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(library: Library, port: int, mode: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", START, str(library.path), str(port), mode],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def answer(port: int, path: str, *, patience: float = 60) -> str:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}{path}") as response:
+                text: str = response.read().decode()
+                return text
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize("mode", ["plain", "debug"])
+def test_it_says_where_it_is_answers_and_stops(library: Library, mode: str) -> None:
+    port = free_port()
+    with running(library, port, mode) as process:
+        assert answer(port, "/healthz") == '{"status":"ok"}'
+        assert "cease-fire" in answer(port, "/search?q=ceasefire")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+        said = process.stdout.read()
+    assert said.startswith(f"Pilcrow is at http://127.0.0.1:{port}/ – stop it with Ctrl+C.\n")
+    assert "Traceback" not in said
+    if mode == "plain":
+        assert said.count("\n") == 1
+
+
+def test_a_taken_port_is_one_sentence(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit) as stopped:
+            serve(library.path, port=port)
+    assert stopped.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"Cannot listen on 127.0.0.1, port {port} (")
+    assert said.err.endswith(f"use --port {port + 1}.\n")
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "sentence"),
+    [
+        ("127.0.0.1", 65536, "There is no port 65536: use --port with a number from 0 to 65535.\n"),
+        ("no.such.invalid", 0, "There is no address “no.such.invalid” here: use --host 127.0.0.1"),
+        ("192.0.2.1", 8000, "Cannot listen on 192.0.2.1, port 8000 ("),
+    ],
+)
+def test_each_obstacle_has_its_remedy(
+    library: Library, capsys: pytest.CaptureFixture[str], host: str, port: int, sentence: str
+) -> None:
+    with pytest.raises(SystemExit):
+        serve(library.path, host=host, port=port)
+    assert capsys.readouterr().err.startswith(sentence)

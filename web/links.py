@@ -1,0 +1,105 @@
+"""The addresses of this site: a request written as a query string, and back by ``web.params``.
+
+Only what differs from the default is written, in a fixed order: equal requests, equal addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import quote, urlencode
+
+from search import Request, Sort
+from web.params import write_filter
+
+_DEFAULT = Request()
+
+
+def search_url(request: Request) -> str:
+    """Give the address of a search page; facets are the page's own affair."""
+    page = replace(request, facets=(), strict=False, explain=False)
+    if request.limit and request.offset % request.limit == 0:
+        number = request.offset // request.limit + 1
+        pairs = [*_pairs(replace(page, offset=0)), *([("page", str(number))] if number > 1 else [])]
+        return _address("/search", pairs)
+    return _address("/search", _pairs(page))
+
+
+def kept(request: Request) -> list[tuple[str, str]]:
+    """Give what a new query in the box keeps of the old one: everything but its words and place."""
+    return list(_pairs(replace(request, q="", offset=0, facets=(), strict=False, explain=False)))
+
+
+def search_api_url(request: Request, *, fields: Iterable[str] = ()) -> str:
+    """Give the address of a search's JSON."""
+    wanted = ",".join(fields)
+    return _address("/api/v1/search", [*_pairs(request), *([("fields", wanted)] if wanted else [])])
+
+
+def article_url(article_id: str, *, request: Request | None = None, anchor: str = "") -> str:
+    """Give the address of an article's page, or of a place in it, with the query's hits marked."""
+    asked = request or _DEFAULT
+    pairs = _pairs(Request(q=asked.q, match_any=asked.match_any, exact=asked.exact))
+    fragment = f"#{quote(anchor, safe='')}" if anchor else ""
+    return _address(f"/article/{quote(article_id, safe='')}", pairs if asked.q else ()) + fragment
+
+
+def articles_url(page: int = 1) -> str:
+    """Give the address of a page of the list of articles."""
+    return _address("/articles", [("page", str(page))] if page > 1 else ())
+
+
+def article_api_url(article_id: str) -> str:
+    """Give the address of an article's JSON."""
+    return f"/api/v1/articles/{quote(article_id, safe='')}"
+
+
+def articles_api_url(*, limit: int, offset: int) -> str:
+    """Give the address of a window of the list of articles as JSON."""
+    return _address("/api/v1/articles", [("limit", str(limit)), ("offset", str(offset))])
+
+
+def paragraph_api_url(paragraph_id: str) -> str:
+    """Give the address of a paragraph's JSON."""
+    return f"/api/v1/paragraphs/{quote(paragraph_id, safe='')}"
+
+
+def at(request: Request, offset: int) -> Request:
+    """Move a request's window."""
+    return replace(request, offset=offset)
+
+
+def safe_url(url: str | None) -> str | None:
+    """Pass an article's own address only if a browser would fetch it, never ``javascript:``."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+def _address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
+    query = urlencode(list(pairs), errors="replace")
+    return f"{path}?{query}" if query else path
+
+
+def _pairs(request: Request) -> Iterator[tuple[str, str]]:
+    yield from _texts(request)
+    for chosen in request.filters:
+        yield chosen.field, write_filter(chosen)
+    if request.facets:
+        yield "facets", ",".join(request.facets)
+    for name in ("exact", "explain", "strict"):
+        if getattr(request, name):
+            yield name, "1"
+
+
+def _texts(request: Request) -> Iterator[tuple[str, str]]:
+    values = (
+        ("q", request.q, ""),
+        ("limit", str(request.limit), str(_DEFAULT.limit)),
+        ("offset", str(request.offset), "0"),
+        ("match", "any" if request.match_any else "all", "all"),
+        ("sort", request.sort.value, Sort.RELEVANCE.value),
+        ("group", "article" if request.by_article else "none", "none"),
+        ("from", request.since or "", ""),
+        ("to", request.until or "", ""),
+        ("context", str(request.context), "0"),
+    )
+    return ((name, value) for name, value, default in values if value != default)

@@ -1,0 +1,93 @@
+"""The pages for people: read the parameters, ask the library once, render a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from search import Library, Request
+from web import links, wording
+from web.complaints import short
+from web.guide import GUIDE
+from web.paging import paging
+from web.params import (
+    FACETS,
+    ArticlePageParams,
+    ArticlesPageParams,
+    NoParams,
+    SearchPageParams,
+    read,
+)
+from web.reading import reading_view
+from web.rendering import page_answer
+from web.results import results_view
+from web.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The views of the pages over one library."""
+
+    library: Library
+    settings: Settings
+
+    def start(self) -> Response:
+        """Show what is in here and how to ask."""
+        read(NoParams, request.args.items(multi=True))
+        state = self.library.state()
+        return page_answer("start.html", state=state, examples=self.library.examples())
+
+    def search(self) -> Response:
+        """Show a page of hits."""
+        asked = read(SearchPageParams, request.args.items(multi=True)).request()
+        page = self.library.search(replace(asked, facets=FACETS))
+        view = results_view(page)
+        return page_answer("search.html", view=view, q=asked.q, kept=links.kept(asked))
+
+    def article(self, article_id: str) -> Response:
+        """Show a whole article, the hits of a query marked."""
+        asked = read(ArticlePageParams, request.args.items(multi=True)).request()
+        found = self.library.article(article_id, request=asked if asked.q else None)
+        if found is None:
+            raise NotFound(
+                f"There is no article “{short(article_id)}” here: its text may have changed."
+            )
+        return page_answer("article.html", view=reading_view(found, asked), q=asked.q)
+
+    def articles(self) -> Response:
+        """Show a page of the list of articles."""
+        number = read(ArticlesPageParams, request.args.items(multi=True)).page
+        limit = self.settings.articles_per_page
+        found = self.library.articles(offset=(number - 1) * limit, limit=limit)
+        window = paging(found.total, limit=limit, offset=(number - 1) * limit)
+        return page_answer("articles.html", found=found, paging=window)
+
+    def help(self) -> Response:
+        """Show the query language by example."""
+        read(NoParams, request.args.items(multi=True))
+        return page_answer("help.html", guide=GUIDE)
+
+
+def blueprint(library: Library, settings: Settings) -> Blueprint:
+    """Give the pages of a library."""
+    pages = Pages(library, settings)
+    routes = Blueprint("pages", __name__)
+    routes.add_url_rule("/", "start", pages.start)
+    routes.add_url_rule("/search", "search", pages.search)
+    routes.add_url_rule("/article/<article_id>", "article", pages.article)
+    routes.add_url_rule("/articles", "articles", pages.articles)
+    routes.add_url_rule("/help", "help", pages.help)
+    routes.add_app_template_global(wording.counted)
+    routes.add_app_template_global(wording.date_in_words)
+    routes.add_app_template_global(wording.duration)
+    routes.add_app_template_global(wording.one_line)
+    routes.add_app_template_global(links.article_url)
+    routes.add_app_template_global(links.articles_url)
+    routes.add_app_template_global(_query_url, "query_url")
+    return routes
+
+
+def _query_url(q: str) -> str:
+    return links.search_url(Request(q=q))

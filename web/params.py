@@ -1,0 +1,297 @@
+"""The parameters of every address, as one schema: validation, error sentences and OpenAPI.
+
+Nothing here searches or knows HTTP; it turns (name, value) pairs into a ``search.Request``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from search import FILTERS, Filter, Request, Sort
+from web.complaints import ParameterError, complaint
+
+FACETS = ("source", "author", "section", "lang", "year")
+HIT_FIELDS = (
+    "score",
+    "article",
+    "paragraph",
+    "text",
+    "html",
+    "matches",
+    "context",
+    "more_in_article",
+    "explain",
+    "links",
+)
+MAX_OFFSET = 10_000
+MAX_ERRORS = 50  # of one request: an address of a megabyte must not be answered by ten
+
+# 2016, 2016-12 or 2016-12-01, and only days that the calendar has.
+DATE = (
+    r"^(?:[12][0-9]{3}(?:-(?:0[1-9]|1[0-2]))?"
+    r"|[12][0-9]{3}-(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"|[12][0-9]{3}-(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|[12][0-9]{3}-02-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:[12][0-9](?:0[48]|[2468][048]|[13579][26])|(?:12|16|20|24|28)00)-02-29)?$"
+)
+_NUMBER_LENGTH = 9
+
+
+def _whole(value: object) -> object:
+    """Read ASCII digits only: Python's own ``int`` also takes ``1_0``, `` 7`` and ``٣``."""
+    text = value.removeprefix("-") if isinstance(value, str) else ""
+    if not (text.isascii() and text.isdigit() and len(text) <= _NUMBER_LENGTH):
+        raise PydanticCustomError("whole_number", "not a whole number")
+    return value
+
+
+def _names(known: Iterable[str]) -> str:
+    one = f"(?:{'|'.join(known)})"
+    return f"^{one}(?:,{one})*$"
+
+
+_DIGITS = BeforeValidator(_whole)  # after the bounds, or they are missing from OpenAPI
+Switch = Literal["0", "1", "true", "false"]
+Date = Annotated[str, Field(pattern=DATE)]
+Wanted = Annotated[str, Field(pattern=r"^(?:[^-]|-[\s\S])", max_length=512)]
+Values = Annotated[list[Wanted], Field(max_length=32)]
+
+_FILTER = (
+    "Repeatable: paragraphs that have one of these values, case and accents aside. "
+    "A leading `-` excludes; a value that begins with `-` itself is written `\\-`."
+)
+
+
+class ArticlePageParams(BaseModel):
+    """What the page of an article takes: a query to mark."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    q: Annotated[
+        str, Field(max_length=512, description="The query; empty: the newest paragraphs.")
+    ] = ""
+    match: Annotated[
+        Literal["all", "any"], Field(description="Whether all words must occur, or any.")
+    ] = "all"
+    exact: Annotated[Switch, Field(description="No stemming, folding or joining of words.")] = "0"
+
+    def request(self) -> Request:
+        """Give the request that marks ``q``."""
+        return Request(q=self.q, match_any=self.match == "any", exact=_on(self.exact))
+
+
+class ListParams(BaseModel):
+    """What the list of articles takes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: Annotated[int, Field(ge=0, le=100, description="How many articles."), _DIGITS] = 20
+    offset: Annotated[
+        int, Field(ge=0, le=1_000_000, description="How many articles to pass over."), _DIGITS
+    ] = 0
+
+
+class ArticlesPageParams(BaseModel):
+    """What the page with the list of articles takes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    page: Annotated[int, Field(ge=1, le=50_000, description="Which page, from 1."), _DIGITS] = 1
+
+
+class NoParams(BaseModel):
+    """What an address takes that takes nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SearchParams(ArticlePageParams):
+    """What a search takes."""
+
+    limit: Annotated[int, Field(ge=0, le=100, description="How many hits."), _DIGITS] = 10
+    offset: Annotated[
+        int, Field(ge=0, le=MAX_OFFSET, description="How many hits to pass over."), _DIGITS
+    ] = 0
+    sort: Annotated[
+        Literal["relevance", "newest", "oldest", "article"],
+        Field(description="The order of hits; `article` is the order of reading."),
+    ] = "relevance"
+    group: Annotated[
+        Literal["none", "article"],
+        Field(description="`article`: the best paragraph of each article and how many more."),
+    ] = "none"
+    source: Annotated[Values, Field(description=f"Who published it. {_FILTER}")] = []
+    author: Annotated[Values, Field(description=f"One of the authors. {_FILTER}")] = []
+    section: Annotated[Values, Field(description=f"The heading above. {_FILTER}")] = []
+    lang: Annotated[Values, Field(description=f"ISO 639-1 code of the article. {_FILTER}")] = []
+    article: Annotated[Values, Field(description=f"Id of an article. {_FILTER}")] = []
+    since: Annotated[
+        Date,
+        Field(alias="from", description="Published in or after: YYYY, YYYY-MM or YYYY-MM-DD."),
+    ] = ""
+    until: Annotated[
+        Date, Field(alias="to", description="Published in or before: YYYY, YYYY-MM or YYYY-MM-DD.")
+    ] = ""
+    context: Annotated[
+        int,
+        Field(ge=0, le=3, description="How many neighbouring paragraphs on each side."),
+        _DIGITS,
+    ] = 0
+    facets: Annotated[
+        list[Annotated[str, Field(pattern=_names(FACETS))]],
+        Field(
+            max_length=16,
+            description="Counts over the whole result by these fields, each without its own "
+            f"filter; separated by commas or repeated: {', '.join(FACETS)}.",
+        ),
+    ] = []
+    fields: Annotated[
+        list[Annotated[str, Field(pattern=_names(HIT_FIELDS))]],
+        Field(
+            max_length=16,
+            description="Only these members of each hit, beside its id; all if left out. "
+            f"Separated by commas or repeated: {', '.join(HIT_FIELDS)}.",
+        ),
+    ] = []
+    explain: Annotated[Switch, Field(description="Each clause's share of each score.")] = "0"
+    strict: Annotated[
+        Switch, Field(description="A query that needs repair is an error with its position.")
+    ] = "0"
+
+    def request(self) -> Request:
+        """Give the request that these parameters ask for."""
+        return Request(
+            q=self.q,
+            limit=self.limit,
+            offset=self.offset,
+            match_any=self.match == "any",
+            sort=Sort(self.sort),
+            by_article=self.group == "article",
+            filters=self._filters(),
+            since=self.since or None,
+            until=self.until or None,
+            context=self.context,
+            facets=_split(self.facets),
+            exact=_on(self.exact),
+            explain=_on(self.explain),
+            strict=_on(self.strict),
+        )
+
+    def hit_fields(self) -> tuple[str, ...]:
+        """Give the members of a hit that are wanted; nothing means all."""
+        return _split(self.fields)
+
+    def _filters(self) -> tuple[Filter, ...]:
+        return tuple(
+            read_filter(field, value) for field in FILTERS for value in getattr(self, field)
+        )
+
+
+class SearchPageParams(SearchParams):
+    """What the search page takes: a search's parameters, and ``page`` for ``offset``."""
+
+    page: Annotated[
+        Annotated[int, Field(ge=1, le=MAX_OFFSET + 1), _DIGITS] | None,
+        Field(description="Which page, from 1."),
+    ] = None
+
+    @field_validator("page")
+    @classmethod
+    def _within_reach(cls, page: int | None, info: ValidationInfo) -> int | None:
+        """Refuse a page that contradicts ``offset`` or begins past its bound."""
+        if page is None:
+            return None
+        if info.data.get("offset"):
+            raise PydanticCustomError("page_conflict", "page and offset")
+        limit = info.data.get("limit") or 1
+        if (page - 1) * limit > MAX_OFFSET:
+            last = {"le": MAX_OFFSET // limit + 1}
+            raise PydanticCustomError("less_than_equal", "too large", last)
+        return page
+
+    def request(self) -> Request:
+        """Give the request, ``page`` turned into an offset."""
+        asked = super().request()
+        if self.page is None:
+            return asked
+        return replace(asked, offset=(self.page - 1) * self.limit)
+
+
+class InvalidParametersError(Exception):
+    """Everything that is wrong with the parameters of one address."""
+
+    def __init__(self, errors: tuple[ParameterError, ...]) -> None:
+        super().__init__("; ".join(f"{error.parameter}: {error.detail}" for error in errors))
+        self.errors = errors
+
+
+Params = TypeVar("Params", bound=BaseModel)
+
+
+def read(model: type[Params], pairs: Iterable[tuple[str, str]]) -> Params:
+    """Validate (name, value) pairs; all faults are told at once."""
+    try:
+        return model.model_validate(_gathered(model, pairs))
+    except ValidationError as error:
+        faults = error.errors(include_url=False)[:MAX_ERRORS]
+        known = known_names(model)
+        raise InvalidParametersError(tuple(complaint(fault, known) for fault in faults)) from error
+
+
+def known_names(model: type[BaseModel]) -> tuple[str, ...]:
+    """Give the names by which a model's fields are asked for, ``from`` for ``since``."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def read_filter(field: str, value: str) -> Filter:
+    r"""Read one filter's value: ``-BBC`` excludes BBC, ``\-1`` is the value ``-1``."""
+    exclude = value.startswith("-")
+    value = value[1:] if exclude else value
+    if value.startswith("\\") and value.lstrip("\\").startswith("-"):
+        value = value[1:]
+    return Filter(field, value, exclude)
+
+
+def write_filter(chosen: Filter) -> str:
+    """Write a filter's value so that ``read_filter`` gives the filter back."""
+    escape = "\\" if chosen.value.lstrip("\\").startswith("-") else ""
+    return f"{'-' if chosen.exclude else ''}{escape}{chosen.value}"
+
+
+def _gathered(
+    model: type[BaseModel], pairs: Iterable[tuple[str, str]]
+) -> dict[str, str | list[str]]:
+    """Gather the values of each name; a list where the schema wants one or there are several."""
+    lists = {
+        field.alias or name
+        for name, field in model.model_fields.items()
+        if isinstance(field.default, list)
+    }
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return {
+        name: found if name in lists or len(found) > 1 else found[0]
+        for name, found in values.items()
+    }
+
+
+def _on(switch: Switch) -> bool:
+    return switch in ("1", "true")
+
+
+def _split(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for value in values for name in value.split(",")))

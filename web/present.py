@@ -1,0 +1,253 @@
+"""Records as the dicts of the JSON answers: ``Page -> SearchShape`` and its sisters.
+
+Needs no running Flask: the command line prints the same documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import cast
+
+from search import (
+    ArticleList,
+    ArticlePage,
+    ArticleSummary,
+    Clause,
+    Hit,
+    IndexState,
+    Note,
+    Page,
+    Paragraph,
+    Request,
+)
+from web import links, shapes
+from web.marks import marked
+from web.paging import paging
+from web.params import MAX_OFFSET
+from web.wording import citation
+
+
+def search_document(page: Page, *, fields: Collection[str] = ()) -> shapes.SearchShape:
+    """Present a page of hits; ``fields`` names the members of a hit that are wanted."""
+    request = page.request
+    return {
+        "query": _query(page),
+        "took_ms": round(page.took_ms, 2),
+        "index": _index(page.index),
+        "total": {"value": page.total, "relation": "eq", "articles": page.articles},
+        "limit": request.limit,
+        "offset": request.offset,
+        "hits": [_chosen(_hit(hit, request), fields) for hit in page.hits],
+        "facets": _facets(page),
+        "suggestions": [
+            {"q": other.q, "reason": other.reason, "paragraphs": other.paragraphs}
+            for other in page.suggestions
+        ],
+        "links": _search_links(page, fields),
+    }
+
+
+def article_document(page: ArticlePage) -> shapes.ArticleShape:
+    """Present a whole article."""
+    return {
+        "article": _summary(page.article),
+        "paragraphs": [
+            {
+                "id": paragraph.id,
+                "paragraph": _place(paragraph),
+                "text": paragraph.text,
+                "links": _paragraph_links(paragraph, None),
+            }
+            for paragraph in page.paragraphs
+        ],
+    }
+
+
+def paragraph_document(paragraph: Paragraph) -> shapes.ParagraphShape:
+    """Present one paragraph with its citation."""
+    return {
+        "id": paragraph.id,
+        "article": _article(paragraph),
+        "paragraph": _place(paragraph),
+        "text": paragraph.text,
+        "sentences": [{"start": span.start, "end": span.end} for span in paragraph.sentences],
+        "words": paragraph.words,
+        "citation": {
+            "text": paragraph.text,
+            "article": _article(paragraph),
+            "n": paragraph.n,
+            "of": paragraph.of,
+            "start": paragraph.start,
+            "end": paragraph.end,
+            "sha256": paragraph.sha256,
+            "formatted": citation(paragraph),
+        },
+        "links": _paragraph_links(paragraph, None),
+    }
+
+
+def list_document(found: ArticleList, *, limit: int, offset: int) -> shapes.ArticleListShape:
+    """Present a window of the list of articles."""
+    after = paging(found.total, limit=limit, offset=offset).next
+    return {
+        "total": found.total,
+        "limit": limit,
+        "offset": offset,
+        "articles": [_summary(article) for article in found.articles],
+        "index": _index(found.index),
+        "links": {
+            "next": None if after is None else links.articles_api_url(limit=limit, offset=after),
+            "html": links.articles_url(),
+        },
+    }
+
+
+def ready_document(state: IndexState) -> shapes.ReadyShape:
+    """Present the state of an index that answers."""
+    return {"status": "ready", "index": _index(state)}
+
+
+def reachable(page: Page) -> int:
+    """Count what can be paged through: paragraphs, or articles when grouped by them."""
+    return page.articles if page.request.by_article else page.total
+
+
+def _query(page: Page) -> shapes.QueryShape:
+    return {
+        "q": page.request.q,
+        "understood": page.understood,
+        "notes": [_note(note) for note in page.notes],
+        "repaired": page.repaired,
+        "clauses": [_clause(clause) for clause in page.clauses],
+    }
+
+
+def _note(note: Note) -> shapes.NoteShape:
+    return {"code": note.code, "text": note.text, "position": note.position}
+
+
+def _clause(clause: Clause) -> shapes.ClauseShape:
+    return {"text": clause.text, "excluded": clause.excluded, "paragraphs": clause.paragraphs}
+
+
+def _index(state: IndexState) -> shapes.IndexShape:
+    return {
+        "generation": state.generation,
+        "articles": state.articles,
+        "paragraphs": state.paragraphs,
+        "updated": state.updated,
+    }
+
+
+def _hit(hit: Hit, request: Request) -> shapes.HitShape:
+    paragraph = hit.paragraph
+    found: shapes.HitShape = {
+        "id": paragraph.id,
+        "score": round(hit.score, 4),
+        "article": _article(paragraph),
+        "paragraph": _place(paragraph),
+        "text": paragraph.text,
+        "html": str(marked(paragraph.text, hit.matches)),
+        "matches": [
+            {"start": mark.start, "end": mark.end, "clause": mark.clause, "via": mark.via.value}
+            for mark in hit.matches
+        ],
+        "context": {"before": _neighbours(hit.before), "after": _neighbours(hit.after)},
+        "more_in_article": hit.more_in_article,
+        "links": _paragraph_links(paragraph, request),
+    }
+    if request.explain:
+        found["explain"] = [
+            {"clause": part.clause, "score": round(part.score, 4), "matches": part.matches}
+            for part in hit.parts
+        ]
+    return found
+
+
+def _chosen(hit: shapes.HitShape, fields: Collection[str]) -> shapes.HitShape:
+    if not fields:
+        return hit
+    wanted = {name: value for name, value in hit.items() if name == "id" or name in fields}
+    return cast(shapes.HitShape, wanted)  # every member but the id may be missing
+
+
+def _article(paragraph: Paragraph) -> shapes.HitArticleShape:
+    return {
+        "id": paragraph.article,
+        "title": paragraph.title,
+        "source": paragraph.source,
+        "authors": list(paragraph.authors),
+        "published": paragraph.published,
+        "lang": paragraph.lang,
+        "url": links.safe_url(paragraph.url),
+    }
+
+
+def _summary(article: ArticleSummary) -> shapes.ArticleSummaryShape:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "authors": list(article.authors),
+        "published": article.published,
+        "lang": article.lang,
+        "url": links.safe_url(article.url),
+        "path": article.path,
+        "paragraphs": article.paragraphs,
+        "links": {
+            "self": links.article_api_url(article.id),
+            "html": links.article_url(article.id),
+            "original": links.safe_url(article.url),
+        },
+    }
+
+
+def _place(paragraph: Paragraph) -> shapes.PlaceShape:
+    return {
+        "anchor": paragraph.anchor,
+        "n": paragraph.n,
+        "of": paragraph.of,
+        "kind": paragraph.kind.value,
+        "section": paragraph.section,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "sha256": paragraph.sha256,
+    }
+
+
+def _neighbours(paragraphs: Iterable[Paragraph]) -> list[shapes.NeighbourShape]:
+    return [
+        {"id": beside.id, "anchor": beside.anchor, "n": beside.n, "text": beside.text}
+        for beside in paragraphs
+    ]
+
+
+def _paragraph_links(paragraph: Paragraph, request: Request | None) -> shapes.ParagraphLinksShape:
+    return {
+        "self": links.paragraph_api_url(paragraph.id),
+        "html": links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
+        "article": links.article_api_url(paragraph.article),
+        "original": links.safe_url(paragraph.url),
+    }
+
+
+def _facets(page: Page) -> dict[shapes.FacetName, list[shapes.FacetCountShape]]:
+    return {
+        cast(shapes.FacetName, facet.field): [
+            {"value": one.value, "count": one.count} for one in facet.counts
+        ]
+        for facet in page.facets
+    }
+
+
+def _search_links(page: Page, fields: Collection[str]) -> shapes.SearchLinksShape:
+    request = page.request
+    after = paging(
+        reachable(page), limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET
+    ).next
+    return {
+        "next": None
+        if after is None
+        else links.search_api_url(links.at(request, after), fields=fields),
+        "html": links.search_url(request),
+    }

@@ -1,0 +1,149 @@
+"""Whatever goes wrong, as one record and one handler: RFC 9457 under ``/api``, a page elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from search import EngineError, ExpensiveQueryError, MissingIndexError, QueryError
+from web import shapes
+from web.complaints import ParameterError, short
+from web.headers import request_id
+from web.params import InvalidParametersError
+from web.rendering import json_answer, page_answer
+from web.settings import Settings
+
+TYPE = "urn:pilcrow:problem:"
+MEDIA_TYPE = "application/problem+json"
+_MACHINE_PATHS = ("/healthz", "/readyz")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that went wrong, told without a word of how the server is built."""
+
+    name: str
+    status: int
+    title: str
+    detail: str
+    errors: tuple[ParameterError, ...] = ()
+    position: int | None = None
+    clause: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Make an app answer every error as a problem."""
+
+    def handle(error: Exception) -> Response | HTTPException:
+        if isinstance(error, HTTPException) and (error.code or 500) < 400:
+            return error  # a redirect is no problem
+        problem = problem_of(error, settings)
+        _log(problem, error)
+        return _answer(problem)
+
+    app.register_error_handler(Exception, handle)
+
+
+def problem_of(error: Exception, settings: Settings) -> Problem:
+    """Say what an error is to the one who asked."""
+    match error:
+        case InvalidParametersError():
+            return _invalid(error)
+        case ExpensiveQueryError():
+            title = "The query asks for too much"
+            return Problem("query-too-expensive", 422, title, str(error), clause=error.clause)
+        case QueryError():
+            title = "The query cannot be read"
+            return Problem("query-syntax", 422, title, str(error), position=error.position)
+        case EngineError():
+            return _unavailable(error, settings)
+        case HTTPException():
+            return _of_http(error)
+    return Problem("internal", 500, "Something went wrong here", "The error has been logged.")
+
+
+def problem_document(problem: Problem) -> shapes.ProblemShape:
+    """Present a problem as RFC 9457 has it."""
+    document: shapes.ProblemShape = {
+        "type": TYPE + problem.name,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.path,
+        "request_id": request_id(),
+    }
+    if problem.errors:
+        document["errors"] = [
+            {"parameter": fault.parameter, "code": fault.code, "detail": fault.detail}
+            for fault in problem.errors
+        ]
+    if problem.name == "query-syntax":
+        document["position"] = problem.position
+    if problem.clause is not None:
+        document["clause"] = problem.clause
+    return document
+
+
+def _invalid(error: InvalidParametersError) -> Problem:
+    count = len(error.errors)
+    detail = error.errors[0].detail if count == 1 else f"{count} things are wrong with the address."
+    title = "This address cannot be used as it is"
+    return Problem("invalid-parameter", 422, title, detail, errors=error.errors)
+
+
+def _unavailable(error: EngineError, settings: Settings) -> Problem:
+    """Tell the remedy, but not where on the server the index lies."""
+    if isinstance(error, MissingIndexError):
+        title, detail = "There is no index yet", "Make one with: pilcrow index FOLDER"
+    else:
+        title, detail = "The index cannot be read", "Make it anew with: pilcrow index FOLDER"
+    wait = ("Retry-After", str(settings.retry_after))
+    return Problem("index-unavailable", 503, title, detail, headers=(wait,))
+
+
+def _of_http(error: HTTPException) -> Problem:
+    if isinstance(error, NotFound):
+        detail = str(error.description)
+        if detail == NotFound.description:
+            detail = f"There is nothing at “{short(request.path)}”: search, or see the list."
+        return Problem("not-found", 404, "Not found", detail)
+    if isinstance(error, MethodNotAllowed):
+        allowed = ", ".join(sorted(error.valid_methods or ()))
+        detail = f"“{short(request.method)}” is not possible here: use {allowed}."
+        return Problem("method-not-allowed", 405, "Method not allowed", detail,
+                       headers=(("Allow", allowed),))  # fmt: skip
+    name = error.name.lower().replace(" ", "-")
+    return Problem(name, error.code or 500, error.name, str(error.description))
+
+
+def _log(problem: Problem, error: Exception) -> None:
+    """Log what the operator must mend; never the query, which is the reader's own."""
+    place = (request.method, request.path, request_id())
+    if problem.status == 500:
+        current_app.logger.error("%s %r failed, request %s", *place, exc_info=error)
+    elif problem.status == 503:
+        current_app.logger.warning("%s %r, request %s: %s", *place, error)
+
+
+def _answer(problem: Problem) -> Response:
+    path = request.path
+    for_machines = path.startswith("/api/") or path in _MACHINE_PATHS
+    if for_machines or _prefers_json():
+        document = problem_document(problem)
+        response = json_answer(document, status=problem.status, mimetype=MEDIA_TYPE)
+    else:
+        query = request.args.get("q", "")
+        response = page_answer("problem.html", status=problem.status, problem=problem, q=query,
+                               request_id=request_id())  # fmt: skip
+    response.headers.extend(problem.headers)
+    if not for_machines:
+        response.vary.add("Accept")
+    return response
+
+
+def _prefers_json() -> bool:
+    offered = ("text/html", MEDIA_TYPE, "application/json")
+    return request.accept_mimetypes.best_match(offered, "text/html") != "text/html"

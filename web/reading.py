@@ -1,0 +1,141 @@
+"""An article as its page shows it: sections of blocks, each hit knowing the hits beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+
+from search import ArticlePage, Kind, Paragraph, Request
+from web import links
+from web.marks import marked
+from web.wording import counted, date_in_words, one_line
+
+_HEAD = (Kind.BYLINE, Kind.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A hit among the hits of the article; ``previous`` and ``next`` are anchors."""
+
+    number: int
+    of: int
+    anchor: str
+    label: str
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of the article with its marks."""
+
+    paragraph: Paragraph
+    html: Markup
+    stop: Stop | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Blocks that stand together: the items of one list, or anything else."""
+
+    is_list: bool
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands under one heading, or before the first."""
+
+    heading: Block | None
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """Everything that the page of an article shows."""
+
+    page: ArticlePage
+    request: Request
+    title: str
+    title_block: Block | None
+    head: tuple[Block, ...]
+    parts: tuple[Part, ...]
+    stops: tuple[Stop, ...]
+    count: str
+    date: str
+    authors: str
+    original: str | None
+    api_url: str
+    results_url: str
+
+
+def reading_view(page: ArticlePage, request: Request) -> ReadingView:
+    """Lay out an article."""
+    stops = _stops(page)
+    blocks = [_block(paragraph, page, stops) for paragraph in page.paragraphs]
+    title = next((block for block in blocks if block.paragraph.kind is Kind.TITLE), None)
+    article = page.article
+    return ReadingView(
+        page=page,
+        request=request,
+        title=one_line(article.title),
+        title_block=title,
+        head=tuple(block for block in blocks if block.paragraph.kind in _HEAD),
+        parts=tuple(_parts(block for block in blocks if _in_body(block, title))),
+        stops=tuple(stops.values()),
+        count=counted(article.paragraphs, "paragraph"),
+        date=date_in_words(article.published) if article.published else "",
+        authors=", ".join(article.authors),
+        original=links.safe_url(article.url),
+        api_url=links.article_api_url(article.id),
+        results_url=links.search_url(request),
+    )
+
+
+def _in_body(block: Block, title: Block | None) -> bool:
+    return block is not title and block.paragraph.kind not in _HEAD
+
+
+def _stops(page: ArticlePage) -> dict[str, Stop]:
+    ids = set(page.hits)
+    hits = [paragraph for paragraph in page.paragraphs if paragraph.id in ids]
+    return {hit.id: _stop(hits, number) for number, hit in enumerate(hits)}
+
+
+def _stop(hits: Sequence[Paragraph], number: int) -> Stop:
+    hit = hits[number]
+    return Stop(
+        number=number + 1,
+        of=len(hits),
+        anchor=hit.anchor,
+        label=hit.kind.value if hit.n is None else f"¶{hit.n}",
+        previous=hits[number - 1].anchor if number else None,
+        next=hits[number + 1].anchor if number + 1 < len(hits) else None,
+    )
+
+
+def _block(paragraph: Paragraph, page: ArticlePage, stops: dict[str, Stop]) -> Block:
+    marks = page.matches.get(paragraph.id, ())
+    return Block(paragraph, marked(paragraph.text, marks), stops.get(paragraph.id))
+
+
+def _parts(blocks: Iterable[Block]) -> Iterable[Part]:
+    heading: Block | None = None
+    under: list[Block] = []
+    for block in blocks:
+        if block.paragraph.kind not in (Kind.HEADING, Kind.TITLE):
+            under.append(block)
+            continue
+        if heading or under:
+            yield Part(heading, _runs(under))
+        heading, under = block, []
+    if heading or under:
+        yield Part(heading, _runs(under))
+
+
+def _runs(blocks: Iterable[Block]) -> tuple[Run, ...]:
+    grouped = groupby(blocks, key=lambda block: block.paragraph.kind is Kind.LIST_ITEM)
+    return tuple(Run(is_list, tuple(run)) for is_list, run in grouped)

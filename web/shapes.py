@@ -1,0 +1,310 @@
+"""The shapes of every JSON answer: what ``web.present`` builds and what OpenAPI promises.
+
+Nothing here is computed; offsets count Unicode code points.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Of the text in UTF-8.")]
+Count = Annotated[int, Field(ge=0)]
+Kind = Literal["title", "byline", "date", "heading", "paragraph", "list item", "meta"]
+Via = Literal["exact", "accent", "stem", "compound", "prefix", "fuzzy", "phrase", "near"]
+FacetName = Literal["source", "author", "section", "lang", "year"]
+
+
+class NoteShape(TypedDict):
+    """Something to know about how the query was understood."""
+
+    code: str
+    text: str
+    position: Annotated[int | None, Field(description="In q; null where there is no place.")]
+
+
+class ClauseShape(TypedDict):
+    """One part of the query that can match by itself."""
+
+    text: str
+    excluded: Annotated[bool, Field(description="Under a NOT: it marks nothing.")]
+    paragraphs: Annotated[
+        int | None, Field(description="Its own count, given when the whole query found nothing.")
+    ]
+
+
+class QueryShape(TypedDict):
+    """What was asked and how it was understood."""
+
+    q: str
+    understood: Annotated[str, Field(description="Canonical; searched again it finds the same.")]
+    notes: list[NoteShape]
+    repaired: Annotated[bool, Field(description="Whether some operator was taken literally.")]
+    clauses: Annotated[list[ClauseShape], Field(description="What `matches[].clause` counts.")]
+
+
+class IndexShape(TypedDict):
+    """Which state of the index gave the answer."""
+
+    generation: int
+    articles: Count
+    paragraphs: Count
+    updated: Annotated[str, Field(description="ISO 8601, UTC.")]
+
+
+class TotalShape(TypedDict):
+    """How much was found, counted exactly."""
+
+    value: Annotated[int, Field(ge=0, description="Paragraphs.")]
+    relation: Literal["eq"]
+    articles: Count
+
+
+class HitArticleShape(TypedDict):
+    """The article that a paragraph stands in."""
+
+    id: str
+    title: str
+    source: str
+    authors: list[str]
+    published: Annotated[str | None, Field(description="ISO date or its prefix.")]
+    lang: Annotated[str, Field(description="ISO 639-1.")]
+    url: str | None
+
+
+class PlaceShape(TypedDict):
+    """Where a paragraph stands and what fixes its words."""
+
+    anchor: Annotated[str, Field(description="p5: the fifth paragraph; h0: the title.")]
+    n: Annotated[
+        int | None, Field(description="From 1; null for a title, heading, byline or date line.")
+    ]
+    of: Annotated[int, Field(ge=0, description="How many the article has.")]
+    kind: Kind
+    section: Annotated[str | None, Field(description="The heading above.")]
+    start: Annotated[int, Field(ge=0, description="In the decoded article.")]
+    end: Count
+    sha256: Sha256
+
+
+class MatchShape(TypedDict):
+    """A stretch of the text that answers one clause."""
+
+    start: Count
+    end: Count
+    clause: Count
+    via: Via
+
+
+class NeighbourShape(TypedDict):
+    """A paragraph beside a hit."""
+
+    id: str
+    anchor: str
+    n: int | None
+    text: str
+
+
+class ContextShape(TypedDict):
+    """The paragraphs around a hit, in reading order."""
+
+    before: list[NeighbourShape]
+    after: list[NeighbourShape]
+
+
+class PartShape(TypedDict):
+    """One clause's share of a score."""
+
+    clause: str
+    score: float
+    matches: Count
+
+
+class ParagraphLinksShape(TypedDict):
+    """Where to go from a paragraph."""
+
+    self: str
+    html: str
+    article: str
+    original: str | None
+
+
+class HitShape(TypedDict):
+    """A paragraph that answers the query; ``fields`` leaves members out, but never the id."""
+
+    id: str
+    score: NotRequired[float]
+    article: NotRequired[HitArticleShape]
+    paragraph: NotRequired[PlaceShape]
+    text: NotRequired[str]
+    html: NotRequired[Annotated[str, Field(description="The text escaped, its matches in <mark>.")]]
+    matches: NotRequired[list[MatchShape]]
+    context: NotRequired[ContextShape]
+    more_in_article: NotRequired[
+        Annotated[int, Field(ge=0, description="Other hits in the same article.")]
+    ]
+    explain: NotRequired[
+        Annotated[list[PartShape], Field(description="Only with the parameter `explain`.")]
+    ]
+    links: NotRequired[ParagraphLinksShape]
+
+
+class FacetCountShape(TypedDict):
+    """How many paragraphs of the result have a value."""
+
+    value: str
+    count: Count
+
+
+class SuggestionShape(TypedDict):
+    """Another query that finds something; never run unasked."""
+
+    q: str
+    reason: Annotated[str, Field(description="`spelling` or `any-word`.")]
+    paragraphs: Count
+
+
+class SearchLinksShape(TypedDict):
+    """Where to go from a window of a result."""
+
+    next: str | None
+    html: str
+
+
+class SearchShape(TypedDict):
+    """One window of an exactly counted result."""
+
+    query: QueryShape
+    took_ms: Annotated[float, Field(ge=0)]
+    index: IndexShape
+    total: TotalShape
+    limit: Count
+    offset: Count
+    hits: list[HitShape]
+    facets: Annotated[
+        dict[FacetName, list[FacetCountShape]], Field(description="Those that were asked for.")
+    ]
+    suggestions: list[SuggestionShape]
+    links: SearchLinksShape
+
+
+class ArticleLinksShape(TypedDict):
+    """Where to go from an article."""
+
+    self: str
+    html: str
+    original: str | None
+
+
+class ArticleSummaryShape(HitArticleShape):
+    """One article of the list."""
+
+    path: Annotated[str, Field(description="Of the file, under the indexed folder.")]
+    paragraphs: Count
+    links: ArticleLinksShape
+
+
+class ListLinksShape(TypedDict):
+    """Where to go from a window of the list."""
+
+    next: str | None
+    html: str
+
+
+class ArticleListShape(TypedDict):
+    """One window of all articles, in order of title."""
+
+    total: Count
+    limit: Count
+    offset: Count
+    articles: list[ArticleSummaryShape]
+    index: IndexShape
+    links: ListLinksShape
+
+
+class BlockShape(TypedDict):
+    """One block of an article, in order of reading."""
+
+    id: str
+    paragraph: PlaceShape
+    text: str
+    links: ParagraphLinksShape
+
+
+class ArticleShape(TypedDict):
+    """A whole article as it is indexed."""
+
+    article: ArticleSummaryShape
+    paragraphs: list[BlockShape]
+
+
+class StretchShape(TypedDict):
+    """A half-open stretch of a text."""
+
+    start: Count
+    end: Count
+
+
+class CitationShape(TypedDict):
+    """What pins a paragraph down, for a program and for a reader."""
+
+    text: Annotated[str, Field(description="The words, exactly as in the file.")]
+    article: HitArticleShape
+    n: int | None
+    of: Count
+    start: Count
+    end: Count
+    sha256: Sha256
+    formatted: Annotated[str, Field(description="Ready to be pasted.")]
+
+
+class ParagraphShape(TypedDict):
+    """One paragraph with its citation."""
+
+    id: str
+    article: HitArticleShape
+    paragraph: PlaceShape
+    text: str
+    sentences: Annotated[list[StretchShape], Field(description="In the text.")]
+    words: Count
+    citation: CitationShape
+    links: ParagraphLinksShape
+
+
+class HealthShape(TypedDict):
+    """The process lives."""
+
+    status: Literal["ok"]
+
+
+class ReadyShape(TypedDict):
+    """The index answers."""
+
+    status: Literal["ready"]
+    index: IndexShape
+
+
+class FaultShape(TypedDict):
+    """One thing that is wrong with one parameter."""
+
+    parameter: str
+    code: str
+    detail: str
+
+
+class ProblemShape(TypedDict):
+    """What went wrong, as RFC 9457 has it."""
+
+    type: Annotated[str, Field(description="urn:pilcrow:problem:… and the name of the problem.")]
+    title: str
+    status: int
+    detail: str
+    instance: Annotated[str, Field(description="The path that was asked for.")]
+    request_id: Annotated[str, Field(description="Also the X-Request-ID of the answer.")]
+    errors: NotRequired[Annotated[list[FaultShape], Field(description="All of them at once.")]]
+    position: NotRequired[
+        Annotated[int | None, Field(description="Where in q the query is unreadable, from 0.")]
+    ]
+    clause: NotRequired[Annotated[str, Field(description="The part of q that asks too much.")]]

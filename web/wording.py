@@ -1,0 +1,73 @@
+"""Dates, counts and citations in words, for people; nothing here is escaped for HTML."""
+
+from __future__ import annotations
+
+from search import Paragraph
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_LANGUAGES = {
+    "ar": "Arabic", "da": "Danish", "de": "German", "en": "English", "es": "Spanish",
+    "fi": "Finnish", "fr": "French", "hu": "Hungarian", "it": "Italian", "nb": "Norwegian",
+    "nl": "Dutch", "no": "Norwegian", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian",
+    "sv": "Swedish",
+}  # fmt: skip
+
+
+def counted(count: int, noun: str) -> str:
+    """Say a count: ``1 paragraph``, ``2,225 articles``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def date_in_words(iso: str) -> str:
+    """Say an ISO date or its prefix: ``2016-12-01 -> 1 December 2016``."""
+    year, *rest = iso.split("-")
+    if not all(part.isdigit() for part in rest) or (rest and not 1 <= int(rest[0]) <= len(_MONTHS)):
+        return iso
+    month = [_MONTHS[int(rest[0]) - 1]] if rest else []
+    day = [str(int(rest[1]))] if len(rest) > 1 else []
+    return " ".join([*day, *month, year])
+
+
+def language(code: str) -> str:
+    """Say a language; an unknown code is its own name."""
+    return _LANGUAGES.get(code, code)
+
+
+def duration(milliseconds: float) -> str:
+    """Say how long a search took: ``<1 ms``, ``7 ms``, ``1.2 s``."""
+    if milliseconds < 1:
+        return "<1 ms"
+    return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
+def one_line(text: str) -> str:
+    """Put a wrapped text on one line."""
+    return " ".join(text.split())
+
+
+def place(paragraph: Paragraph) -> str:
+    """Say where a paragraph stands: ``¶5 of 30``; for a title or heading what it is."""
+    if paragraph.n is None:
+        return paragraph.kind.value
+    return f"¶{paragraph.n} of {paragraph.of}"
+
+
+def citation(paragraph: Paragraph) -> str:
+    """Give a citation that a colleague can check: who, where, when, which ¶, offsets and hash."""
+    authors = [", ".join(paragraph.authors)] if paragraph.authors else []
+    when = [date_in_words(paragraph.published)] if paragraph.published else []
+    section = [f"section “{one_line(paragraph.section)}”"] if paragraph.section else []
+    parts = [
+        *authors,
+        f"“{one_line(paragraph.title)}”",
+        paragraph.source,
+        *when,
+        *section,
+        place(paragraph),
+        f"characters {paragraph.start}–{paragraph.end}",
+        f"sha256 {paragraph.sha256}",
+    ]
+    return f"“{one_line(paragraph.text)}” — {', '.join(part for part in parts if part)}."
