@@ -15,6 +15,7 @@ from search.errors import OutdatedIndexError as OutdatedIndexError
 from search.errors import QueryError as QueryError
 from search.errors import SearchError as SearchError
 from search.language import LANGUAGES as LANGUAGES
+from search.language import fold as fold
 from search.library import Library as Library
 from search.model import FILTERS as FILTERS
 from search.model import Article as Article
@@ -33,6 +34,8 @@ from search.model import Note as Note
 from search.model import Page as Page
 from search.model import Paragraph as Paragraph
 from search.model import Part as Part
+from search.model import Quote as Quote
+from search.model import QuoteKind as QuoteKind
 from search.model import Request as Request
 from search.model import Sort as Sort
 from search.model import Span as Span

@@ -202,7 +202,7 @@ def doctor(library: Path) -> None:
     sys.exit(0 if all(finding.remedy is None for finding in findings) else 1)
 
 
-@main.command()
+@main.command(context_settings=CONTEXT)  # also run by itself, as python -m web
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0: for everybody.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)

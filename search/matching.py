@@ -9,13 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from search.language import FORM, Token, fold, tokens
-from search.model import Mark, Paragraph, Via
-from search.query.patterns import Pattern
+from search.model import Mark, Paragraph, Quote, QuoteKind, Via
+from search.query import patterns
+from search.query.patterns import Pattern, Plan, Said
 from search.query.writings import folded
 
-Positions = Sequence[int]  # ascending
+Positions: TypeAlias = Sequence[int]  # ascending
+Places: TypeAlias = Mapping[str, Mapping[int, Token]]  # by term and position
 
 
 def rows(slots: Sequence[Positions], distance: int | None) -> list[tuple[int, ...]]:
@@ -72,22 +75,95 @@ def _take(slot: int, near: Sequence[Positions], taken: dict[int, int], tried: se
     return False
 
 
-def marks(paragraph: Paragraph, patterns: Iterable[Pattern]) -> tuple[Mark, ...]:
-    """Find what answers the patterns in a paragraph's text, in reading order.
+def marks(paragraph: Paragraph, plans: Iterable[Pattern | Said]) -> tuple[Mark, ...]:
+    """Find what answers patterns in a paragraph's text, in reading order.
 
     A phrase is one mark; of several marks of one clause on the same words the longest is kept.
+    Words asked for in quotations are marked there only, and only in those of the right speaker.
     """
-    wanted = [pattern for pattern in patterns if pattern.field == "text"]
-    terms = {term for pattern in wanted for row in pattern.rows for slot in row for term in slot}
-    where: dict[str, dict[int, Token]] = defaultdict(dict)
-    for token in tokens(paragraph.text, paragraph.lang) if terms else ():
-        for term in terms.intersection(token.terms):
-            where[term][token.position] = token
-    found = [mark for pattern in wanted for mark in _pattern_marks(pattern, where)]
+    plans = list(plans)
+    plain = [plan for plan in plans if isinstance(plan, Pattern) and plan.field == "text"]
+    said = [plan for plan in plans if isinstance(plan, Said) or plan.field == "quoted"]
+    found: list[Mark] = []
+    if plain:
+        where = _places(tokens(paragraph.text, paragraph.lang), plain)
+        found += (mark for pattern in plain for mark in _pattern_marks(pattern, where))
+    for stretches in paragraph.quotations() if said else ():
+        for plan in said:
+            found += _said_marks(plan, paragraph, stretches)
     return tuple(_outermost(found))
 
 
-def _pattern_marks(pattern: Pattern, where: Mapping[str, Mapping[int, Token]]) -> Iterator[Mark]:
+def _places(words: Iterable[Token], asked: Iterable[Pattern]) -> Places:
+    """Note where the terms that patterns ask for stand."""
+    terms = {term for pattern in asked for row in pattern.rows for slot in row for term in slot}
+    where: dict[str, dict[int, Token]] = defaultdict(dict)
+    for token in words:
+        for term in terms.intersection(token.terms):
+            where[term][token.position] = token
+    return where
+
+
+def _said_marks(
+    plan: Pattern | Said, paragraph: Paragraph, stretches: Sequence[Quote]
+) -> Iterator[Mark]:
+    """Mark the words asked for in one quotation, if all that is asked holds of it."""
+    asked = list(_leaves(plan))
+    speaker = stretches[0].speaker or ""
+    where = {
+        "quoted": _places(_quoted(paragraph, stretches), asked),
+        "speaker": _places(tokens(speaker, paragraph.lang), asked),
+    }
+    if _holds(plan, where):
+        for pattern in asked:
+            if pattern.field == "quoted":
+                yield from _pattern_marks(pattern, where["quoted"])
+
+
+def _quoted(paragraph: Paragraph, stretches: Sequence[Quote]) -> Iterator[Token]:
+    """Give the words of a quotation; no phrase runs from one stretch into the next."""
+    base = 0
+    for quote in stretches:
+        if quote.kind is not QuoteKind.INDIRECT:
+            last = base
+            for word in tokens(paragraph.text[quote.start : quote.end], paragraph.lang):
+                last = max(last, base + word.position)
+                yield word._replace(
+                    start=quote.start + word.start,
+                    end=quote.start + word.end,
+                    position=base + word.position,
+                )
+            base = last + 2
+
+
+def _holds(plan: Plan, where: Mapping[str, Places]) -> bool:
+    match plan:
+        case Pattern():
+            return any(_pattern_marks(plan, where[plan.field]))
+        case patterns.All(children):
+            return all(_holds(child, where) for child in children)
+        case patterns.Any(children):
+            return any(_holds(child, where) for child in children)
+        case Said(child):
+            return _holds(child, where)
+        case _:
+            return False
+
+
+def _leaves(plan: Plan) -> Iterator[Pattern]:
+    match plan:
+        case Pattern():
+            yield plan
+        case patterns.All(children) | patterns.Any(children):
+            for child in children:
+                yield from _leaves(child)
+        case Said(child):
+            yield from _leaves(child)
+        case _:
+            return
+
+
+def _pattern_marks(pattern: Pattern, where: Places) -> Iterator[Mark]:
     for row in pattern.rows:
         slots = [_longest(where[term] for term in where.keys() & slot) for slot in row]
         for positions in rows([sorted(slot) for slot in slots], pattern.distance):

@@ -34,6 +34,28 @@ class Span(NamedTuple):
     end: int
 
 
+class QuoteKind(StrEnum):
+    """How a stretch of text is somebody's words."""
+
+    DIRECT = "direct"  # whole sentences in marks
+    MIXED = "mixed"  # marks inside a paraphrase
+    INDIRECT = "indirect"  # no marks: the content clause
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One stretch of somebody's words, without the marks around it; offsets into a paragraph."""
+
+    start: int
+    end: int
+    quotation: int  # number within the article; the stretches of one quotation share it
+    kind: QuoteKind
+    speaker: str | None  # the fullest form of the name in the article; None: nobody is certain
+    cue: Span | None  # "Lavrov said"
+    rule: str  # which rule attributed it; "none" where none did
+    confidence: float  # that the speaker is right; 0 without a speaker
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """One block of an article with all that is known of it: exactly one document of the index.
@@ -63,6 +85,18 @@ class Paragraph:
     lang: str  # ISO 639-1
     path: str  # of the file, relative to the indexed folder's parent
     url: str | None
+    quotes: tuple[Quote, ...] = ()  # in reading order
+    people: tuple[str, ...] = ()  # full names, each once
+    places: tuple[str, ...] = ()  # countries for their demonyms
+    names: tuple[str, ...] = ()  # capitalised phrases, whatever they name
+    dates: tuple[str, ...] = ()  # ISO dates and prefixes
+
+    def quotations(self) -> tuple[tuple[Quote, ...], ...]:
+        """Put the stretches of each quotation together, in order of their first ones."""
+        together: dict[int, list[Quote]] = {}
+        for quote in self.quotes:
+            together.setdefault(quote.quotation, []).append(quote)
+        return tuple(map(tuple, together.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +148,8 @@ class Mark(NamedTuple):
     via: Via
 
 
-FILTERS = ("source", "author", "section", "lang", "article")  # also the facets, without article
+# What a filter may ask for; all but the article are facets, too.
+FILTERS = ("source", "author", "section", "lang", "speaker", "people", "places", "article")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,16 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Positions
 
 from search.language import WHOLE, fold, tokens
-from search.model import Kind, Paragraph, Span
+from search.model import Kind, Paragraph, Quote, QuoteKind, Span
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _WIDE = 255  # first byte of positions that need four bytes each
 _SEPARATOR = "\n"  # between several values of one stored field
@@ -43,48 +43,65 @@ class PackedPositions(Positions):  # type: ignore[misc]  # whoosh is untyped her
         return len(self.decode_positions(valuestring))
 
 
+class Analysed(NamedTuple):
+    """What a field holds of one paragraph: where each term stands, and how many words there are."""
+
+    positions: Mapping[str, Sequence[int]]
+    words: int
+
+
 class Terms(FieldType):  # type: ignore[misc]
-    """A text, or several values, under the terms of ``search.language``, with their positions.
+    """Terms of ``search.language`` with their positions; a document hands in an ``Analysed``."""
 
-    A document hands in ``(values, lang)``.
-    """
-
-    def __init__(self, *, whole_values: bool = False) -> None:
-        self.whole_values = whole_values
+    def __init__(self, *, column: bool = False, stored: bool = True) -> None:
         self.format = PackedPositions()
         self.scorable = True
-        self.stored = True
+        self.stored = stored
         self.unique = False
         self.indexed = True
         self.vector = None
         self.analyzer = None
         self.spelling = False
-        self.column_type = VarBytesColumn() if whole_values else None
+        self.column_type = VarBytesColumn() if column else None
 
-    def index(
-        self, value: tuple[tuple[str, ...], str], **_: object
-    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Analysed, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield each term as Whoosh takes it: bytes, length, weight, encoded positions."""
-        positions, words = self._positions(*value)
-        for term, found in positions.items():
+        words = value.words
+        for term, found in value.positions.items():
             # Whoosh sums the lengths of a field: its words, not the ways to find them.
             yield term.encode(), words, float(len(found)), self.format.encode(found)
             words = 0
 
-    def _positions(self, values: tuple[str, ...], lang: str) -> tuple[dict[str, list[int]], int]:
-        positions: dict[str, list[int]] = defaultdict(list)
-        base = words = 0
-        for value in values:
-            last = base
-            for token in tokens(value, lang):
-                last = max(last, base + token.position)
-                words += token.words == 1
-                for term in token.terms:
-                    positions[term].append(base + token.position)
-            if self.whole_values:
-                positions[WHOLE + fold(value)].append(base)
-            base = last + 2  # no phrase runs from one value into the next
-        return {term: _ascending(found) for term, found in positions.items()}, words
+
+class _Analysis:
+    """Collects the terms of a field, stretch by stretch; no phrase runs from one into the next."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        self._positions: dict[str, list[int]] = defaultdict(list)
+        self._words = 0
+        self.end = 0  # the position where the next stretch begins
+
+    def add(self, text: str, *, whole: bool = False) -> None:
+        """Add the words of a text and, if wanted, the text as one value."""
+        first = last = self.end
+        for token in tokens(text, self._lang):
+            last = max(last, first + token.position)
+            self._words += token.words == 1
+            for term in token.terms:
+                self._positions[term].append(first + token.position)
+        if whole:
+            self._positions[WHOLE + fold(text)].append(first)
+        self.end = last + 2
+
+    def put(self, term: str) -> None:
+        """Put a term where the next stretch begins."""
+        self._positions[term].append(self.end)
+
+    def result(self) -> Analysed:
+        """Give what was collected."""
+        found = {term: _ascending(there) for term, there in self._positions.items()}
+        return Analysed(found, self._words)
 
 
 def _ascending(positions: list[int]) -> list[int]:
@@ -110,41 +127,84 @@ SCHEMA = Schema(
     sha256=STORED(),
     sentences=STORED(),
     words=STORED(),
-    section=Terms(whole_values=True),
+    section=Terms(column=True),
     title=Terms(),
-    source=Terms(whole_values=True),
-    authors=Terms(whole_values=True),
+    source=Terms(column=True),
+    authors=Terms(column=True),
     published=_value(column=True),
     lang=_value(column=True),
     path=_value(column=True),
     url=STORED(),
+    quotes=STORED(),
+    people=Terms(column=True),
+    places=Terms(column=True),
+    names=Terms(),
+    dates=STORED(),
+    # Not fields of a paragraph, but made of its quotes: who is quoted, and in which words.
+    speaker=Terms(column=True, stored=False),
+    quoted=Terms(stored=False),
 )
+
+MADE = ("speaker", "quoted")  # fields that are only searched
+BLOCK = "|"  # in ``quoted``: where the words of a quotation, and in ``speaker`` its speaker, begin
+_VALUES = ("section", "source", "authors", "people", "places")  # found as a whole, too
+_TEXTS = ("text", "title", "names")
+_QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence")
 
 
 def document(paragraph: Paragraph) -> dict[str, Any]:
     """Turn a paragraph into the keyword arguments of Whoosh's ``add_document``."""
-    stored: dict[str, Any] = {
+    made: dict[str, Any] = {
         name: value
         for name in SCHEMA.names()
-        if (value := getattr(paragraph, name)) is not None and value != ()
+        if name not in MADE and (value := getattr(paragraph, name)) not in (None, ())
     }
-    stored["kind"] = paragraph.kind.value
-    stored["sentences"] = [edge for sentence in paragraph.sentences for edge in sentence]
-    for name, values in _analysed(paragraph).items():
-        stored[name] = (values, paragraph.lang)
-        stored[f"_stored_{name}"] = _SEPARATOR.join(values)
-    return stored
+    made["kind"] = paragraph.kind.value
+    made["sentences"] = [edge for sentence in paragraph.sentences for edge in sentence]
+    if paragraph.quotes:
+        made["quotes"] = [_flat(quote) for quote in paragraph.quotes]
+        made |= _quoted(paragraph)
+    for name in made.keys() & {*_VALUES, *_TEXTS}:
+        held = getattr(paragraph, name)
+        texts = (held,) if isinstance(held, str) else held
+        analysis = _Analysis(paragraph.lang)
+        for text in texts:
+            analysis.add(text, whole=name in _VALUES)
+        made[name], made[f"_stored_{name}"] = analysis.result(), _SEPARATOR.join(texts)
+    return made
 
 
-def _analysed(paragraph: Paragraph) -> dict[str, tuple[str, ...]]:
-    fields = {
-        "text": (paragraph.text,),
-        "title": (paragraph.title,),
-        "section": (paragraph.section,) if paragraph.section else (),
-        "source": (paragraph.source,),
-        "authors": paragraph.authors,
-    }
-    return {name: values for name, values in fields.items() if values}
+def _quoted(paragraph: Paragraph) -> dict[str, Any]:
+    """Analyse quotations: block by block, so that a position tells which one a word is in."""
+    speaker, quoted = _Analysis(paragraph.lang), _Analysis(paragraph.lang)
+    for stretches in paragraph.quotations():
+        speaker.end = quoted.end = max(speaker.end, quoted.end)
+        quoted.put(BLOCK)
+        if name := stretches[0].speaker:
+            speaker.add(name, whole=True)
+        for quote in stretches:
+            if quote.kind is not QuoteKind.INDIRECT:
+                quoted.add(paragraph.text[quote.start : quote.end])
+    names = dict.fromkeys(quote.speaker for quote in paragraph.quotes if quote.speaker)
+    made: dict[str, Any] = {"quoted": quoted.result()}
+    if names:
+        made |= {"speaker": speaker.result(), "_stored_speaker": _SEPARATOR.join(names)}
+    return made
+
+
+def _flat(quote: Quote) -> tuple[Any, ...]:
+    """Write a quotation without the names of classes: those would be on-disk format."""
+    cue = tuple(quote.cue) if quote.cue else None
+    return (*(getattr(quote, name) for name in _QUOTE), quote.kind.value, cue)
+
+
+def _quote(flat: Sequence[Any]) -> Quote:
+    *fields, kind, cue = flat
+    return Quote(
+        **dict(zip(_QUOTE, fields, strict=True)),
+        kind=QuoteKind(kind),
+        cue=Span(*cue) if cue else None,
+    )
 
 
 def values(stored: str | None) -> tuple[str, ...]:
@@ -161,6 +221,7 @@ def paragraph(stored: Mapping[str, Any]) -> Paragraph:
             **stored,
             "kind": Kind(stored["kind"]),
             "sentences": tuple(Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)),
-            "authors": values(stored.get("authors")),
+            "quotes": tuple(map(_quote, stored.get("quotes", ()))),
+            **{name: values(stored.get(name)) for name in ("authors", "people", "places", "names")},
         }
     )

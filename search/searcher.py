@@ -174,21 +174,21 @@ class Searcher:
             yield Suggestion(q, reason, paragraphs)
 
     def _mended(self) -> dict[Word, Word]:
-        """Find, for each word that the index does not hold, the likeliest one that it does."""
+        """Find, for each word that its field does not hold, the likeliest one that it does."""
         return {
             leaf: replace(leaf, text=near[0])
             for leaf, plan in zip(self._planner.leaves, self._planner.plans, strict=True)
-            if isinstance(leaf, Word) and isinstance(plan, Pattern) and plan.field == "text"
-            if not self._snapshot.count(plan) and (near := self._similar(leaf.text))
+            if isinstance(leaf, Word) and isinstance(plan, Pattern) and plan.scored
+            if not self._snapshot.count(plan) and (near := self._similar(plan.field, leaf.text))
         }
 
-    def _similar(self, text: str) -> Sequence[str]:
+    def _similar(self, field: str, text: str) -> Sequence[str]:
         words = list(tokens(text, next(iter(self._snapshot.languages), "en")))
         word = folded(words[0].terms) if len(words) == 1 else ""
         if len(word) < SHORTEST_MENDED or not word.isalpha():
             return []
         return next(
-            (near for edits in (1, 2) if (near := self._snapshot.similar("text", word, edits))), []
+            (near for edits in (1, 2) if (near := self._snapshot.similar(field, word, edits))), []
         )
 
 
@@ -207,10 +207,10 @@ def summary(paragraph: Paragraph) -> ArticleSummary:
     )
 
 
-def _marking(plan: Plan) -> Iterator[Pattern]:
-    """Give the patterns whose matches are marked: not those that must not occur."""
+def _marking(plan: Plan) -> Iterator[Pattern | patterns.Said]:
+    """Give the parts of a plan whose matches are marked: not those that must not occur."""
     match plan:
-        case Pattern():
+        case Pattern() | patterns.Said():
             yield plan
         case patterns.All(children) | patterns.Any(children):
             for child in children:

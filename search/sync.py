@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from search import formats, generations
+from search.annotate import annotated
 from search.catalog import Catalog, Entry, File
 from search.engines.whoosh_engine import WhooshEngine
 from search.errors import (
@@ -324,7 +325,7 @@ class _Run:
         self._catalog.enter(entry)
         if not twin:
             self._touched.add(article.id)
-            self._writer.add(article.paragraphs)
+            self._writer.add(annotated(article).paragraphs)
             self._report.paragraphs += entry.paragraphs
 
     def _count(self, old: File | None, *, moved: bool) -> None:

@@ -27,6 +27,13 @@ ADDRESSES = [
     "/search?q=aid&page=900",
     "/search?lang=en",
     "/search?q=aid&sorce=x&limit=y",
+    "/search?q=speaker%3Alavrov+quote%3Aaid",
+    "/search?speaker=Sergey+Lavrov&places=-Turkey",
+    "/speakers",
+    "/speakers?q=zeppelin",
+    "/speakers/Sergey%20Lavrov",
+    "/speakers/Sergey%20Lavrov?q=aid&page=9",
+    "/speakers/lavrov",
     "ARTICLE",
     "ARTICLE?q=opposition#p11",
     "ARTICLE?q=zeppelin",
@@ -179,6 +186,22 @@ def test_without_an_index_the_page_is_whole(browser: Browser, tmp_path: Path) ->
         expect(page.get_by_text("pilcrow index FOLDER")).to_be_visible()
         assert Axe().run(page).violations_count == 0
         context.close()
+
+
+@pytest.mark.parametrize("page", [{"scripts": False}], indirect=True, ids=["no scripts"])
+def test_whoever_points_at_a_speaker_sees_the_words(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=speaker%3Alavrov+quote%3Aaid")
+    words = page.locator(".said").first
+    assert words.evaluate("words => getComputedStyle(words).outlineStyle") == "none"
+    page.locator(".said-by a").first.hover()
+    assert words.evaluate("words => getComputedStyle(words).outlineStyle") == "solid"
+
+
+def test_the_speakers_names_are_not_copied_with_the_words(page: Page, site: str) -> None:
+    page.goto(f"{site}/search?q=speaker%3Alavrov+quote%3Aaid")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.result .text'))")
+    copied = page.evaluate("getSelection().toString()")
+    assert copied.startswith("Lavrov added that both Russia and Turkey “should")
 
 
 def test_on_paper_there_is_only_the_text(page: Page, site: str, article: str) -> None:

@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 import web.server
 from search import Library, sync
 from search.cli import default_library, main
+from search.schema import SCHEMA_VERSION
 from web import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -377,8 +378,8 @@ def test_another_schema_version_is_one_sentence(
     manifest = library / "generation-1/manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema": 7}))
     message = (
-        f"The index in {library}/generation-1 has schema version 7, this Pilcrow reads version 1: "
-        "run 'pilcrow index --rebuild'."
+        f"The index in {library}/generation-1 has schema version 7, this Pilcrow "
+        f"reads version {SCHEMA_VERSION}: run 'pilcrow index --rebuild'."
     )
     assert_sentence(run(*arguments, at=library), message)
 

@@ -125,12 +125,6 @@ def test_a_query_finds_as_many_paragraphs_as_the_readme_says(
     assert (page.total, page.repaired) == (hits, False)
 
 
-@pytest.mark.parametrize("query", ["quote:aid", "speaker:lavrov", "people:lavrov", "places:Syria"])
-def test_what_is_not_there_yet_is_said(library: Library, query: str) -> None:
-    page = library.search(Request(q=query))
-    assert (page.repaired, page.notes[0].code) == (True, "unknown-field")
-
-
 def test_the_json_example_is_the_real_answer(library: Library) -> None:
     [address] = re.findall(r"^curl 'http://127.0.0.1:8000(.*)'$", README, re.MULTILINE)
     [shown] = map(json.loads, blocks("json"))
@@ -162,8 +156,12 @@ def test_every_address_in_the_readme_answers(library: Library) -> None:
 
 def test_every_module_is_in_the_reading_order() -> None:
     named = [name.strip("`") for name, _ in rows("The code on one screen")]
-    modules = [path.relative_to(ROOT / "search") for path in (ROOT / "search").rglob("*.py")]
-    assert sorted(named) == sorted(path.as_posix() for path in modules)
+    modules = {
+        path.relative_to(ROOT / "search").as_posix() for path in (ROOT / "search").rglob("*.py")
+    }
+    # The annotations tell their own reading order in their face.
+    inner = {name for name in modules if name.startswith("annotate/")} - {"annotate/__init__.py"}
+    assert sorted(named) == sorted(modules - inner)
 
 
 def test_the_reading_order_has_each_module_after_those_it_needs() -> None:

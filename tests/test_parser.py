@@ -115,8 +115,8 @@ def test_a_query_without_words_finds_nothing_and_says_why() -> None:
 
 
 def test_an_unknown_field_is_answered_with_the_fields_there_are() -> None:
-    (note,) = parse("speaker:lavrov").notes
-    assert "title, section, source, author, article, lang" in note.text
+    (note,) = parse("said:lavrov").notes
+    assert "title, section, source, author, speaker, quote" in note.text
 
 
 @pytest.mark.parametrize("any_order", [False, True])

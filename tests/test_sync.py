@@ -36,6 +36,7 @@ from search.doctor import examine
 from search.engines.whoosh_engine import WhooshWriter
 from search.formats import plain_text
 from search.generations import Generation
+from search.schema import SCHEMA_VERSION
 
 ROOT = Path(__file__).parent.parent
 
@@ -518,8 +519,8 @@ def test_another_version_is_named(desk: Desk) -> None:
         desk.library.state()
     folder = generations.published(desk.library.path).folder
     assert str(error.value) == (
-        f"The index in {folder} has schema version 99, this Pilcrow reads version 1: "
-        "run 'pilcrow index --rebuild'."
+        f"The index in {folder} has schema version 99, this Pilcrow "
+        f"reads version {SCHEMA_VERSION}: run 'pilcrow index --rebuild'."
     )
 
 

@@ -234,5 +234,5 @@ def test_the_openapi_document_tells_the_bounds(client: FlaskClient) -> None:
     operations = client.get("/api/openapi.json").json["paths"].values()
     parameters = [one for operation in operations for one in operation["get"]["parameters"]]
     numbers = [one["schema"] for one in parameters if one["schema"]["type"] == "integer"]
-    assert len(numbers) == 5
+    assert len(numbers) == 9
     assert all({"minimum", "maximum"} <= set(schema) for schema in numbers)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
-from web_records import STATE, SUMMARY, hit, page, paragraph
+from web_records import STATE, SUMMARY, hit, page, paragraph, quote
 
 from search import (
     ArticleList,
@@ -23,12 +24,15 @@ from search import (
     Mark,
     Note,
     Part,
+    Quote,
+    QuoteKind,
     Request,
+    Span,
     Suggestion,
     Via,
 )
 from web import shapes
-from web.marks import disjoint, marked
+from web.marks import disjoint, marked, segments, tinted
 from web.paging import Paging, paging
 from web.params import HIT_FIELDS
 from web.present import (
@@ -44,8 +48,22 @@ MARKS = st.lists(
     st.builds(Mark, st.integers(-3, 60), st.integers(-3, 60), st.just(0), st.just(Via.EXACT)),
     max_size=12,
 )
-# What escaping writes; ``html.unescape`` would also change control characters.
-ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+SPEAKER = 'Ann "<i>" & Co: x'
+SPANS = st.builds(
+    lambda start, more: Span(start, start + more), st.integers(0, 50), st.integers(0, 9)
+)
+QUOTES = st.lists(
+    st.builds(
+        lambda span, cue, kind, number: quote(
+            *span, cue=cue, kind=kind, quotation=number, speaker=SPEAKER
+        ),
+        SPANS,
+        st.none() | SPANS,
+        st.sampled_from(QuoteKind),
+        st.integers(0, 3),
+    ),
+    max_size=6,
+)
 # What escaping writes; ``html.unescape`` would also change control characters.
 ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 ARTICLE = {
@@ -57,6 +75,27 @@ ARTICLE = {
     "lang": "en",
     "url": "https://news.example/aid",
 }
+
+
+class Nesting(HTMLParser):
+    """Checks that tags are closed in order, and marks and spans stand as they should."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kind = (dict(attrs).get("class") or tag).split()[0]
+        assert kind in {"said", "cue", "mark", "unseen"}
+        assert kind not in self.open
+        assert "mark" not in self.open
+        assert kind != "said" or self.open == []
+        self.open.append(kind)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
 
 
 @given(st.text(max_size=50) | st.text("<>&\"'a\x00\r\n\u202e", max_size=50), MARKS)
@@ -86,6 +125,70 @@ def test_marks_are_disjoint_and_cover_what_was_matched(marks: list[Mark], length
     }
 
 
+@given(st.text(max_size=50) | st.text("<>&\"'a\x00\r\n\u202e", max_size=50), MARKS, QUOTES)
+def test_quotations_and_marks_nest_and_add_only_who_speaks(
+    text: str, marks: list[Mark], quotes: list[Quote]
+) -> None:
+    html = str(tinted(text, marks, quotes, voices={SPEAKER: 1}, cues=True))
+    Nesting(html)
+    stripped = re.sub(r'<span class="unseen" lang="en">[^<]*: </span>', "", html)
+    stripped = re.sub(r"<[^>]*>", "", stripped)
+    for entity, character in ENTITIES:
+        stripped = stripped.replace(entity, character)
+    assert stripped == text
+
+
+@given(MARKS, QUOTES, st.integers(0, 60))
+def test_segments_are_the_text_in_order(
+    marks: list[Mark], quotes: list[Quote], length: int
+) -> None:
+    found = list(segments("x" * length, marks, quotes, cues=True))
+    assert [at for one in found for at in range(one.start, one.end)] == list(range(length))
+    for kind, stretches in (
+        (lambda one: one.marked, marks),
+        (lambda one: one.quote, quotes),
+        (lambda one: one.cue, [one.cue for one in quotes if one.cue]),
+    ):
+        covered = {at for one in found if kind(one) for at in range(one.start, one.end)}
+        asked = {at for one in stretches for at in range(one.start, one.end)}
+        assert covered == asked & {*range(length)}
+
+
+def test_a_quotation_tells_its_speaker_once_and_holds_its_marks() -> None:
+    quotes = [quote(0, 3, speaker="A <b>"), quote(4, 6, speaker="A <b>")]
+    opening = '<span class="said direct v1" title="A &lt;b&gt;">'
+    assert tinted("abc de", [Mark(1, 5, 0, Via.EXACT)], quotes, voices={"A <b>": 1}) == (
+        f'{opening}<span class="unseen" lang="en">A &lt;b&gt;: </span>a<mark>bc</mark></span>'
+        f"<mark> </mark>{opening}<mark>d</mark>e</span>"
+    )
+
+
+def test_ten_thousand_quotations_take_no_time() -> None:
+    quotes = [quote(at, at + 1, quotation=at) for at in range(0, 20_000, 2)]
+    marks = [Mark(at, at + 1, 0, Via.EXACT) for at in range(20_000)]
+    assert str(tinted("x" * 20_000, marks, quotes)).count("<mark>") == 20_000
+
+
+def test_every_stretch_is_presented_with_what_attributed_it() -> None:
+    said = quote(0, 2, speaker=None, cue=Span(3, 6), confidence=0.951234)
+    known = paragraph(quotes=(said,), people=("A",), places=("B",), names=("C",), dates=("2016",))
+    document = paragraph_document(known)
+    assert document["quotes"] == [
+        {
+            "start": 0,
+            "end": 2,
+            "kind": "direct",
+            "speaker": None,
+            "confidence": 0.95,
+            "quotation": 1,
+            "cue": {"start": 3, "end": 6},
+            "rule": "after",
+        }
+    ]
+    names = ("people", "places", "names", "dates")
+    assert [document[name] for name in names] == [["A"], ["B"], ["C"], ["2016"]]
+
+
 def test_overlapping_marks_are_one_and_neighbours_two() -> None:
     marks = [Mark(0, 3, 0, Via.EXACT), Mark(2, 5, 1, Via.STEM), Mark(5, 6, 0, Via.EXACT)]
     assert marked("a<b>cd", marks) == "<mark>a&lt;b&gt;c</mark><mark>d</mark>"
@@ -109,6 +212,11 @@ def test_a_hit_is_presented_with_all_that_is_known_of_it() -> None:
                 "sha256": paragraph().sha256,
             },
             "text": "No aid & no truce.",
+            "quotes": [],
+            "people": [],
+            "places": [],
+            "names": [],
+            "dates": [],
             "html": "No <mark>aid</mark> &amp; no truce.",
             "matches": [{"start": 3, "end": 6, "clause": 0, "via": "exact"}],
             "context": {

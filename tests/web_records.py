@@ -12,6 +12,8 @@ from search import (
     Mark,
     Page,
     Paragraph,
+    Quote,
+    QuoteKind,
     Request,
     Via,
 )
@@ -57,6 +59,19 @@ def paragraph(text: str = "No aid & no truce.", n: int | None = 1, **changes: ob
         "url": SUMMARY.url,
     }
     return Paragraph(**(values | changes))
+
+
+def quote(start: int, end: int, **changes: object) -> Quote:
+    """Make a stretch of a quotation by somebody."""
+    values: dict[str, object] = {
+        "quotation": 1,
+        "kind": QuoteKind.DIRECT,
+        "speaker": "Ann Smith",
+        "cue": None,
+        "rule": "after",
+        "confidence": 0.95,
+    }
+    return Quote(start, end, **(values | changes))
 
 
 def hit(text: str = "No aid & no truce.", **changes: object) -> Hit:

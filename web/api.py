@@ -10,7 +10,17 @@ from werkzeug.exceptions import NotFound
 from search import Library
 from web import openapi, present
 from web.complaints import short
-from web.params import ListParams, NoParams, SearchParams, read
+from web.params import (
+    ListParams,
+    NoParams,
+    QuotesCsvParams,
+    QuotesParams,
+    SearchParams,
+    SpeakersParams,
+    read,
+)
+from web.present_quotes import quotes_document, speakers_document
+from web.quotes_table import DOWNLOAD, table
 from web.rendering import json_answer
 
 
@@ -50,6 +60,22 @@ class Api:
             )
         return json_answer(present.paragraph_document(found))
 
+    def speakers(self) -> Response:
+        """Answer with a window of those who are quoted."""
+        params = read(SpeakersParams, request.args.items(multi=True))
+        page = self.library.search(params.request())
+        return json_answer(speakers_document(page, limit=params.limit, offset=params.offset))
+
+    def quotes(self) -> Response:
+        """Answer with a window of quotations."""
+        asked = read(QuotesParams, request.args.items(multi=True)).request()
+        return json_answer(quotes_document(self.library.search(asked)))
+
+    def quotes_table(self) -> Response:
+        """Answer with all quotations as CSV."""
+        asked = read(QuotesCsvParams, request.args.items(multi=True)).request()
+        return Response(table(self.library, asked), mimetype="text/csv", headers=DOWNLOAD)
+
     def ready(self) -> Response:
         """Answer whether the index answers."""
         read(NoParams, request.args.items(multi=True))
@@ -64,6 +90,9 @@ def blueprint(library: Library) -> Blueprint:
     routes.add_url_rule("/api/v1/articles", "articles", api.articles)
     routes.add_url_rule("/api/v1/articles/<article_id>", "article", api.article)
     routes.add_url_rule("/api/v1/paragraphs/<paragraph_id>", "paragraph", api.paragraph)
+    routes.add_url_rule("/api/v1/speakers", "speakers", api.speakers)
+    routes.add_url_rule("/api/v1/quotes", "quotes", api.quotes)
+    routes.add_url_rule("/api/v1/quotes.csv", "quotes_table", api.quotes_table)
     routes.add_url_rule("/api/openapi.json", "openapi", _openapi)
     routes.add_url_rule("/healthz", "health", _health)
     routes.add_url_rule("/readyz", "ready", api.ready)

@@ -35,10 +35,11 @@ _SENTENCES = {
 _PATTERNS = {
     "from": ("not-a-date", "“{value}” is not a date: write 2016, 2016-12 or 2016-12-01."),
     "to": ("not-a-date", "“{value}” is not a date: write 2016, 2016-12 or 2016-12-01."),
-    "facets": ("not-one-of", "“{value}” is not a list of facets: use source, author, section, "
-               "lang, year, separated by commas."),
+    "facets": ("not-one-of", "“{value}” is not a list of facets: use speaker, people, places, "
+               "source, author, section, lang, year, month, separated by commas."),
     "fields": ("not-one-of", "“{value}” is not a list of fields: use score, article, paragraph, "
-               "text, html, matches, context, more_in_article, explain, links."),
+               "text, quotes, people, places, names, dates, html, matches, context, "
+               "more_in_article, explain, links."),
 }  # fmt: skip
 _EMPTY = ("empty", "The value is empty: give one, or leave the parameter out.")
 _REPEATED = ("repeated", "It is given more than once: give it once.")

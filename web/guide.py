@@ -44,6 +44,14 @@ GUIDE = (
         Form("author:smith", "who wrote it"),
         Form("lang:en", "the language of the article"),
     )),
+    Chapter("Who said what", (
+        Form("speaker:lavrov", "paragraphs with words of somebody of this name"),
+        Form("speaker:lavrov quote:aid", "the word in this person's quotations, not elsewhere"),
+        Form('quote:"political solution"', "these words between quotation marks"),
+        Form("people:erdogan", "somebody who is named in the paragraph"),
+        Form("places:Turkey", "a place, or its people: Turkish counts as Turkey"),
+        Form("names:Daesh", "any name, of whatever it is"),
+    )),
     Chapter("When", (
         Form("after:2016-11", "published in November 2016 or later"),
         Form("before:2017", "published in 2017 or before"),

@@ -49,6 +49,33 @@ def articles_url(page: int = 1) -> str:
     return _address("/articles", [("page", str(page))] if page > 1 else ())
 
 
+def speaker_url(name: str, *, q: str = "", page: int = 1) -> str:
+    """Give the address of the page of all that somebody said, or said on a topic."""
+    return _address(f"/speakers/{quote(name, safe='', errors='replace')}", _topic(q, page))
+
+
+def speakers_url(*, q: str = "", page: int = 1) -> str:
+    """Give the address of the list of those who are quoted."""
+    return _address("/speakers", _topic(q, page))
+
+
+def speakers_api_url(request: Request, *, limit: int, offset: int) -> str:
+    """Give the address of a window of the list of speakers as JSON."""
+    asked = Request(q=request.q, match_any=request.match_any, exact=request.exact)
+    return _address("/api/v1/speakers", _pairs(replace(asked, limit=limit, offset=offset)))
+
+
+def quotes_api_url(request: Request, *, table: bool = False) -> str:
+    """Give the address of a request's quotations as JSON, or of all of them as CSV."""
+    chosen = tuple(one for one in request.filters if one.field == "speaker")
+    asked = replace(_DEFAULT, q=request.q, match_any=request.match_any, filters=chosen)
+    asked = replace(asked, exact=request.exact)
+    if table:
+        return _address("/api/v1/quotes.csv", _pairs(asked))
+    window = replace(asked, limit=request.limit, offset=request.offset)
+    return _address("/api/v1/quotes", _pairs(window))
+
+
 def article_api_url(article_id: str) -> str:
     """Give the address of an article's JSON."""
     return f"/api/v1/articles/{quote(article_id, safe='')}"
@@ -72,6 +99,10 @@ def at(request: Request, offset: int) -> Request:
 def safe_url(url: str | None) -> str | None:
     """Pass an article's own address only if a browser would fetch it, never ``javascript:``."""
     return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+def _topic(q: str, page: int) -> list[tuple[str, str]]:
+    return [*([("q", q)] if q else []), *([("page", str(page))] if page > 1 else [])]
 
 
 def _address(path: str, pairs: Iterable[tuple[str, str]]) -> str:

@@ -12,8 +12,16 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from web import shapes
-from web.params import ListParams, NoParams, SearchParams
+from web.params import (
+    ListParams,
+    NoParams,
+    QuotesCsvParams,
+    QuotesParams,
+    SearchParams,
+    SpeakersParams,
+)
 
+PROBLEM = "application/problem+json"
 _REF = "#/components/schemas/{model}"
 _STATUSES = {
     404: "There is no such thing.",
@@ -31,7 +39,7 @@ class Operation:
     id: str
     summary: str
     params: type[BaseModel]
-    shape: type
+    shape: type | None  # None: a table
     statuses: tuple[int, ...]
 
 
@@ -44,6 +52,12 @@ _OPERATIONS = (
               NoParams, shapes.ArticleShape, (404, 422, 500, 503)),
     Operation("/api/v1/paragraphs/{paragraph_id}", "paragraph", "One paragraph with its citation",
               NoParams, shapes.ParagraphShape, (404, 422, 500, 503)),
+    Operation("/api/v1/speakers", "speakers", "List who is quoted",
+              SpeakersParams, shapes.SpeakersShape, (422, 500, 503)),
+    Operation("/api/v1/quotes", "quotes", "What was said, in order of date",
+              QuotesParams, shapes.QuotesShape, (422, 500, 503)),
+    Operation("/api/v1/quotes.csv", "quotes_table", "All of it as a table",
+              QuotesCsvParams, None, (422, 500, 503)),
     Operation("/healthz", "health", "The process lives",
               NoParams, shapes.HealthShape, (422, 500)),
     Operation("/readyz", "ready", "The index answers",
@@ -74,10 +88,10 @@ def document() -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
-    answers = {"200": _answer(operation.summary, "application/json", operation.shape.__name__)}
+    answers = {"200": _good(operation)}
     for status in operation.statuses:
         answers[str(status)] = _answer(
-            _STATUSES[status], "application/problem+json", "ProblemShape", retry=status == 503
+            _STATUSES[status], PROBLEM, _ref(shapes.ProblemShape), retry=status == 503
         )
     return {
         "operationId": operation.id,
@@ -87,12 +101,24 @@ def _operation(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _answer(description: str, mimetype: str, shape: str, *, retry: bool = False) -> dict[str, Any]:
+def _good(operation: Operation) -> dict[str, Any]:
+    if operation.shape is None:
+        return _answer(operation.summary, "text/csv", {"type": "string"})
+    return _answer(operation.summary, "application/json", _ref(operation.shape))
+
+
+def _ref(shape: type) -> dict[str, Any]:
+    return {"$ref": _REF.format(model=shape.__name__)}
+
+
+def _answer(
+    description: str, mimetype: str, schema: dict[str, Any], *, retry: bool = False
+) -> dict[str, Any]:
     names = ("X-Request-ID", "Retry-After") if retry else ("X-Request-ID",)
     return {
         "description": description,
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
-        "content": {mimetype: {"schema": {"$ref": _REF.format(model=shape)}}},
+        "content": {mimetype: {"schema": schema}},
     }
 
 
@@ -125,7 +151,7 @@ def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    shapes_used = [operation.shape for operation in _OPERATIONS] + [shapes.ProblemShape]
+    shapes_used = [one.shape for one in _OPERATIONS if one.shape] + [shapes.ProblemShape]
     _, schema = TypeAdapter.json_schemas(
         [(shape, "serialization", TypeAdapter(shape)) for shape in shapes_used],
         ref_template=_REF,

@@ -7,22 +7,25 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from search import Library, Request
+from search import Filter, Library, Request
 from web import links, wording
 from web.complaints import short
 from web.guide import GUIDE
 from web.paging import paging
 from web.params import (
-    FACETS,
+    PAGE_FACETS,
     ArticlePageParams,
     ArticlesPageParams,
     NoParams,
     SearchPageParams,
+    SpeakerPageParams,
+    SpeakersPageParams,
     read,
 )
 from web.reading import reading_view
 from web.rendering import page_answer
 from web.results import results_view
+from web.saying import nearest, quoted, speaker_view
 from web.settings import Settings
 
 
@@ -42,7 +45,7 @@ class Pages:
     def search(self) -> Response:
         """Show a page of hits."""
         asked = read(SearchPageParams, request.args.items(multi=True)).request()
-        page = self.library.search(replace(asked, facets=FACETS))
+        page = self.library.search(replace(asked, facets=PAGE_FACETS))
         view = results_view(page)
         return page_answer("search.html", view=view, q=asked.q, kept=links.kept(asked))
 
@@ -64,6 +67,26 @@ class Pages:
         window = paging(found.total, limit=limit, offset=(number - 1) * limit)
         return page_answer("articles.html", found=found, paging=window)
 
+    def speakers(self) -> Response:
+        """Show who is quoted, at all or on a topic."""
+        asked = read(SpeakersPageParams, request.args.items(multi=True)).request()
+        page = self.library.search(asked)
+        url = links.speakers_api_url(asked, limit=20, offset=0)
+        return page_answer("speakers.html", page=page, quoted=quoted(page), json_url=url)
+
+    def speaker(self, name: str) -> Response:
+        """Show what somebody said, at all or on a topic."""
+        asked = read(SpeakerPageParams, request.args.items(multi=True)).of(name)
+        page = self.library.search(asked)
+        if not page.total and not self._is_quoted(name):
+            near = nearest(name, self.library)
+            return page_answer("unquoted.html", status=404, name=short(name), near=near)
+        return page_answer("speaker.html", view=speaker_view(name, page))
+
+    def _is_quoted(self, name: str) -> bool:
+        chosen = (Filter("speaker", name),)
+        return self.library.search(Request(filters=chosen, limit=0)).total > 0
+
     def help(self) -> Response:
         """Show the query language by example."""
         read(NoParams, request.args.items(multi=True))
@@ -78,6 +101,8 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_url_rule("/search", "search", pages.search)
     routes.add_url_rule("/article/<article_id>", "article", pages.article)
     routes.add_url_rule("/articles", "articles", pages.articles)
+    routes.add_url_rule("/speakers", "speakers", pages.speakers)
+    routes.add_url_rule("/speakers/<path:name>", "speaker", pages.speaker)
     routes.add_url_rule("/help", "help", pages.help)
     routes.add_app_template_global(wording.counted)
     routes.add_app_template_global(wording.date_in_words)
@@ -85,6 +110,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_app_template_global(wording.one_line)
     routes.add_app_template_global(links.article_url)
     routes.add_app_template_global(links.articles_url)
+    routes.add_app_template_global(links.speakers_url)
     routes.add_app_template_global(_query_url, "query_url")
     return routes
 

@@ -1,6 +1,7 @@
 """The parameters of every address, as one schema: validation, error sentences and OpenAPI.
 
-Nothing here searches or knows HTTP; it turns (name, value) pairs into a ``search.Request``.
+Nothing here searches or knows HTTP; it turns (name, value) pairs into a ``search.Request``. It is
+long because every address stands here with the bounds that OpenAPI tells.
 """
 
 from __future__ import annotations
@@ -23,12 +24,18 @@ from pydantic_core import PydanticCustomError
 from search import FILTERS, Filter, Request, Sort
 from web.complaints import ParameterError, complaint
 
-FACETS = ("source", "author", "section", "lang", "year")
+FACETS = ("speaker", "people", "places", "source", "author", "section", "lang", "year", "month")
+PAGE_FACETS = tuple(name for name in FACETS if name != "month")  # those of the search page
 HIT_FIELDS = (
     "score",
     "article",
     "paragraph",
     "text",
+    "quotes",
+    "people",
+    "places",
+    "names",
+    "dates",
     "html",
     "matches",
     "context",
@@ -112,6 +119,65 @@ class ArticlesPageParams(BaseModel):
     page: Annotated[int, Field(ge=1, le=50_000, description="Which page, from 1."), _DIGITS] = 1
 
 
+class SpeakersParams(ArticlePageParams):
+    """What the list of speakers takes: a topic, and a window."""
+
+    limit: Annotated[int, Field(ge=0, le=100, description="How many speakers."), _DIGITS] = 20
+    offset: Annotated[
+        int, Field(ge=0, le=100, description="How many speakers to pass over."), _DIGITS
+    ] = 0
+
+    def request(self) -> Request:
+        """Give the request whose facet lists the speakers."""
+        return replace(super().request(), limit=0, facets=("speaker",))
+
+
+class QuotesCsvParams(ArticlePageParams):
+    """What the table of quotations takes: a topic, and whose they are."""
+
+    speaker: Annotated[
+        Values, Field(description=f"Who is quoted: the full name in the article. {_FILTER}")
+    ] = []
+
+    def request(self) -> Request:
+        """Give the request for the paragraphs of these quotations, in order of date."""
+        chosen = tuple(read_filter("speaker", value) for value in self.speaker)
+        return replace(super().request(), sort=Sort.OLDEST, filters=chosen)
+
+
+class QuotesParams(QuotesCsvParams):
+    """What a window of quotations takes."""
+
+    limit: Annotated[int, Field(ge=0, le=100, description="How many paragraphs."), _DIGITS] = 10
+    offset: Annotated[
+        int, Field(ge=0, le=MAX_OFFSET, description="How many paragraphs to pass over."), _DIGITS
+    ] = 0
+
+    def request(self) -> Request:
+        """Give the request for the window."""
+        return replace(super().request(), limit=self.limit, offset=self.offset)
+
+
+class SpeakersPageParams(ArticlePageParams):
+    """What the page with the list of speakers takes: a topic."""
+
+    def request(self) -> Request:
+        """Give the request whose facet lists the speakers."""
+        return replace(super().request(), limit=0, facets=("speaker",))
+
+
+class SpeakerPageParams(ArticlePageParams):
+    """What the page of a speaker takes: a topic, and which page."""
+
+    page: Annotated[int, Field(ge=1, le=1000, description="Which page, from 1."), _DIGITS] = 1
+
+    def of(self, name: str) -> Request:
+        """Give the request for a page of what somebody said, with the paragraphs beside."""
+        chosen = (Filter("speaker", name),)
+        asked = replace(self.request(), sort=Sort.OLDEST, filters=chosen, context=1)
+        return replace(asked, offset=(self.page - 1) * asked.limit)
+
+
 class NoParams(BaseModel):
     """What an address takes that takes nothing."""
 
@@ -137,6 +203,13 @@ class SearchParams(ArticlePageParams):
     author: Annotated[Values, Field(description=f"One of the authors. {_FILTER}")] = []
     section: Annotated[Values, Field(description=f"The heading above. {_FILTER}")] = []
     lang: Annotated[Values, Field(description=f"ISO 639-1 code of the article. {_FILTER}")] = []
+    speaker: Annotated[
+        Values, Field(description=f"Who is quoted: the full name in the article. {_FILTER}")
+    ] = []
+    people: Annotated[Values, Field(description=f"Full name of somebody named. {_FILTER}")] = []
+    places: Annotated[
+        Values, Field(description=f"A place; the country for its demonyms. {_FILTER}")
+    ] = []
     article: Annotated[Values, Field(description=f"Id of an article. {_FILTER}")] = []
     since: Annotated[
         Date,

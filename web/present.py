@@ -15,9 +15,11 @@ from search import (
     Clause,
     Hit,
     IndexState,
+    Mark,
     Note,
     Page,
     Paragraph,
+    Quote,
     Request,
 )
 from web import links, shapes
@@ -31,9 +33,9 @@ def search_document(page: Page, *, fields: Collection[str] = ()) -> shapes.Searc
     """Present a page of hits; ``fields`` names the members of a hit that are wanted."""
     request = page.request
     return {
-        "query": _query(page),
+        "query": query_part(page),
         "took_ms": round(page.took_ms, 2),
-        "index": _index(page.index),
+        "index": index_part(page.index),
         "total": {"value": page.total, "relation": "eq", "articles": page.articles},
         "limit": request.limit,
         "offset": request.offset,
@@ -54,9 +56,10 @@ def article_document(page: ArticlePage) -> shapes.ArticleShape:
         "paragraphs": [
             {
                 "id": paragraph.id,
-                "paragraph": _place(paragraph),
+                "paragraph": place_part(paragraph),
                 "text": paragraph.text,
-                "links": _paragraph_links(paragraph, None),
+                **_annotations(paragraph),
+                "links": paragraph_links(paragraph, None),
             }
             for paragraph in page.paragraphs
         ],
@@ -67,14 +70,15 @@ def paragraph_document(paragraph: Paragraph) -> shapes.ParagraphShape:
     """Present one paragraph with its citation."""
     return {
         "id": paragraph.id,
-        "article": _article(paragraph),
-        "paragraph": _place(paragraph),
+        "article": article_part(paragraph),
+        "paragraph": place_part(paragraph),
         "text": paragraph.text,
+        **_annotations(paragraph),
         "sentences": [{"start": span.start, "end": span.end} for span in paragraph.sentences],
         "words": paragraph.words,
         "citation": {
             "text": paragraph.text,
-            "article": _article(paragraph),
+            "article": article_part(paragraph),
             "n": paragraph.n,
             "of": paragraph.of,
             "start": paragraph.start,
@@ -82,7 +86,7 @@ def paragraph_document(paragraph: Paragraph) -> shapes.ParagraphShape:
             "sha256": paragraph.sha256,
             "formatted": citation(paragraph),
         },
-        "links": _paragraph_links(paragraph, None),
+        "links": paragraph_links(paragraph, None),
     }
 
 
@@ -94,7 +98,7 @@ def list_document(found: ArticleList, *, limit: int, offset: int) -> shapes.Arti
         "limit": limit,
         "offset": offset,
         "articles": [_summary(article) for article in found.articles],
-        "index": _index(found.index),
+        "index": index_part(found.index),
         "links": {
             "next": None if after is None else links.articles_api_url(limit=limit, offset=after),
             "html": links.articles_url(),
@@ -104,7 +108,7 @@ def list_document(found: ArticleList, *, limit: int, offset: int) -> shapes.Arti
 
 def ready_document(state: IndexState) -> shapes.ReadyShape:
     """Present the state of an index that answers."""
-    return {"status": "ready", "index": _index(state)}
+    return {"status": "ready", "index": index_part(state)}
 
 
 def reachable(page: Page) -> int:
@@ -112,7 +116,8 @@ def reachable(page: Page) -> int:
     return page.articles if page.request.by_article else page.total
 
 
-def _query(page: Page) -> shapes.QueryShape:
+def query_part(page: Page) -> shapes.QueryShape:
+    """Present what was asked and how it was understood."""
     return {
         "q": page.request.q,
         "understood": page.understood,
@@ -130,7 +135,8 @@ def _clause(clause: Clause) -> shapes.ClauseShape:
     return {"text": clause.text, "excluded": clause.excluded, "paragraphs": clause.paragraphs}
 
 
-def _index(state: IndexState) -> shapes.IndexShape:
+def index_part(state: IndexState) -> shapes.IndexShape:
+    """Present the state of the index."""
     return {
         "generation": state.generation,
         "articles": state.articles,
@@ -141,20 +147,23 @@ def _index(state: IndexState) -> shapes.IndexShape:
 
 def _hit(hit: Hit, request: Request) -> shapes.HitShape:
     paragraph = hit.paragraph
+    known = _annotations(paragraph)
     found: shapes.HitShape = {
         "id": paragraph.id,
         "score": round(hit.score, 4),
-        "article": _article(paragraph),
-        "paragraph": _place(paragraph),
+        "article": article_part(paragraph),
+        "paragraph": place_part(paragraph),
         "text": paragraph.text,
+        "quotes": known["quotes"],
+        "people": known["people"],
+        "places": known["places"],
+        "names": known["names"],
+        "dates": known["dates"],
         "html": str(marked(paragraph.text, hit.matches)),
-        "matches": [
-            {"start": mark.start, "end": mark.end, "clause": mark.clause, "via": mark.via.value}
-            for mark in hit.matches
-        ],
+        "matches": matches_part(hit.matches),
         "context": {"before": _neighbours(hit.before), "after": _neighbours(hit.after)},
         "more_in_article": hit.more_in_article,
-        "links": _paragraph_links(paragraph, request),
+        "links": paragraph_links(paragraph, request),
     }
     if request.explain:
         found["explain"] = [
@@ -164,6 +173,14 @@ def _hit(hit: Hit, request: Request) -> shapes.HitShape:
     return found
 
 
+def matches_part(marks: Iterable[Mark]) -> list[shapes.MatchShape]:
+    """Present what answers the query."""
+    return [
+        {"start": mark.start, "end": mark.end, "clause": mark.clause, "via": mark.via.value}
+        for mark in marks
+    ]
+
+
 def _chosen(hit: shapes.HitShape, fields: Collection[str]) -> shapes.HitShape:
     if not fields:
         return hit
@@ -171,7 +188,8 @@ def _chosen(hit: shapes.HitShape, fields: Collection[str]) -> shapes.HitShape:
     return cast(shapes.HitShape, wanted)  # every member but the id may be missing
 
 
-def _article(paragraph: Paragraph) -> shapes.HitArticleShape:
+def article_part(paragraph: Paragraph) -> shapes.HitArticleShape:
+    """Present the article that a paragraph stands in."""
     return {
         "id": paragraph.article,
         "title": paragraph.title,
@@ -202,7 +220,8 @@ def _summary(article: ArticleSummary) -> shapes.ArticleSummaryShape:
     }
 
 
-def _place(paragraph: Paragraph) -> shapes.PlaceShape:
+def place_part(paragraph: Paragraph) -> shapes.PlaceShape:
+    """Present where a paragraph stands."""
     return {
         "anchor": paragraph.anchor,
         "n": paragraph.n,
@@ -215,6 +234,30 @@ def _place(paragraph: Paragraph) -> shapes.PlaceShape:
     }
 
 
+def _annotations(paragraph: Paragraph) -> shapes.AnnotationsShape:
+    return {
+        "quotes": [_quote(quote) for quote in paragraph.quotes],
+        "people": list(paragraph.people),
+        "places": list(paragraph.places),
+        "names": list(paragraph.names),
+        "dates": list(paragraph.dates),
+    }
+
+
+def _quote(quote: Quote) -> shapes.QuoteShape:
+    cue = quote.cue
+    return {
+        "start": quote.start,
+        "end": quote.end,
+        "kind": quote.kind.value,
+        "speaker": quote.speaker,
+        "confidence": round(quote.confidence, 2),
+        "quotation": quote.quotation,
+        "cue": cue and {"start": cue.start, "end": cue.end},
+        "rule": quote.rule,
+    }
+
+
 def _neighbours(paragraphs: Iterable[Paragraph]) -> list[shapes.NeighbourShape]:
     return [
         {"id": beside.id, "anchor": beside.anchor, "n": beside.n, "text": beside.text}
@@ -222,7 +265,8 @@ def _neighbours(paragraphs: Iterable[Paragraph]) -> list[shapes.NeighbourShape]:
     ]
 
 
-def _paragraph_links(paragraph: Paragraph, request: Request | None) -> shapes.ParagraphLinksShape:
+def paragraph_links(paragraph: Paragraph, request: Request | None) -> shapes.ParagraphLinksShape:
+    """Present where to go from a paragraph."""
     return {
         "self": links.paragraph_api_url(paragraph.id),
         "html": links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +11,8 @@ from markupsafe import Markup
 
 from search import ArticlePage, Kind, Paragraph, Request
 from web import links
-from web.marks import marked
+from web.marks import tinted
+from web.voices import Voice, numbers, voices
 from web.wording import counted, date_in_words, one_line
 
 _HEAD = (Kind.BYLINE, Kind.DATE)
@@ -34,6 +36,7 @@ class Block:
 
     paragraph: Paragraph
     html: Markup
+    voices: tuple[Voice, ...]
     stop: Stop | None
 
 
@@ -54,6 +57,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who is quoted in the article, and in how many paragraphs."""
+
+    name: str
+    paragraphs: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingView:
     """Everything that the page of an article shows."""
 
@@ -64,6 +76,7 @@ class ReadingView:
     head: tuple[Block, ...]
     parts: tuple[Part, ...]
     stops: tuple[Stop, ...]
+    speakers: tuple[Speaker, ...]
     count: str
     date: str
     authors: str
@@ -86,6 +99,7 @@ def reading_view(page: ArticlePage, request: Request) -> ReadingView:
         head=tuple(block for block in blocks if block.paragraph.kind in _HEAD),
         parts=tuple(_parts(block for block in blocks if _in_body(block, title))),
         stops=tuple(stops.values()),
+        speakers=tuple(_speakers(page)),
         count=counted(article.paragraphs, "paragraph"),
         date=date_in_words(article.published) if article.published else "",
         authors=", ".join(article.authors),
@@ -97,6 +111,16 @@ def reading_view(page: ArticlePage, request: Request) -> ReadingView:
 
 def _in_body(block: Block, title: Block | None) -> bool:
     return block is not title and block.paragraph.kind not in _HEAD
+
+
+def _speakers(page: ArticlePage) -> Iterable[Speaker]:
+    counts = Counter(
+        name
+        for paragraph in page.paragraphs
+        for name in dict.fromkeys(quote.speaker for quote in paragraph.quotes)
+        if name
+    )
+    return (Speaker(name, count, links.speaker_url(name)) for name, count in counts.most_common())
 
 
 def _stops(page: ArticlePage) -> dict[str, Stop]:
@@ -119,7 +143,8 @@ def _stop(hits: Sequence[Paragraph], number: int) -> Stop:
 
 def _block(paragraph: Paragraph, page: ArticlePage, stops: dict[str, Stop]) -> Block:
     marks = page.matches.get(paragraph.id, ())
-    return Block(paragraph, marked(paragraph.text, marks), stops.get(paragraph.id))
+    html = tinted(paragraph.text, marks, paragraph.quotes, voices=numbers(paragraph))
+    return Block(paragraph, html, voices(paragraph), stops.get(paragraph.id))
 
 
 def _parts(blocks: Iterable[Block]) -> Iterable[Part]:

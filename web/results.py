@@ -12,13 +12,17 @@ from markupsafe import Markup
 
 from search import Facet, FacetCount, Filter, Hit, Kind, Page, Paragraph, Request, Sort
 from web import links
-from web.marks import marked
+from web.marks import tinted
 from web.paging import Paging, paging
 from web.params import MAX_OFFSET
 from web.present import reachable
+from web.voices import Voice, numbers, voices
 from web.wording import counted, date_in_words, language, one_line, place
 
 _LABELS = {
+    "speaker": "Said by",
+    "people": "People",
+    "places": "Places",
     "source": "Source",
     "author": "Author",
     "section": "Section",
@@ -74,6 +78,7 @@ class Result:
     authors: str
     date: str
     place: str
+    voices: tuple[Voice, ...]
     url: str
     json_url: str
     original: str | None
@@ -151,13 +156,14 @@ def _result(hit: Hit, page: Page) -> Result:
     paragraph = hit.paragraph
     return Result(
         paragraph=paragraph,
-        html=marked(paragraph.text, hit.matches),
+        html=tinted(paragraph.text, hit.matches, paragraph.quotes, voices=numbers(paragraph)),
         is_title=paragraph.kind is Kind.TITLE,
         title=one_line(paragraph.title),
         section=paragraph.section and one_line(paragraph.section),
         authors=", ".join(paragraph.authors),
         date=date_in_words(paragraph.published) if paragraph.published else "",
         place=place(paragraph),
+        voices=voices(paragraph, page.request),
         url=links.article_url(paragraph.article, request=page.request, anchor=paragraph.anchor),
         json_url=links.paragraph_api_url(paragraph.id),
         original=links.safe_url(paragraph.url),

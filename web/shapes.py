@@ -1,6 +1,7 @@
 """The shapes of every JSON answer: what ``web.present`` builds and what OpenAPI promises.
 
-Nothing here is computed; offsets count Unicode code points.
+Nothing here is computed; offsets count Unicode code points. It is long because the whole promise
+stands in one place.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Of the text
 Count = Annotated[int, Field(ge=0)]
 Kind = Literal["title", "byline", "date", "heading", "paragraph", "list item", "meta"]
 Via = Literal["exact", "accent", "stem", "compound", "prefix", "fuzzy", "phrase", "near"]
-FacetName = Literal["source", "author", "section", "lang", "year"]
+FacetName = Literal[
+    "speaker", "people", "places", "source", "author", "section", "lang", "year", "month"
+]
+QuoteKind = Literal["direct", "mixed", "indirect"]
 
 
 class NoteShape(TypedDict):
@@ -89,6 +93,30 @@ class PlaceShape(TypedDict):
     sha256: Sha256
 
 
+class StretchShape(TypedDict):
+    """A half-open stretch of a text."""
+
+    start: Count
+    end: Count
+
+
+class QuoteShape(TypedDict):
+    """One stretch of somebody's words in the text, without the marks around it."""
+
+    start: Count
+    end: Count
+    kind: QuoteKind
+    speaker: Annotated[
+        str | None, Field(description="The fullest name in the article; null: nobody is certain.")
+    ]
+    confidence: Annotated[float, Field(ge=0, le=1, description="That the speaker is right.")]
+    quotation: Annotated[
+        int, Field(ge=0, description="The stretches of one quotation share it, in one article.")
+    ]
+    cue: Annotated[StretchShape | None, Field(description="The words that say who speaks.")]
+    rule: Annotated[str, Field(description="What attributed it; `none` where nothing did.")]
+
+
 class MatchShape(TypedDict):
     """A stretch of the text that answers one clause."""
 
@@ -105,6 +133,23 @@ class NeighbourShape(TypedDict):
     anchor: str
     n: int | None
     text: str
+
+
+Quotes = Annotated[list[QuoteShape], Field(description="In reading order.")]
+People = Annotated[list[str], Field(description="Full names.")]
+Places = Annotated[list[str], Field(description="Countries for their demonyms.")]
+Names = Annotated[list[str], Field(description="Capitalised phrases, whatever they name.")]
+Dates = Annotated[list[str], Field(description="ISO dates and their prefixes.")]
+
+
+class AnnotationsShape(TypedDict):
+    """What is known of the words of a paragraph."""
+
+    quotes: Quotes
+    people: People
+    places: Places
+    names: Names
+    dates: Dates
 
 
 class ContextShape(TypedDict):
@@ -139,6 +184,11 @@ class HitShape(TypedDict):
     article: NotRequired[HitArticleShape]
     paragraph: NotRequired[PlaceShape]
     text: NotRequired[str]
+    quotes: NotRequired[Quotes]
+    people: NotRequired[People]
+    places: NotRequired[Places]
+    names: NotRequired[Names]
+    dates: NotRequired[Dates]
     html: NotRequired[Annotated[str, Field(description="The text escaped, its matches in <mark>.")]]
     matches: NotRequired[list[MatchShape]]
     context: NotRequired[ContextShape]
@@ -224,7 +274,7 @@ class ArticleListShape(TypedDict):
     links: ListLinksShape
 
 
-class BlockShape(TypedDict):
+class BlockShape(AnnotationsShape):
     """One block of an article, in order of reading."""
 
     id: str
@@ -240,13 +290,6 @@ class ArticleShape(TypedDict):
     paragraphs: list[BlockShape]
 
 
-class StretchShape(TypedDict):
-    """A half-open stretch of a text."""
-
-    start: Count
-    end: Count
-
-
 class CitationShape(TypedDict):
     """What pins a paragraph down, for a program and for a reader."""
 
@@ -260,7 +303,7 @@ class CitationShape(TypedDict):
     formatted: Annotated[str, Field(description="Ready to be pasted.")]
 
 
-class ParagraphShape(TypedDict):
+class ParagraphShape(AnnotationsShape):
     """One paragraph with its citation."""
 
     id: str
@@ -271,6 +314,87 @@ class ParagraphShape(TypedDict):
     words: Count
     citation: CitationShape
     links: ParagraphLinksShape
+
+
+class SaidShape(TypedDict):
+    """One stretch of a quotation."""
+
+    start: Count
+    end: Count
+    kind: QuoteKind
+    text: str
+
+
+class CueShape(TypedDict):
+    """The words that say who speaks, in the same paragraph."""
+
+    start: Count
+    end: Count
+    text: str
+
+
+class QuotationShape(TypedDict):
+    """What somebody said in one paragraph, with what a reader needs to check who it was."""
+
+    id: Annotated[str, Field(description="Of the paragraph.")]
+    speaker: str | None
+    kind: QuoteKind
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    rule: str
+    stretches: list[SaidShape]
+    cue: CueShape | None
+    text: Annotated[str, Field(description="The whole paragraph; all offsets count in it.")]
+    matches: Annotated[list[MatchShape], Field(description="Those in the words quoted.")]
+    article: HitArticleShape
+    paragraph: PlaceShape
+    links: ParagraphLinksShape
+
+
+class QuotesLinksShape(TypedDict):
+    """Where to go from a window of quotations."""
+
+    next: str | None
+    html: str
+    csv: str
+
+
+class QuotesShape(TypedDict):
+    """The quotations in one window of paragraphs, in order of date."""
+
+    query: QueryShape
+    index: IndexShape
+    total: Annotated[TotalShape, Field(description="Paragraphs looked through.")]
+    limit: Count
+    offset: Count
+    quotations: list[QuotationShape]
+    links: QuotesLinksShape
+
+
+class SpeakerLinksShape(TypedDict):
+    """Where to go from a speaker."""
+
+    self: str
+    html: str
+
+
+class SpeakerShape(TypedDict):
+    """Somebody who is quoted."""
+
+    name: str
+    paragraphs: Annotated[int, Field(ge=0, description="In how many paragraphs.")]
+    links: SpeakerLinksShape
+
+
+class SpeakersShape(TypedDict):
+    """One window of those who are quoted most, a hundred of them at most."""
+
+    query: QueryShape
+    index: IndexShape
+    total: Annotated[int, Field(ge=0, le=100)]
+    limit: Count
+    offset: Count
+    speakers: list[SpeakerShape]
+    links: ListLinksShape
 
 
 class HealthShape(TypedDict):

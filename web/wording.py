@@ -16,6 +16,28 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
+_RULES = {
+    "after": "A verb of saying with its subject stands right after the quotation.",
+    "before": "A verb of saying with its subject stands right before the quotation.",
+    "inverted": "A verb of saying with its subject after it stands beside the quotation.",
+    "sentence": "The same sentence has a verb of saying with its subject.",
+    "continued": "The quotation goes on after words that were attributed before.",
+    "first": "The content comes first, then who says it.",
+    "that": "A verb of saying with “that” leads the content in.",
+    "bare": "A verb of saying leads the content in without “that”.",
+    "object": "The object of a verb of saying is the content.",
+    "question": "A verb of asking leads the question in.",
+    "label": "The name stands before a colon.",
+    "according": "“According to” and the like names the source.",
+    "after indirect": "The quotation goes on after this speaker's indirect words.",
+    "carried": "The quotation goes on from the paragraph before.",
+    "ran on": "The quotation runs on over several paragraphs.",
+    "sentence end": "The verb of saying stands at the end of the sentence.",
+    "weak": "The verb may mean saying or something else.",
+    "none": "Nothing in the text tells who speaks.",
+}
+
+
 def counted(count: int, noun: str) -> str:
     """Say a count: ``1 paragraph``, ``2,225 articles``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
@@ -41,6 +63,16 @@ def duration(milliseconds: float) -> str:
     if milliseconds < 1:
         return "<1 ms"
     return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
+
+
+def certainty(confidence: float) -> str:
+    """Say how sure it is who speaks, so that nobody takes it for a fact: ``95 % sure``."""
+    return f"{confidence:.0%} sure".replace("%", " %")
+
+
+def rule_in_words(rule: str) -> str:
+    """Say what told who speaks; a rule without words is its own name."""
+    return _RULES.get(rule, f"by the rule “{rule}”")
 
 
 def one_line(text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from search.matching import rows
 from search.query.patterns import Pattern
 from search.query.writings import Slot
+from search.schema import BLOCK
 
 Reader: TypeAlias = Any  # whoosh is untyped here
 Counts: TypeAlias = dict[int, int]  # by document number: how often something occurs there
@@ -31,6 +34,23 @@ class Segment:
                 # Two writings of one word are still one word.
                 counts[number] = max(count, counts.get(number, 0))
         return counts
+
+    def quotations(self, pattern: Pattern) -> dict[int, set[int]]:
+        """Tell in which quotations of which paragraphs a pattern about quotations occurs.
+
+        A quotation is named by the position where its block begins.
+        """
+        found: dict[int, set[int]] = defaultdict(set)
+        for row in pattern.rows:
+            slots = set(row)
+            numbers = self._together(pattern.field, slots)
+            places = {slot: self._slot_positions(pattern.field, slot, numbers) for slot in slots}
+            blocks = self._slot_positions("quoted", frozenset((BLOCK,)), numbers)
+            for number in numbers:
+                starts = blocks[number]
+                there = rows([places[slot][number] for slot in row], pattern.distance)
+                found[number].update(starts[bisect_right(starts, at[0]) - 1] for at in there)
+        return {number: quotations for number, quotations in found.items() if quotations}
 
     def _row_counts(
         self, field: str, row: Sequence[Slot], distance: int | None

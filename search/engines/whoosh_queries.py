@@ -9,6 +9,7 @@ paragraphs have equal scores, however the index came about.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
@@ -64,6 +65,8 @@ def compiled(plan: Plan, scorer: Scorer) -> PlanQuery:
             return AnyQuery(())
         case patterns.Any(children):
             return AnyQuery([compiled(child, scorer) for child in children])
+        case patterns.Said(child):
+            return SaidQuery(child, scorer)
         case patterns.Without(child):
             return ExceptQuery(EveryQuery(NUMBERED), compiled(child, scorer))
         case patterns.All(children):
@@ -180,3 +183,44 @@ class ExceptQuery(PlanQuery):
         """Match and score within one segment."""
         unwanted = self._unwanted.scores(reader)
         return {n: score for n, score in self._base.scores(reader).items() if n not in unwanted}
+
+
+class SaidQuery(PlanQuery):
+    """Matches the paragraphs with a quotation of which a whole plan holds."""
+
+    def __init__(self, plan: Plan, scorer: Scorer) -> None:
+        self._plan = plan
+        self._scorer = scorer
+        self._anywhere = compiled(plan, scorer)  # the same, of any quotations of a paragraph
+
+    def estimate_size(self, ixreader: Reader) -> int:
+        """Bound the number of matches by those in any quotations."""
+        return self._anywhere.estimate_size(ixreader)
+
+    def scores(self, reader: Reader) -> Scores:
+        """Match and score within one segment."""
+        together = self._quotations(self._plan, reader)
+        scores = self._anywhere.scores(reader)
+        return {number: scores[number] for number, found in together.items() if found}
+
+    def _quotations(self, plan: Plan, reader: Reader) -> dict[int, set[int]]:
+        match plan:
+            case Pattern():
+                return self._scorer.quotations(reader, plan)
+            case patterns.All(children):
+                first, *others = (self._quotations(child, reader) for child in children)
+                return {
+                    number: found.intersection(*(other[number] for other in others))
+                    for number, found in first.items()
+                    if all(number in other for other in others)
+                }
+            case patterns.Any(children):
+                either: dict[int, set[int]] = defaultdict(set)
+                for child in children:
+                    for number, found in self._quotations(child, reader).items():
+                        either[number] |= found
+                return either
+            case patterns.Said(child):
+                return self._quotations(child, reader)
+            case _:
+                raise AssertionError(f"{plan} is not about quotations")

@@ -34,6 +34,10 @@ class Scorer:
             self._scores[key] = self._score(*self._segments[id(segment)], pattern)
         return self._scores[key]
 
+    def quotations(self, segment: Reader, pattern: Pattern) -> dict[int, set[int]]:
+        """Tell in which quotations of a segment's paragraphs a pattern occurs."""
+        return self._segments[id(segment)][0].quotations(pattern)
+
     def _score(self, segment: Segment, offset: int, pattern: Pattern) -> Scores:
         counts = segment.occurrences(pattern.field, pattern)
         if not pattern.scored:

@@ -11,6 +11,8 @@ from search.engines.vocabulary import Vocabulary
 from search.engines.whoosh_postings import Reader
 from search.query.patterns import index_field
 
+_DATE_LENGTHS = {"year": 4, "month": 7}
+
 T = TypeVar("T")
 
 
@@ -58,10 +60,8 @@ class Tables:
 
     def values(self, facet: str) -> Sequence[tuple[str, ...]]:
         """Values of a facet: none, one or several a document."""
-        if facet == "year":
-            return self._store.get(
-                facet, lambda: [(date[:4],) if date else () for date in self._column("published")]
-            )
+        if facet in _DATE_LENGTHS:
+            return self._store.get(facet, lambda: self._dates(_DATE_LENGTHS[facet]))
         field = index_field(facet)
         return self._store.get(facet, lambda: [schema.values(v) for v in self._column(field)])
 
@@ -77,6 +77,10 @@ class Tables:
         keys = list(zip(self._column("path"), self._column("article"), strict=True))
         ranks = {key: rank for rank, key in enumerate(sorted(set(keys)))}
         return [ranks[key] for key in keys]
+
+    def _dates(self, length: int) -> list[tuple[str, ...]]:
+        dates = self._column("published")
+        return [(date[:length],) if len(date) >= length else () for date in dates]
 
     def _factors(self, field: str) -> list[float]:
         average = self._average(field) or 1.0

@@ -67,9 +67,17 @@ class Without:
     child: Plan
 
 
-Plan: TypeAlias = Pattern | Blocks | Dates | Everything | Nothing | All | Any | Without
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What must hold of one and the same quotation: who said it, and in which words."""
 
-_INDEX_FIELDS = {None: "text", "author": "authors"}
+    child: Plan  # patterns of speakers and quoted words, All and Any of them
+
+
+Plan: TypeAlias = Pattern | Blocks | Dates | Everything | Nothing | All | Any | Without | Said
+
+_INDEX_FIELDS = {None: "text", "author": "authors", "quote": "quoted"}
+_OF_QUOTATIONS = ("speaker", "quoted")
 
 
 class Planner:
@@ -93,7 +101,7 @@ class Planner:
         match node:
             case tree.And(children):
                 plans = [self.plan(child, excluded=excluded) for child in children]
-                return All(tuple(self._with_joints(children, plans)))
+                return _said_together(list(self._with_joints(children, plans)))
             case tree.Or(children):
                 return Any(tuple(self.plan(child, excluded=excluded) for child in children))
             case tree.Not(child):
@@ -235,6 +243,28 @@ class Planner:
         if names * RARE_NAME > self._lexicon.frequency(field, FORM + word):
             text = f"{word} is read as the common word; write {word.upper()} for the name"
             self.notes.append(Note("case", text))
+
+
+def _said_together(plans: Sequence[Plan]) -> Plan:
+    """Take the parts of an AND that are about quotations for parts of the same one."""
+    said = tuple(plan for plan in plans if _is_of_quotations(plan))
+    if len(said) < 2:
+        return All(tuple(plans))
+    others = tuple(plan for plan in plans if not _is_of_quotations(plan))
+    together = Said(All(tuple(p.child if isinstance(p, Said) else p for p in said)))
+    return All((together, *others)) if others else together
+
+
+def _is_of_quotations(plan: Plan) -> bool:
+    match plan:
+        case Pattern():
+            return plan.field in _OF_QUOTATIONS
+        case Said():
+            return True
+        case All(children) | Any(children):
+            return all(map(_is_of_quotations, children))
+        case _:
+            return False
 
 
 def index_field(field: str | None) -> str:

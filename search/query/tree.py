@@ -39,12 +39,12 @@ FIELD_TABLE = {
     "before": Takes.DATES,
     "after": Takes.DATES,
     "published": Takes.DATES,
-    "speaker": Takes.NOTHING_YET,
-    "quote": Takes.NOTHING_YET,
+    "speaker": Takes.WORDS,
+    "quote": Takes.WORDS,
+    "people": Takes.WORDS,
+    "places": Takes.WORDS,
+    "names": Takes.WORDS,
     "said": Takes.NOTHING_YET,
-    "people": Takes.NOTHING_YET,
-    "places": Takes.NOTHING_YET,
-    "names": Takes.NOTHING_YET,
 }
 TEXT_FIELDS = tuple(name for name, takes in FIELD_TABLE.items() if takes is Takes.WORDS)
 VALUE_FIELDS = tuple(name for name, takes in FIELD_TABLE.items() if takes is Takes.VALUE)

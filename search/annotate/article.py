@@ -1,0 +1,55 @@
+"""Annotate an article: what each of its paragraphs says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.annotate.dates import dates
+from search.annotate.model import Annotation, Mention, Place
+from search.annotate.passages import Passage, passages
+from search.annotate.places import places
+from search.annotate.quotes import quotes
+from search.annotate.register import register
+from search.annotate.speakers import Speakers
+from search.annotate.titles import split_title
+from search.model import Article
+
+
+def annotate(article: Article) -> tuple[Annotation, ...]:
+    """Find the quotations, names, people, places and dates of each paragraph."""
+    prepared = passages(article.paragraphs)
+    people = register(prepared)
+    speakers = Speakers(people)
+    quoted = quotes(prepared, speakers)
+    return tuple(
+        Annotation(
+            quotes=tuple(found),
+            names=tuple(_names(passage)),
+            people=(persons := tuple(_people(passage, speakers))),
+            places=tuple(_places(passage, persons)),
+            dates=tuple(dates(passage.paragraph.text, article.published)),
+            unbalanced=passage.marked.unbalanced,
+        )
+        for passage, found in zip(prepared, quoted, strict=True)
+    )
+
+
+def _names(passage: Passage) -> list[Mention]:
+    return [Mention(phrase.start, phrase.end, phrase.text) for phrase in passage.phrases]
+
+
+def _places(passage: Passage, persons: Sequence[Mention]) -> list[Place]:
+    """Find the places that are not somebody’s name: in an article on Paris Hilton, Paris is."""
+    taken = {mention.end for mention in persons}
+    return [place for place in places(passage.tokens) if place.end not in taken]
+
+
+def _people(passage: Passage, speakers: Speakers) -> list[Mention]:
+    found: list[Mention] = []
+    for phrase in passage.phrases:
+        person = speakers.named(phrase.words)
+        if person is not None:
+            titles, _ = split_title(phrase.words)
+            first = passage.tokens[phrase.first + len(titles)]
+            found.append(Mention(first.start, phrase.end, person.full_name))
+    return found

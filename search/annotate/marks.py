@@ -1,0 +1,148 @@
+"""Quotation marks: which ones belong together, and which have no partner.
+
+But:
+- Does not know whether marked words are speech, a title or irony.
+- Does not take two apostrophes ('') for a mark: what stands between them is reported apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.model import Span
+
+_PARTNER = {"“": "”", "„": "“”", "«": "»", "‹": "›", "‘": "’"}
+_MARK = re.compile('[“”„«»"]')
+_DOUBLE = _MARK
+_SINGLE = re.compile(r"(?<![\w'’])[‘'](?=[\w\[…])|(?<=\S)[’'](?![\w'’])")
+_OPENS_AFTER = frozenset(" \t\n\r\u00a0\u202f\u2009([{—–-/‘'“:…")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The paired stretches of one paragraph, inside the marks, and the marks left over."""
+
+    stretches: tuple[Span, ...]
+    doubtful: tuple[Span, ...]  # between two pairs of apostrophes (''): no mark, but no own words
+    unbalanced: tuple[int, ...]
+    opened: bool  # the paragraph begins with an opening mark
+    runs_on: bool  # the last stretch is closed in a later paragraph
+
+
+def pair(texts: Sequence[str], follows: Sequence[bool]) -> list[Marked]:
+    """Pair the marks of an article's paragraphs.
+
+    ``follows[i]``: paragraph i is running text right after running text, so that an open
+    quotation may be taken up by a mark at its start.
+
+    >>> pair(["“Yes,” he said. “No"], [False])[0].stretches
+    (Span(start=1, end=5),)
+    """
+    doubled = any("''" in text for text in texts)
+    pattern = _DOUBLE if doubled or any(map(_DOUBLE.search, texts)) else _SINGLE
+    # British papers use single marks throughout; beside double ones they mark quotes in quotes.
+    opened = [follows[i] and _opens(text, pattern) for i, text in enumerate(texts)]
+    return [
+        _pair_one(text, pattern, may_run_on=i + 1 < len(texts) and opened[i + 1])
+        for i, text in enumerate(texts)
+    ]
+
+
+def _opens(text: str, pattern: re.Pattern[str]) -> bool:
+    """Tell whether the first thing in a paragraph is an opening mark."""
+    stripped = text.lstrip()
+    return bool(stripped) and stripped[0] in "“„«\"‘'" and bool(pattern.match(stripped))
+
+
+def _pair_one(text: str, pattern: re.Pattern[str], *, may_run_on: bool) -> Marked:
+    stretches: list[Span] = []
+    unbalanced: list[int] = []
+    opener: re.Match[str] | None = None
+    marks = list(pattern.finditer(text))
+    for n, match in enumerate(marks):
+        if opener is None:
+            if _can_open(text, match):
+                opener = match
+            elif not _is_measure(text, match):
+                unbalanced.append(match.start())
+        elif _closes(text, opener, match):
+            if _is_possessive(text, match, marks[n + 1 : n + 2]):
+                continue
+            stretches.append(Span(opener.end(), match.start()))
+            opener = None
+        elif _can_open(text, match):  # the earlier one was never closed
+            unbalanced.append(opener.start())
+            opener = match
+    runs_on = opener is not None and may_run_on
+    if opener is not None:
+        end = len(text.rstrip())
+        if runs_on and end > opener.end():
+            stretches.append(Span(opener.end(), end))
+        else:
+            unbalanced.append(opener.start())
+            runs_on = False
+    if pattern is _SINGLE:
+        unbalanced = []  # an apostrophe is no broken quotation
+    return Marked(
+        tuple(span for span in stretches if text[span.start : span.end].strip()),
+        tuple(_doubtful(text)) if not stretches else (),
+        tuple(sorted(unbalanced)),
+        _opens(text, pattern),
+        runs_on,
+    )
+
+
+_APOSTROPHES = re.compile(r"(?P<opens>(?<![\w'])''(?=\w))|(?<=[^\s'])''(?![\w'])")
+
+
+def _doubtful(text: str) -> list[Span]:
+    found: list[Span] = []
+    start: int | None = None
+    for match in _APOSTROPHES.finditer(text):
+        if match["opens"] is not None:
+            start = match.end() if start is None else start
+        elif start is not None:
+            found.append(Span(start, match.start()))
+            start = None
+    return found
+
+
+def _can_open(text: str, match: re.Match[str]) -> bool:
+    mark, at = match.group(), match.start()
+    if mark in "“„«‘":
+        return True
+    if mark in "\"'":
+        after = text[at + 1 : at + 2]
+        before = text[at - 1 : at]
+        return bool(after) and not after.isspace() and (not before or before in _OPENS_AFTER)
+    return False
+
+
+def _closes(text: str, opener: re.Match[str], match: re.Match[str]) -> bool:
+    """Tell whether the mark ends the open quotation; careless writers mix “ with "."""
+    mark, at = match.group(), match.start()
+    if mark == '"' or mark == "'":
+        before, after = text[at - 1], text[at + 1 : at + 2]
+        only_opens = before.isspace() and after and not after.isspace() and after.isalnum()
+        return not only_opens
+    if opener.group() in "\"'":
+        return mark in "”»’"
+    return mark in _PARTNER.get(opener.group(), "")
+
+
+def _is_possessive(text: str, match: re.Match[str], following: list[re.Match[str]]) -> bool:
+    """Tell a plural’s apostrophe from a closing single mark, if another one closes later."""
+    return (
+        match.group() in "’'"
+        and text[match.start() - 1] == "s"
+        and bool(following)
+        and following[0].group() in "’'"
+        and not _can_open(text, following[0])
+    )
+
+
+def _is_measure(text: str, match: re.Match[str]) -> bool:
+    """Tell inches (a 12" gun) from a mark without a partner."""
+    return match.group() == '"' and text[match.start() - 1 : match.start()].isdigit()

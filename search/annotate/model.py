@@ -1,0 +1,51 @@
+"""What is known of a paragraph beyond its words: quotations, names, people, places and dates.
+
+Offsets count code points from the start of the paragraph's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from search.model import Quote
+
+
+class PlaceKind(StrEnum):
+    """How a word stands for a place."""
+
+    COUNTRY = "country"
+    CITY = "city"  # capitals, and cities known everywhere by their bare name
+    REGION = "region"  # states, continents and parts of the world
+    DEMONYM = "demonym"  # "Russian" stands for Russia
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text and what it stands for: a full name, or an ISO date or its prefix."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of text that stands for a place."""
+
+    start: int
+    end: int
+    value: str  # the country for its demonyms and other names
+    via: PlaceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """All that is known of one paragraph."""
+
+    quotes: tuple[Quote, ...] = ()
+    names: tuple[Mention, ...] = ()  # every capitalised phrase, untyped
+    people: tuple[Mention, ...] = ()
+    places: tuple[Place, ...] = ()
+    dates: tuple[Mention, ...] = ()
+    unbalanced: tuple[int, ...] = ()  # quotation marks without a partner

@@ -1,0 +1,149 @@
+"""The register of an article: everybody it names, with what it says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.annotate.lexicon import HONORIFICS, ROLES, first_names
+from search.annotate.names import Phrase
+from search.annotate.passages import Passage
+from search.annotate.people import People, fold
+from search.annotate.places import is_place
+from search.annotate.titles import looks_like_person, split_title
+from search.annotate.tokens import Token
+from search.annotate.verbs import NOUNS, Strength, forms
+
+
+def register(passages: Sequence[Passage]) -> People:
+    """Collect the people of an article, full names first."""
+    people = People()
+    subjects = {id(p): _cue_subjects(p) for p in passages}
+    surnames = _surnames(passages)
+    for full in (True, False):
+        for passage in passages:
+            for phrase in passage.phrases:
+                if full:
+                    _register_full(people, passage, phrase, subjects[id(passage)], surnames)
+                else:
+                    _register_short(people, passage, phrase, subjects[id(passage)])
+    for person in people.everybody():
+        # Krispy Kreme says many things, but is never called Kreme
+        if person.speaks and (person.mentions == 1 or fold(person.name[-1]) in surnames):
+            person.sure = True
+    return people
+
+
+def _surnames(passages: Sequence[Passage]) -> set[str]:
+    """Collect the names of one word: people are called by their surnames, companies are not."""
+    found: set[str] = set()
+    for passage in passages:
+        for phrase in passage.phrases:
+            _, name = split_title(phrase.words)
+            if len(name) == 1:
+                found.add(fold(name[0]))
+    return found
+
+
+def _cue_subjects(passage: Passage) -> set[int]:
+    """Give the starts of the names that are subjects of strong verbs: those are people."""
+    return {
+        cue.subject.phrase.start
+        for sentence in passage.sentences
+        for cue in sentence.cues
+        if cue.strength is Strength.STRONG and cue.subject.phrase
+    }
+
+
+def _register_full(
+    people: People, passage: Passage, phrase: Phrase, subjects: set[int], surnames: set[str]
+) -> None:
+    """Record a name of several words, and whether the article shows that it is a person’s."""
+    titles, name = split_title(phrase.words)
+    if len(name) < 2 or not looks_like_person(name):
+        return
+    if not titles and _after_article(passage.tokens, phrase.first):
+        return
+    roles = _roles(passage.tokens, phrase)
+    speaks = phrase.start in subjects and (
+        fold(name[-1]) in surnames or not _has_appositive(passage.tokens, phrase.last)
+    )
+    sure = any(map(_is_title, titles)) or bool(roles) or _has_first_name(name)
+    if is_place(name[0]) and not _has_first_name(name):
+        speaks = speaks and fold(name[-1]) in surnames  # Munich Re
+    person = people.add(name, titles=[*titles, *roles], sure=sure)
+    person.speaks = person.speaks or speaks
+
+
+def _register_short(people: People, passage: Passage, phrase: Phrase, subjects: set[int]) -> None:
+    """Record a name of one word: a mention of somebody, or a new person with a title."""
+    titles, name = split_title(phrase.words)
+    if len(name) != 1:
+        return
+    known = people.find(name)
+    titled = any(map(_is_title, titles))
+    if not looks_like_person(name):
+        if known is not None:  # Jordan is a country unless Jim Jordan is in the article
+            known.mentions += 1
+    elif known is not None or titled:
+        # "Mehta said": a surname that speaks makes Arjun Mehta a person
+        speaks = known is not None and len(known.name) > 1 and phrase.start in subjects
+        roles = _roles(passage.tokens, phrase)
+        people.add(name, titles=[*titles, *roles], sure=titled or speaks)
+
+
+def _roles(tokens: Sequence[Token], phrase: Phrase) -> list[str]:
+    return [*_roles_before(tokens, phrase.first), *_apposed(tokens, phrase.last)]
+
+
+def _has_appositive(tokens: Sequence[Token], last: int) -> bool:
+    return (
+        last + 2 < len(tokens)
+        and tokens[last + 1].text == ","
+        and (tokens[last + 2].lower in {"a", "an", "the"})
+    )
+
+
+def _is_title(word: str) -> bool:
+    return word.lower() in HONORIFICS or word.lower() in ROLES
+
+
+def _has_first_name(name: Sequence[str]) -> bool:
+    names = first_names()
+    first = name[0].lower()
+    return (
+        first in names or first.split("-")[0] in names or (len(name) > 2 and name[1].endswith("."))
+    )
+
+
+def _after_article(tokens: Sequence[Token], first: int) -> bool:
+    return first > 0 and tokens[first - 1].lower in {"the", "a", "an"}
+
+
+def _roles_before(tokens: Sequence[Token], first: int) -> list[str]:
+    """Read the small words before a name: "his Russian counterpart", "campaign manager"."""
+    roles: list[str] = []
+    for position in range(first - 1, max(-1, first - 6), -1):
+        word = tokens[position]
+        if not word.word or (not roles and word.lower not in ROLES):
+            break
+        if word.lower in {"and", "of", "the", "a", "his", "her"}:
+            break
+        roles.append(word.lower)
+    return roles
+
+
+def _apposed(tokens: Sequence[Token], last: int) -> list[str]:
+    """Read what follows a name: ", a lawyer from Dayton", ", 42,"."""
+    if last + 2 >= len(tokens) or tokens[last + 1].text not in {",", "(", "—", "–"}:
+        return []
+    roles: list[str] = []
+    following = tokens[last + 2 : last + 12]
+    if following[0].text.isdigit() and len(following[0].text) <= 2:
+        return ["aged"]
+    for word in following:
+        if word.text in {",", ".", ")", "—", "–", "who"}:
+            return roles if any(role in ROLES for role in roles) else []
+        if word.lower in forms() and word.lower not in NOUNS | ROLES:
+            return []
+        roles.append(word.lower)
+    return []

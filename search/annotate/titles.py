@@ -1,0 +1,108 @@
+"""The form of people’s names: titles in front of them, and what no person is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.annotate.lexicon import HONORIFICS, ORGANISATIONS, ROLES, TITLE_MODIFIERS, first_names
+from search.annotate.places import is_demonym, is_place
+from search.annotate.usage import COMMON, TIMES
+from search.annotate.wordlist import wordlist
+
+SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
+# Last words of organisations that are surnames too: Steven Law.
+_BOTH = frozenset({"church", "guard", "house", "law", "market", "post", "street", "trust"})
+_INSIDE_TITLES = frozenset({"&", "and", "at", "for", "in", "of", "on", "the", "to", "with"})
+_PARTIES = wordlist(
+    """
+    conservative dem democrat democratic gop labour liberal rep republican sen socialist tory
+    """
+)
+
+
+def split_title(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Divide a phrase into titles and name.
+
+    >>> split_title(("Russian", "Foreign", "Minister", "Sergey", "Lavrov"))
+    (('Russian', 'Foreign', 'Minister'), ('Sergey', 'Lavrov'))
+    """
+    lowers = [word.lower() for word in words]
+    end = len(words)
+    while end > 1 and lowers[end - 1] in SUFFIXES:
+        end -= 1
+    cut = 0
+    for position in range(end - 1):
+        if lowers[position] in HONORIFICS or lowers[position] in ROLES:
+            if _is_first_name(lowers, position, cut):
+                break
+            cut = position + 1
+    if cut and cut < end and lowers[cut] == "of":  # Secretary of State John Kerry
+        cut += 3 if lowers[cut + 1 : cut + 2] == ["the"] else 2  # Lord of the Rings
+        while cut < end - 1 and (
+            lowers[cut] in ("and", "the", "of") or lowers[cut] in TITLE_MODIFIERS
+        ):
+            cut += 1
+    while cut < end - 1 and (
+        lowers[cut] in _PARTIES
+        or lowers[cut] in COMMON
+        or is_demonym(words[cut])
+        or (lowers[cut] in TITLE_MODIFIERS and cut + 1 < end)
+        or _is_leading_place(words[cut:end])
+    ):
+        cut += 1
+    cut = min(cut, len(words))
+    return tuple(words[:cut]), tuple(words[cut:])
+
+
+def _is_first_name(lowers: Sequence[str], position: int, cut: int) -> bool:
+    """Tell whether a title word is a first name here: Dean Baker, but not Judge Dean Baker."""
+    return (
+        position == cut
+        and lowers[position] in {"dean", "earl", "duke", "prince", "king", "judge"}
+        and (lowers[position] in first_names())
+    )
+
+
+def _is_leading_place(words: Sequence[str]) -> bool:
+    """Tell whether a place stands before a name of two words: France Michel Barnier."""
+    return len(words) >= 3 and is_place(words[0]) and words[0].lower() not in first_names()
+
+
+def looks_like_person(name: Sequence[str]) -> bool:
+    """Tell whether the form of a name allows a person: no company, place or lone initial."""
+    if not name or len(name) > 5:
+        return False
+    lowers = [word.lower() for word in name]
+    if any(low in _INSIDE_TITLES for low in lowers):
+        return False
+    if any(low in ORGANISATIONS for low in lowers[len(name) > 1 :]) and not (
+        len(name) == 2 and lowers[0] in first_names() and lowers[1] in _BOTH
+    ):
+        return False
+    if len(name) == 1:
+        word = name[0]
+        if (len(word) > 1 and word.isupper()) or lowers[0] in TIMES or lowers[0] in COMMON:
+            return False
+        if lowers[0] in HONORIFICS or lowers[0] in ROLES or lowers[0] in _PARTIES:
+            return False
+    if lowers[-1] in HONORIFICS - {
+        "king",
+        "judge",
+        "pope",
+        "prince",
+        "baron",
+        "major",
+        "brother",
+        "general",
+        "bishop",
+        "coach",
+        "dean",
+        "lord",
+        "count",
+        "marshal",
+        "sheriff",
+        "mayor",
+        "constable",
+    }:
+        return False
+    return not (is_place(" ".join(name)) or is_demonym(name[-1]) or name[-1].startswith(("#", "@")))

@@ -1,0 +1,116 @@
+"""Words and punctuation of a text with their offsets, and the text outside its quotations.
+
+But:
+- Does not tag parts of speech; the callers look at case and at short word lists.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from search.model import Span
+
+QUOTE = "“”"  # the text of the token that stands for a whole quotation; no word is so
+
+# Titles and parts of names whose full stop does not end a sentence.
+_SHORT = (
+    "Adm|Amb|Brig|Capt|Cmdr|Col|Cpl|Dr|Fr|Gen|Gov|Hon|Insp|Jr|Lt|Maj|Messrs|Mr|Mrs|Ms|Pres|Prof"
+    "|Rep|Reps|Rev|Sen|Sens|Sgt|Sr|St|Supt"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?:[^\W\d_]\.){{2,}}                          # U.S.  G.K.  a.m.
+  | [A-Z]\.(?=\s+[A-Z])                           # John F. Kerry
+  | (?:{_SHORT})\.                                # Sen.
+  | [#@]?[^\W\d_]\w*(?:[-’'&](?![sS]\b)\w+|\.(?=[a-z])\w+)*  # O’Malley  al-Assad  AT&T  site.com
+  | \$?\d+(?:[,.:/]\d+)*\w*%?                      # 1,500  22:30  30th  $100
+  | [’'][sS]\b                                    # Lavrov’s
+  | --+ | \.\.\.
+  | \S
+    """,
+    re.VERBOSE,
+)
+
+
+class Token(NamedTuple):
+    """A word, a number or a mark; ``lower`` is its text without case."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+
+    @property
+    def capital(self) -> bool:
+        """Tell whether the word is written like a name."""
+        return self.text[0].isupper() or (
+            # al-Assad, d’Estaing; but not anti-American
+            self.text[1:4].find("-") in (0, 1) and self.text[:3] in _NAME_PREFIXES
+        )
+
+    @property
+    def word(self) -> bool:
+        """Tell whether this is a word, not a number or a mark."""
+        return self.text[0].isalpha()
+
+
+_NAME_PREFIXES = frozenset({"al-", "el-", "ul-", "ed-", "es-"})
+
+
+def tokenize(text: str) -> list[Token]:
+    """Split a text: ``"Sen. Lee’s plan"`` gives ``Sen.``, ``Lee``, ``’s``, ``plan``."""
+    return [
+        Token(match.start(), match.end(), word := match.group(), word.lower())
+        for match in _TOKEN.finditer(text)
+    ]
+
+
+def mask(tokens: Sequence[Token], stretches: Iterable[Span]) -> list[Token]:
+    """Put one ``QUOTE`` token in the place of each stretch, which includes its marks."""
+    outer: list[Token] = []
+    position = 0
+    for start, end in stretches:
+        while position < len(tokens) and tokens[position].end <= start:
+            outer.append(tokens[position])
+            position += 1
+        while position < len(tokens) and tokens[position].start < end:
+            position += 1
+        outer.append(Token(start, end, QUOTE, QUOTE))
+    outer.extend(tokens[position:])
+    return outer
+
+
+def sentences(tokens: Sequence[Token], spans: Iterable[Span]) -> list[tuple[int, int]]:
+    """Group masked tokens by sentence, as half-open ranges.
+
+    An end inside a quotation ends nothing: “Yes. No,” she said is one sentence.
+    """
+    starts = [token.start for token in tokens]
+    ranges: list[tuple[int, int]] = []
+    first = 0
+    for span in spans:
+        cut = bisect_left(starts, span.end)
+        if cut <= first or span.end < tokens[cut - 1].end:
+            continue
+        if tokens[cut - 1].text == QUOTE and cut < len(tokens) and _goes_on(tokens, cut):
+            continue
+        ranges.append((first, cut))
+        first = cut
+    if first < len(tokens):
+        ranges.append((first, len(tokens)))
+    return [piece for low, high in ranges for piece in _pieces(low, high)]
+
+
+LONGEST = 300  # tokens: a longer sentence is a table or noise, and rules look at whole sentences
+
+
+def _pieces(low: int, high: int) -> list[tuple[int, int]]:
+    return [(start, min(start + LONGEST, high)) for start in range(low, high, LONGEST)]
+
+
+def _goes_on(tokens: Sequence[Token], cut: int) -> bool:
+    """Tell whether a sentence end was found where the words go on in lower case."""
+    return tokens[cut].text[0].islower() or tokens[cut].text == ","

@@ -1,0 +1,157 @@
+"""Names, people and places: what the article itself says about a capital."""
+
+from __future__ import annotations
+
+import pytest
+
+from search.annotate import Annotation, annotate
+from search.annotate.names import phrases
+from search.annotate.people import People, fold
+from search.annotate.places import canonical
+from search.annotate.titles import looks_like_person, split_title
+from search.annotate.tokens import tokenize
+from search.annotate.usage import usage
+from search.formats.article import compose
+
+
+def read(text: str) -> list[tuple[str, Annotation]]:
+    article = compose(text, name="a", source="s", lang="en")
+    pairs = zip(article.paragraphs, annotate(article), strict=True)
+    return [(paragraph.text, annotation) for paragraph, annotation in pairs]
+
+
+def names(text: str) -> list[str]:
+    tokens = tokenize(text)
+    return [phrase.text for phrase in phrases(tokens, usage([tokens]))]
+
+
+def people(text: str) -> list[tuple[str, str]]:
+    return [(t[m.start : m.end], m.value) for t, a in read(text) for m in a.people]
+
+
+def places(text: str) -> list[tuple[str, str, str]]:
+    return [(t[p.start : p.end], p.value, p.via.value) for t, a in read(text) for p in a.places]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Then Bill de Blasio met US officials.", ["Bill de Blasio", "US"]),
+        ("The University of Texas won.", ["University of Texas"]),
+        ("Ann Lee of Chicago won.", ["Ann Lee", "Chicago"]),
+        ("They met in Washington D.C. The mayor left.", ["Washington D.C."]),
+        ("Hoping for rain, farmers waited on Monday in May.", []),
+        ("He met Theresa May in May. May was late.", ["Theresa May", "May"]),
+        ("Prices rose. The WHO knew.", ["WHO"]),
+    ],
+)
+def test_names_are_capitalised_phrases(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+def test_a_word_that_is_also_written_small_is_no_name_at_the_start_of_a_sentence() -> None:
+    assert names("Farmers waited. Most farmers left. Reuters waited, said Reuters.") == [
+        "Reuters",
+        "Reuters",
+    ]
+
+
+def test_in_a_headline_only_names_of_the_text_count() -> None:
+    text = "Mayor Opens The Long Bridge In Dayton Today\n\nIt rained in Dayton all day long.\n"
+    assert [m.value for _, a in read(text) for m in a.names] == ["Dayton", "Dayton"]
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "name"),
+    [
+        ("Russian Foreign Minister Sergey Lavrov", "Russian Foreign Minister", "Sergey Lavrov"),
+        ("U.S. Secretary of State John F. Kerry", "U.S. Secretary of State", "John F. Kerry"),
+        ("Sen. Ann Lee", "Sen.", "Ann Lee"),
+        ("Martin Luther King Jr.", "", "Martin Luther King Jr."),
+        ("Larry King", "", "Larry King"),
+        ("Clinton Campaign Manager Robby Mook", "Clinton Campaign Manager", "Robby Mook"),
+    ],
+)
+def test_titles_are_no_part_of_a_name(words: str, title: str, name: str) -> None:
+    parts = tuple(words.split())
+    assert tuple(" ".join(part) for part in split_title(parts)) == (title, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        ("Ann Lee", True),
+        ("Steven Law", True),
+        ("Northgate Bank", False),
+        ("Bank of England", False),
+        ("North Korea", False),
+        ("NASA", False),
+        ("President", False),
+        ("", False),
+    ],
+)
+def test_companies_and_places_are_no_people(name: str, person: bool) -> None:
+    assert looks_like_person(name.split()) is person
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The plan by Xanthe Quorl, 42, failed.", [("Xanthe Quorl", "Xanthe Quorl")]),
+        ("The plan by Xanthe Quorl, a lawyer, failed.", [("Xanthe Quorl", "Xanthe Quorl")]),
+        ("The plan by spokesman Zorb Quorl failed.", [("Zorb Quorl", "Zorb Quorl")]),
+        ("The plan by Zorb Quorl failed, Quorl said.",
+         [("Zorb Quorl", "Zorb Quorl"), ("Quorl", "Zorb Quorl")]),
+        ("The plan by Zorb Quorl failed.", []),
+        ("The plan by Çağrı Yılmaz, 42, failed, and Yilmaz left.",
+         [("Çağrı Yılmaz", "Çağrı Yılmaz"), ("Yilmaz", "Çağrı Yılmaz")]),
+    ],
+)  # fmt: skip
+def test_a_person_has_a_reason_in_the_article(text: str, expected: list[tuple[str, str]]) -> None:
+    assert people(text) == expected
+
+
+def test_the_person_named_most_is_meant_by_a_bare_surname() -> None:
+    register = People()
+    hillary = register.add(("Hillary", "Clinton"), sure=True)
+    bill = register.add(("Bill", "Clinton"), sure=True)
+    register.add(("Hillary", "Clinton"))
+    assert register.find(("Clinton",)) is hillary
+    assert register.find(("Clinton",), gender="m") is bill
+    assert register.find(("Chelsea", "Clinton")) is None
+
+
+def test_the_fullest_form_is_kept() -> None:
+    register = People()
+    person = register.add(("John", "Kerry"))
+    assert register.add(("John", "F.", "Kerry")) is person
+    assert person.full_name == "John F. Kerry"
+
+
+def test_spellings_of_a_name_are_comparable() -> None:
+    assert fold("al-Assad") == fold("Assad")
+    assert fold("Çavuşoğlu") == fold("Cavusoglu")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("She left Britain for the U.S. again.",
+         [("Britain", "United Kingdom", "country"), ("U.S.", "United States", "country")]),
+        ("She met Swedish and Russian men.",
+         [("Swedish", "Sweden", "demonym"), ("Russian", "Russia", "demonym")]),
+        ("The US President came to New York.",
+         [("US", "United States", "demonym"), ("New York", "New York", "city")]),
+        ("The Bank of England met Team Estonia and the Boston Symphony.", []),
+        ("She went to northern Syria and the Republic of Ireland.",
+         [("Syria", "Syria", "country"), ("Republic of Ireland", "Ireland", "country")]),
+        ("Paris Hilton, 41, came. Later Paris sang.", []),
+    ],
+)  # fmt: skip
+def test_places(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert places(text) == expected
+
+
+def test_every_form_of_a_place_has_one_canonical_name() -> None:
+    forms = ("Britain", "British", "U.K.", "UK", "United Kingdom", "Moscow", "Atlantis")
+    assert [canonical(form) for form in forms] == ["United Kingdom"] * 5 + ["Moscow", None]
