@@ -43,6 +43,12 @@ NEAR = 80  # characters looked at on either side of a boundary
 _STARTERS = frozenset(" ".join(STARTERS).split())
 _SPACE = re.compile(r"[^\S ]")
 _POSSIBLE_END = re.compile(r"[.?!…]\S{0,9} ")
+# "Black Widow Image: Ann Lee."  "… would improve yields [...] Ozone is"
+_UNMARKED_END = re.compile(
+    r"(?<=\S) +(?=(?:Image|Photo(?:graph)?|Picture|Credit|File photo): +"
+    r"(?:[A-Z@][\w.'’-]*[ /,&|]*){1,8}$)"
+    r"|(?:(?<=\[\.\.\.\])|(?<=\[…\])) +(?=[\"“]?[A-Z])"
+)
 _OPENING_MARKS = "\"'“‘«(["
 _WORDS_OF_NUMBERS = re.compile(
     r"\b(?:nos?|arts?|secs?|figs?|pp?|ch|vol|para|ca?)\.$", re.IGNORECASE
@@ -93,7 +99,16 @@ def sentences(text: str) -> tuple[Span, ...]:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-    return tuple(joined)
+    return tuple(part for span in joined for part in _parts(flat, span))
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
+    """Split where no mark ends a sentence: before who took a picture, and behind an omission."""
+    start = span.start
+    for end in _UNMARKED_END.finditer(text, span.start, span.end):
+        yield Span(start, end.start())
+        start = end.end()
+    yield Span(start, span.end)
 
 
 def _punkt_spans(text: str) -> Iterator[Span]:
