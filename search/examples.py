@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from search.engines.base import Selection, Snapshot
 from search.language import FUNCTION_WORDS, tokens
-from search.model import Paragraph, Sort
+from search.model import Paragraph, QuoteKind, Sort
 from search.query.tree import Everything
 
 SAMPLE = 300  # paragraphs
@@ -15,11 +15,11 @@ SHORTEST = 5  # letters of a telling word
 
 
 def examples(snapshot: Snapshot) -> tuple[str, ...]:
-    """Make a phrase, two words that occur together, and a prefix."""
+    """Make a phrase, two words that occur together, and somebody's words (or else a prefix)."""
     selected = snapshot.select(Selection(plan=Everything(), sort=Sort.ARTICLE, limit=SAMPLE))
     paragraphs = [found.paragraph for found in selected.found]
     words = [_words(paragraph) for paragraph in paragraphs]
-    made = (_phrase(words), _pair(words), _prefix(words))
+    made = (_phrase(words), _pair(words), _said(paragraphs) or _prefix(words))
     return tuple(query for query in made if query)
 
 
@@ -61,6 +61,23 @@ def _pair(paragraphs: Sequence[Sequence[str]]) -> str | None:
     if not beside:
         return name
     return f"{name} {min(beside, key=lambda word: (-beside[word], word))}"
+
+
+def _said(paragraphs: Iterable[Paragraph]) -> str | None:
+    """Ask the most quoted person about the word that he or she used in most quotations."""
+    words: dict[str, Counter[str]] = defaultdict(Counter)
+    for paragraph in paragraphs:
+        for quote in paragraph.quotes:
+            if quote.speaker and quote.kind is QuoteKind.DIRECT:
+                said = paragraph.text[quote.start : quote.end].split()
+                telling = {word for word in said if word.islower() and _telling(word)}
+                words[quote.speaker.split()[-1]].update(telling)
+    words = {name: used for name, used in words.items() if used and name.isalpha()}
+    if not words:
+        return None
+    name = min(words, key=lambda name: (-words[name].total(), name))
+    word = min(words[name], key=lambda word: (-words[name][word], word))
+    return f"speaker:{name} quote:{word}"
 
 
 def _prefix(paragraphs: Sequence[Sequence[str]]) -> str | None:

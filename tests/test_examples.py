@@ -11,8 +11,15 @@ from search import Library, MissingIndexError, Request
 Index = Callable[[Mapping[str, str]], Library]
 
 
-def test_the_seed_gives_a_phrase_a_pair_and_a_prefix(library: Library) -> None:
-    assert library.examples() == ('"opposition groups"', "Russia countries", "count*")
+def test_the_seed_gives_a_phrase_a_pair_and_somebodys_words(library: Library) -> None:
+    phrase, pair, said = library.examples()
+    assert (phrase, pair) == ('"opposition groups"', "Russia countries")
+    assert said == "speaker:Lavrov quote:opposition"
+
+
+def test_where_nobody_is_quoted_there_is_a_prefix_instead(indexed: Index) -> None:
+    text = "Ferries stop\n\nThe ferry stopped while other ferries went on stopping at the harbour.\n"
+    assert indexed({"a.txt": text}).examples()[-1] == "stopp*"
 
 
 def test_every_example_finds_something(library: Library) -> None:
