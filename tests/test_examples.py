@@ -18,7 +18,9 @@ def test_the_seed_gives_a_phrase_a_pair_and_somebodys_words(library: Library) ->
 
 
 def test_where_nobody_is_quoted_there_is_a_prefix_instead(indexed: Index) -> None:
-    text = "Ferries stop\n\nThe ferry stopped while other ferries went on stopping at the harbour.\n"
+    text = (
+        "Ferries stop\n\nThe ferry stopped while other ferries went on stopping at the harbour.\n"
+    )
     assert indexed({"a.txt": text}).examples()[-1] == "stopp*"
 
 

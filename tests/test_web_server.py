@@ -17,7 +17,15 @@ import pytest
 from search import Library
 from web.server import serve
 
-START = "import sys; from pathlib import Path; from web.server import serve; serve(Path(sys.argv[1]), port=int(sys.argv[2]), debug=sys.argv[3] == 'debug')"  # fmt: skip  # noqa: E501
+# A shell starts jobs in the background deaf to Ctrl+C, and this test may be such a job's child.
+START = """
+import signal, sys
+from pathlib import Path
+from web.server import serve
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+serve(Path(sys.argv[1]), port=int(sys.argv[2]), debug=sys.argv[3] == "debug")
+"""
 
 
 def free_port() -> int:
