@@ -7,7 +7,6 @@ Files are the truth; the index can always be made again from them. An unchanged 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import time
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -278,9 +277,13 @@ class _Run:
                 self._progress(Progress(done, done + len(queue), self._report.paragraphs))
         except KeyboardInterrupt:
             self._report.interrupted = True
-            for path in itertools.islice(queue, 1):  # the one that was being read
-                self._torn = [entry.id for entry in self._catalog.entries(path)]
-                self._catalog.forget(path)
+            if queue:
+                self._tear(next(iter(queue)))
+
+    def _tear(self, path: str) -> None:
+        """Have a file that was being read be read again, and none of it be found until then."""
+        self._torn = [entry.id for entry in self._catalog.entries(path) if entry.indexed]
+        self._catalog.forget(path)
 
     def _read(self, source: Source, moved: Container[str]) -> list[Source]:
         """Index a file; give those that must be read because of it."""

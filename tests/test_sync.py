@@ -31,7 +31,7 @@ from search import (
     generations,
     sync,
 )
-from search.catalog import Catalog
+from search.catalog import Catalog, Entry
 from search.doctor import examine
 from search.engines.whoosh_engine import WhooshWriter
 from search.formats import plain_text
@@ -582,6 +582,26 @@ def test_an_article_that_was_interrupted_half_way_is_not_half_there(
         assert desk.sync().interrupted
     desk.sync()
     assert desk.library.search(Request(q="elk")).total == 3
+    assert_sound(desk)
+
+
+def test_an_interrupted_duplicate_does_not_take_its_twin_away(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("elk.txt", text("elk"))
+    desk.sync()
+    desk.write("twin.txt", text("elk"))
+    enter = Catalog.enter
+
+    def interrupted(catalog: Catalog, entry: Entry) -> None:
+        enter(catalog, entry)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalog, "enter", interrupted)
+        assert desk.sync().interrupted
+    assert desk.library.search(Request(q="elk")).total == 3
+    desk.sync()
     assert_sound(desk)
 
 
