@@ -6,6 +6,7 @@ Works on one snapshot of an engine; knows neither files nor screens.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from search.model import (
     Clause,
     Hit,
     IndexState,
+    Mark,
     Page,
     Paragraph,
     Part,
@@ -104,19 +106,19 @@ class Searcher:
         relevance = self._request.sort is Sort.RELEVANCE
         return Sort.NEWEST if browsing and relevance else self._request.sort
 
-    def _hits(self, found: Iterable[Found]) -> Iterator[Hit]:
-        found = list(found)
-        parts = self._parts(found) if self._request.explain else {}
+    def _hits(self, found: Sequence[Found]) -> Iterator[Hit]:
+        scores = self._scores(found) if self._request.explain else {}
         for item in found:
             before, after = self._neighbours(item.paragraph)
+            matches = marks(item.paragraph, self._marked)
             yield Hit(
                 paragraph=item.paragraph,
                 score=item.score,
-                matches=marks(item.paragraph, self._marked),
+                matches=matches,
                 before=before,
                 after=after,
                 more_in_article=item.more_in_article,
-                parts=parts.get(item.paragraph.id, ()),
+                parts=tuple(self._parts(item.paragraph.id, scores, matches)),
             )
 
     def _neighbours(
@@ -129,25 +131,24 @@ class Searcher:
         at = paragraph.order
         return blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
 
-    def _parts(self, found: Sequence[Found]) -> dict[str, tuple[Part, ...]]:
-        """Take scores apart by clause."""
+    def _scores(self, found: Iterable[Found]) -> dict[int, dict[str, float]]:
+        """Score each clause by itself: by its number, then by paragraph."""
         ids = [item.paragraph.id for item in found]
-        scored = [
-            (number, clause, self._snapshot.scores(self._planner.plans[number], ids))
+        return {
+            number: self._snapshot.scores(self._planner.plans[number], ids)
             for number, clause in enumerate(self._planner.clauses)
             if not clause.excluded
-        ]
-        return {
-            item.paragraph.id: tuple(
-                Part(clause.text, scores[item.paragraph.id], self._times(item.paragraph, number))
-                for number, clause, scores in scored
-                if item.paragraph.id in scores
-            )
-            for item in found
         }
 
-    def _times(self, paragraph: Paragraph, clause: int) -> int:
-        return sum(mark.clause == clause for mark in marks(paragraph, self._marked))
+    def _parts(
+        self, paragraph_id: str, scores: Mapping[int, Mapping[str, float]], matches: Iterable[Mark]
+    ) -> Iterator[Part]:
+        """Take a hit's score apart by clause."""
+        times = Counter(mark.clause for mark in matches)
+        for number, by_paragraph in scores.items():
+            if paragraph_id in by_paragraph:
+                text = self._planner.clauses[number].text
+                yield Part(text, by_paragraph[paragraph_id], times[number])
 
     def _clauses(self, *, counted: bool) -> tuple[Clause, ...]:
         """Give the parts of the query; where nothing was found, with what each finds alone."""

@@ -42,15 +42,12 @@ class Segment:
         """
         found: dict[int, set[int]] = defaultdict(set)
         for row in pattern.rows:
-            slots = set(row)
-            numbers = self._together(pattern.field, slots)
-            places = {slot: self._slot_positions(pattern.field, slot, numbers) for slot in slots}
-            blocks = self._slot_positions("quoted", frozenset((BLOCK,)), numbers)
-            for number in numbers:
+            there = dict(self._row_places(pattern.field, row, pattern.distance))
+            blocks = self._slot_positions("quoted", frozenset((BLOCK,)), list(there))
+            for number, places in there.items():
                 starts = blocks[number]
-                there = rows([places[slot][number] for slot in row], pattern.distance)
-                found[number].update(starts[bisect_right(starts, at[0]) - 1] for at in there)
-        return {number: quotations for number, quotations in found.items() if quotations}
+                found[number].update(starts[bisect_right(starts, at[0]) - 1] for at in places)
+        return found
 
     def _row_counts(
         self, field: str, row: Sequence[Slot], distance: int | None
@@ -58,13 +55,19 @@ class Segment:
         if len(row) == 1:
             yield from self._slot_counts(field, row[0]).items()
             return
+        for number, places in self._row_places(field, row, distance):
+            yield number, len(places)
+
+    def _row_places(
+        self, field: str, row: Sequence[Slot], distance: int | None
+    ) -> Iterator[tuple[int, list[tuple[int, ...]]]]:
+        """Find where a row stands in each paragraph in which it does, in ascending order."""
         slots = set(row)
         numbers = self._together(field, slots)
-        places = {slot: self._slot_positions(field, slot, numbers) for slot in slots}
+        positions = {slot: self._slot_positions(field, slot, numbers) for slot in slots}
         for number in numbers:
-            found = rows([places[slot][number] for slot in row], distance)
-            if found:
-                yield number, len(found)
+            if found := rows([positions[slot][number] for slot in row], distance):
+                yield number, found
 
     def _together(self, field: str, slots: set[Slot]) -> list[int]:
         """Find the paragraphs that hold all of the slots."""
