@@ -45,5 +45,6 @@ from search.report import Duplicate as Duplicate
 from search.report import Problem as Problem
 from search.report import Progress as Progress
 from search.report import Report as Report
+from search.sentences import sentences as sentences
 from search.sync import forget as forget
 from search.sync import sync as sync

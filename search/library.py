@@ -6,7 +6,7 @@ Reading only; ``search.sync`` is what changes a library.
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock
 
 from search import generations
 from search.engines.base import Snapshot
@@ -25,8 +25,6 @@ class Library:
         self.path = path
         self._lock = Lock()
         self._opened: tuple[Generation, WhooshEngine] | None = None
-        self._engines: list[WhooshEngine] = []  # this one, and older ones that a thread still reads
-        self._used = local()  # the engine that each thread used last
 
     def search(self, request: Request) -> Page:
         """Answer a request.
@@ -66,11 +64,9 @@ class Library:
         return generations.published(self.path).manifest().state
 
     def close(self) -> None:
-        """Close all files; the library opens them again when it is asked again."""
+        """Let go of all files; the library opens them again when it is asked again."""
         with self._lock:
-            for engine in self._engines:
-                engine.close()
-            self._engines, self._opened = [], None
+            self._opened = None
 
     def _open(self) -> tuple[Snapshot, IndexState]:
         """Open what is published now: a rebuild may have replaced what was open."""
@@ -78,7 +74,8 @@ class Library:
             name = generations.current(self.path)
             try:
                 generation = generations.published(self.path)
-                return self._engine(generation).snapshot(), generation.manifest().state
+                state = generation.manifest().state  # before anything that is pickled
+                return self._engine(generation).snapshot(), state
             except OutdatedIndexError:
                 if generations.current(self.path) == name:
                     raise  # else it was replaced, and removed, just now
@@ -87,10 +84,4 @@ class Library:
         with self._lock:
             if self._opened is None or self._opened[0] != generation:
                 self._opened = generation, WhooshEngine(generation.index)
-                self._engines = [e for e in self._engines if e.in_use] + [self._opened[1]]
-            engine = self._opened[1]
-        before: WhooshEngine | None = getattr(self._used, "engine", None)
-        if before and before is not engine:
-            before.release()
-        self._used.engine = engine
-        return engine
+            return self._opened[1]

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TypeAlias
 
-from search.language import FORM, Token, fold, tokens
+from search.language import FORM, Token, fold, gap_after, tokens_of
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
 from search.query import patterns
 from search.query.patterns import Pattern, Plan, Said
@@ -86,7 +87,7 @@ def marks(paragraph: Paragraph, plans: Iterable[Pattern | Said]) -> tuple[Mark, 
     said = [plan for plan in plans if isinstance(plan, Said) or plan.field == "quoted"]
     found: list[Mark] = []
     if plain:
-        where = _places(tokens(paragraph.text, paragraph.lang), plain)
+        where = _places(tokens_of(paragraph.text, paragraph.lang, _terms(plain)))
         found += (mark for pattern in plain for mark in _pattern_marks(pattern, where))
     for stretches in paragraph.quotations() if said else ():
         for plan in said:
@@ -94,12 +95,18 @@ def marks(paragraph: Paragraph, plans: Iterable[Pattern | Said]) -> tuple[Mark, 
     return tuple(_outermost(found))
 
 
-def _places(words: Iterable[Token], asked: Iterable[Pattern]) -> Places:
-    """Note where the terms that patterns ask for stand."""
-    terms = {term for pattern in asked for row in pattern.rows for slot in row for term in slot}
+def _terms(asked: Iterable[Pattern]) -> frozenset[str]:
+    """Collect the terms that patterns ask for."""
+    return frozenset(
+        chain.from_iterable(slot for pattern in asked for row in pattern.rows for slot in row)
+    )
+
+
+def _places(words: Iterable[Token]) -> Places:
+    """Note where terms stand."""
     where: dict[str, dict[int, Token]] = defaultdict(dict)
     for token in words:
-        for term in terms.intersection(token.terms):
+        for term in token.terms:
             where[term][token.position] = token
     return where
 
@@ -109,10 +116,11 @@ def _said_marks(
 ) -> Iterator[Mark]:
     """Mark the words asked for in one quotation, if all that is asked holds of it."""
     asked = list(_leaves(plan))
+    terms = _terms(asked)
     speaker = stretches[0].speaker or ""
     where = {
-        "quoted": _places(_quoted(paragraph, stretches), asked),
-        "speaker": _places(tokens(speaker, paragraph.lang), asked),
+        "quoted": _places(_quoted(paragraph, stretches, terms)),
+        "speaker": _places(tokens_of(speaker, paragraph.lang, terms)),
     }
     if _holds(plan, where):
         for pattern in asked:
@@ -120,20 +128,21 @@ def _said_marks(
                 yield from _pattern_marks(pattern, where["quoted"])
 
 
-def _quoted(paragraph: Paragraph, stretches: Sequence[Quote]) -> Iterator[Token]:
-    """Give the words of a quotation; no phrase runs from one stretch into the next."""
+def _quoted(
+    paragraph: Paragraph, stretches: Sequence[Quote], asked: frozenset[str]
+) -> Iterator[Token]:
+    """Give words of a quotation; no phrase runs from one stretch into the next."""
     base = 0
     for quote in stretches:
         if quote.kind is not QuoteKind.INDIRECT:
-            last = base
-            for word in tokens(paragraph.text[quote.start : quote.end], paragraph.lang):
-                last = max(last, base + word.position)
+            text = paragraph.text[quote.start : quote.end]
+            for word in tokens_of(text, paragraph.lang, asked):
                 yield word._replace(
                     start=quote.start + word.start,
                     end=quote.start + word.end,
                     position=base + word.position,
                 )
-            base = last + 2
+            base = gap_after(text, paragraph.lang, base)
 
 
 def _holds(plan: Plan, where: Mapping[str, Places]) -> bool:

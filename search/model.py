@@ -5,9 +5,13 @@ Nothing here reads, searches or formats; all offsets count Unicode code points.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 class Kind(StrEnum):
@@ -25,6 +29,14 @@ class Kind(StrEnum):
     def numbered(self) -> bool:
         """Tell whether blocks of this kind count as ¶1, ¶2, … of their article."""
         return self in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.META)
+
+    @property
+    def letter(self) -> str:
+        """Give the first letter of an anchor: paragraphs, headings and bylines count apart."""
+        return _LETTERS.get(self, "p")
+
+
+_LETTERS = {Kind.TITLE: "h", Kind.HEADING: "h", Kind.BYLINE: "b", Kind.DATE: "b"}
 
 
 class Span(NamedTuple):
@@ -61,7 +73,7 @@ class Paragraph:
     """One block of an article with all that is known of it: exactly one document of the index.
 
     ``text`` is the untouched slice ``[start:end]`` of the decoded file, line ends of wrapped
-    lines included; ``sentences`` count from the start of ``text``.
+    lines included.
     """
 
     id: str  # "7fK2mQ9xLp.p5": article and anchor
@@ -74,9 +86,6 @@ class Paragraph:
     text: str
     start: int
     end: int
-    sha256: str  # of ``text`` in UTF-8, hexadecimal: pins a citation
-    sentences: tuple[Span, ...]
-    words: int
     section: str | None  # the heading above; None before the first one
     title: str  # of the article
     source: str  # who published it; the folder's name where the file does not say
@@ -90,6 +99,16 @@ class Paragraph:
     places: tuple[str, ...] = ()  # countries for their demonyms
     names: tuple[str, ...] = ()  # capitalised phrases, whatever they name
     dates: tuple[str, ...] = ()  # ISO dates and prefixes
+
+    @property
+    def sha256(self) -> str:
+        """Hash ``text`` in UTF-8, in hexadecimal: this pins a citation."""
+        return hashlib.sha256(self.text.encode(errors="replace")).hexdigest()
+
+    @property
+    def words(self) -> int:
+        """Count the words, hyphenated ones as one."""
+        return len(_WORD.findall(self.text))
 
     def quotations(self) -> tuple[tuple[Quote, ...], ...]:
         """Put the stretches of each quotation together, in order of their first ones."""

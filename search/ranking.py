@@ -8,8 +8,14 @@ saturated together. Title and section give score, but never make a paragraph a h
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+Count = TypeVar("Count", float, NDArray[np.float32])  # one, or an array of them
+
+RESCORED = 100  # best paragraphs by their text alone whose full scores decide the order
 K1 = 1.2  # saturation; Robertson's default, tuning it gained nothing on six collections
 EXACT = 0.2  # share of a second BM25, over the word exactly as typed: accents and endings count
 
@@ -34,7 +40,7 @@ def idf(documents: int, frequency: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def factor(field: str, length: float, average: float) -> float:
+def factor(field: str, length: Count, average: float) -> Count:
     """Give what one occurrence in a field counts: its weight, less in a longer field than usual.
 
     A field that is not ranked by itself (an author, a source) is treated like text.
@@ -43,6 +49,6 @@ def factor(field: str, length: float, average: float) -> float:
     return weight / (1 - b + b * length / average)
 
 
-def saturated(idf: float, count: float) -> float:
+def saturated(idf: float, count: Count) -> Count:
     """Score a word by its weighted count over all fields: each further one adds less."""
     return idf * (K1 + 1) * count / (K1 + count)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from search.annotate import Annotation, annotate
 from search.annotate.wordlist import wordlist
-from search.model import Article, Kind, Paragraph, Span
+from search.model import Article, Kind, Paragraph
 
 PIECES = [
     "“", "”", '"', "'", "‘", "’", "''", "«", "»", " ", ". ", ", ", ": ", "? ", "—", "(", ")", "\n",
@@ -29,12 +29,11 @@ TEXTS = st.one_of(
 
 
 def article(*texts: str, published: str | None = "2016-12-01") -> Article:
-    """An article of bare paragraphs, each of them one sentence as far as anybody knows."""
+    """An article of bare paragraphs."""
     paragraphs = tuple(
         Paragraph(
             id=f"a.p{n}", article="a", anchor=f"p{n}", order=n, n=n, of=len(texts),
-            kind=Kind.PARAGRAPH, text=text, start=0, end=len(text), sha256="",
-            sentences=(Span(0, len(text)),) if text else (), words=0, section=None, title="",
+            kind=Kind.PARAGRAPH, text=text, start=0, end=len(text), section=None, title="",
             source="", authors=(), published=published, lang="en", path="", url=None,
         )
         for n, text in enumerate(texts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from search import (
     ArticleSummary,
     Hit,
@@ -46,9 +44,6 @@ def paragraph(text: str = "No aid & no truce.", n: int | None = 1, **changes: ob
         "text": text,
         "start": 100,
         "end": 100 + len(text),
-        "sha256": sha256(text.encode(errors="replace")).hexdigest(),
-        "sentences": (),
-        "words": 5,
         "section": None if n is None else "What was said",
         "title": SUMMARY.title,
         "source": SUMMARY.source,

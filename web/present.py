@@ -21,6 +21,7 @@ from search import (
     Paragraph,
     Quote,
     Request,
+    sentences,
 )
 from web import links, shapes
 from web.marks import marked
@@ -74,7 +75,7 @@ def paragraph_document(paragraph: Paragraph) -> shapes.ParagraphShape:
         "paragraph": place_part(paragraph),
         "text": paragraph.text,
         **_annotations(paragraph),
-        "sentences": [{"start": span.start, "end": span.end} for span in paragraph.sentences],
+        "sentences": [{"start": span.start, "end": span.end} for span in sentences(paragraph.text)],
         "words": paragraph.words,
         "citation": {
             "text": paragraph.text,

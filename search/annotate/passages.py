@@ -14,6 +14,7 @@ from search.annotate.names import Phrase, phrases
 from search.annotate.tokens import QUOTE, Token, mask, sentences, tokenize
 from search.annotate.usage import Usage, usage
 from search.model import Kind, Paragraph, Span
+from search.sentences import sentences as sentence_spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _passage(paragraph: Paragraph, marked: Marked, tokens: list[Token], use: Usa
         for position in range(phrase.first, phrase.last + 1)
     }
     outer = mask(tokens, _with_marks(marked))
-    ranges = sentences(outer, paragraph.sentences)
+    ranges = sentences(outer, sentence_spans(paragraph.text))
     if ranges:
         ranges[0] = (_past_dateline(outer, *ranges[0]), ranges[0][1])
     return Passage(

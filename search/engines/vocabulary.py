@@ -1,40 +1,56 @@
-"""The words of one field in memory: what begins so, what is nearly so, and how frequent it is."""
+"""The words of one field of an index: what begins so, what is nearly so, and how frequent it is."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from search.columnar.inversion import decoded, encoded
+from search.columnar.postings import Postings
 from search.language import FOLDED, FORM, JOINT
 
-_LAST = "\U0010ffff"  # sorts behind every word that begins so
+_WRITTEN = (FORM, FOLDED, JOINT)  # terms that are words; the others are stems
 
 
 class Vocabulary:
-    """Folded words with the terms they stand under."""
+    """Folded words, and the terms they stand under, over all segments."""
 
-    def __init__(self, terms: Iterable[tuple[str, int]]) -> None:
-        """Take terms with their frequencies, segment by segment; only forms are words."""
-        self._terms: dict[str, set[str]] = defaultdict(set)
-        self._frequencies: dict[str, int] = defaultdict(int)
-        for term, frequency in terms:
-            if term[0] in (FORM, FOLDED, JOINT):
-                self._terms[term[1:]].add(term)
-                self._frequencies[term[1:]] += frequency
-        self._words = sorted(self._terms)
+    def __init__(self, segments: Iterable[Postings]) -> None:
+        self._segments = tuple(segments)
+        self._similar_to = cache(self._alphabetic)
+
+    def frequency(self, term: str) -> int:
+        """Count the units that hold a term."""
+        return sum(segment.frequency(term) for segment in self._segments)
+
+    def counts(self) -> dict[str, int]:
+        """Count the units that hold each term: for fields of few terms."""
+        found: dict[str, int] = defaultdict(int)
+        for segment in self._segments:
+            numbers = range(len(segment.dictionary))
+            terms = segment.dictionary.terms(numbers)
+            for term, count in zip(terms, segment.frequencies(numbers).tolist(), strict=True):
+                found[decoded(term)] += count
+        return found
 
     def terms(self, word: str) -> frozenset[str]:
         """Give the terms of a word."""
-        return frozenset(self._terms.get(word, ()))
+        return frozenset(mark + word for mark in _WRITTEN if self.frequency(mark + word))
 
     def starting(self, prefix: str) -> Sequence[str]:
         """List the words that begin so, most frequent first."""
-        start, end = bisect_left(self._words, prefix), bisect_left(self._words, prefix + _LAST)
-        return sorted(self._words[start:end], key=self._rarity)
+        found: dict[str, int] = defaultdict(int)
+        for segment in self._segments:
+            for mark in _WRITTEN:
+                numbers = segment.dictionary.starting(encoded(mark + prefix))
+                terms = segment.dictionary.terms(numbers)
+                for term, count in zip(terms, segment.frequencies(numbers).tolist(), strict=True):
+                    found[decoded(term)[1:]] += count
+        return sorted(found, key=lambda word: (-found[word], word))
 
     def similar(self, word: str, distance: int) -> Sequence[str]:
         """List the words at most ``distance`` edits away, nearest and then most frequent first.
@@ -44,9 +60,9 @@ class Vocabulary:
         """
         if not word:
             return []
-        words = [other for other in self.starting(word[0]) if other.isalpha()]
+        words = self._similar_to(word[0])
         near = extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
         return [other for other, *_ in sorted(near, key=lambda item: (item[1], item[2]))]
 
-    def _rarity(self, word: str) -> tuple[int, str]:
-        return -self._frequencies[word], word
+    def _alphabetic(self, letter: str) -> list[str]:
+        return [word for word in self.starting(letter) if word.isalpha()]

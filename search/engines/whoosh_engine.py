@@ -1,31 +1,32 @@
 """The embedded engine: a Whoosh index in a folder, opened by many readers and one writer.
 
-Whoosh's own doors only. What its readers must be guarded against is told beside each guard; the
-plans themselves become Whoosh queries in ``whoosh_queries``.
+Its segments are those of ``search.columnar``; lock, table of contents and segments are Whoosh's.
 """
 
 from __future__ import annotations
 
+import pickle
 import threading
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from whoosh import index
-from whoosh.index import EmptyIndexError, LockError
+from whoosh.index import TOC, EmptyIndexError, LockError
 
-from search import durable, schema
-from search.engines.whoosh_snapshot import WhooshSnapshot
-from search.engines.whoosh_tables import Store
+from search import schema
+from search.columnar.arrays import Array
+from search.columnar.codec import ColumnarSegment
+from search.columnar.segment import SegmentFile
+from search.columnar.writer import ColumnarWriter
+from search.engines.snapshot import IndexSnapshot
 from search.errors import BusyLibraryError, OutdatedIndexError
 from search.model import Paragraph
 
-MEMORY = 512  # MB for postings before they are spilled to disk: 2.5 times as fast as Whoosh's 128
-
 
 class WhooshEngine:
-    """An index in a folder. Safe to share between threads; each gets its own snapshot."""
+    """An index in a folder. Threads share it, and its snapshots."""
 
     def __init__(self, folder: Path) -> None:
         """Open the index in a folder.
@@ -38,10 +39,9 @@ class WhooshEngine:
         except (EmptyIndexError, OSError, ValueError) as error:
             raise _unreadable(folder) from error
         self._folder = folder
-        self._local = threading.local()
         self._lock = threading.Lock()
-        self._open: set[WhooshSnapshot] = set()
-        self._stores: dict[int, Store] = {}  # of the latest state only
+        self._latest: tuple[int, IndexSnapshot] | None = None
+        self._files: dict[str, SegmentFile] = {}  # of the latest state, by segment
 
     @classmethod
     def create(cls, folder: Path) -> WhooshEngine:
@@ -50,57 +50,26 @@ class WhooshEngine:
         index.create_in(folder, schema.SCHEMA)
         return cls(folder)
 
-    def snapshot(self) -> WhooshSnapshot:
-        """Open the latest committed state; a thread that already has it open gets it again.
+    def snapshot(self) -> IndexSnapshot:
+        """Open the latest committed state.
 
         Raises:
             OutdatedIndexError: the index is gone or damaged.
         """
-        held: WhooshSnapshot | None = getattr(self._local, "snapshot", None)
-        if held and held.generation == self._index.latest_generation():
-            return held
-        self.release()
-        try:
-            # A new searcher, never Searcher.refresh(): that gives wrong hits after deletions.
-            searcher = self._index.searcher()
-            with ExitStack() as undone:
-                undone.callback(searcher.close)
-                generation = searcher.reader().generation()
-                snapshot = WhooshSnapshot(searcher, generation, self._store(generation))
-                undone.pop_all()
-        except (EmptyIndexError, OSError) as error:
-            raise _unreadable(self._folder) from error
         with self._lock:
-            self._open.add(snapshot)
-        self._local.snapshot = snapshot
-        return snapshot
-
-    @property
-    def in_use(self) -> bool:
-        """Tell whether any thread has the index open."""
-        return bool(self._open)
+            generation = self._index.latest_generation()
+            if self._latest is None or self._latest[0] != generation:
+                self._latest = self._open()
+            return self._latest[1]
 
     def release(self) -> None:
-        """Close the files of this thread."""
-        held: WhooshSnapshot | None = getattr(self._local, "snapshot", None)
-        if held:
-            with self._lock:
-                self._open.discard(held)
-            held.close()
-            del self._local.snapshot
+        """Forget what is open; whoever still reads it goes on."""
+        with self._lock:
+            self._latest, self._files = None, {}
 
     def close(self) -> None:
-        """Close the files of all threads; none of them may be searching."""
-        with self._lock:
-            while self._open:
-                self._open.pop().close()
-        self._local = threading.local()
-
-    def _store(self, generation: int) -> Store:
-        with self._lock:
-            if generation not in self._stores:
-                self._stores = {generation: Store()}
-            return self._stores[generation]
+        """Forget what is open."""
+        self.release()
 
     def writer(self) -> WhooshWriter:
         """Start to change the index.
@@ -110,6 +79,33 @@ class WhooshEngine:
         """
         return WhooshWriter(self._folder, self._index)
 
+    def _open(self) -> tuple[int, IndexSnapshot]:
+        generation = self._index.latest_generation()
+        try:
+            segments = TOC.read(self._index.storage, self._index.indexname, generation).segments
+            files = {segment.segment_id(): self._file(segment) for segment in segments}
+        except (EmptyIndexError, OSError, ValueError, pickle.UnpicklingError) as error:
+            if self._index.latest_generation() != generation:
+                return self._open()  # a commit has just replaced it
+            raise _unreadable(self._folder) from error
+        self._files = files
+        return generation, IndexSnapshot(tuple(files.values()), [_deleted(s) for s in segments])
+
+    def _file(self, segment: Any) -> SegmentFile:
+        if not isinstance(segment, ColumnarSegment):
+            raise _unreadable(self._folder)
+        known = self._files.get(segment.segment_id())
+        return known or SegmentFile(segment.path(self._folder))
+
+
+def _deleted(segment: ColumnarSegment) -> Array | None:
+    """Flag the deleted documents of a segment, if there are any."""
+    if not segment.deleted:
+        return None
+    flags = np.zeros(segment.documents, np.bool_)
+    flags[list(segment.deleted)] = True
+    return flags
+
 
 def _unreadable(folder: Path) -> OutdatedIndexError:
     return OutdatedIndexError(
@@ -118,14 +114,12 @@ def _unreadable(folder: Path) -> OutdatedIndexError:
 
 
 class WhooshWriter:
-    """Changes to a Whoosh index that become visible together, once."""
+    """Changes to an index that become visible together, once."""
 
     def __init__(self, folder: Path, whoosh_index: Any) -> None:
-        self._folder = folder
         self._committed = False
         try:
-            # Compound segments would be copied to memory by every reader.
-            self._writer = whoosh_index.writer(compound=False, limitmb=MEMORY)
+            self._writer = ColumnarWriter(folder, whoosh_index)
         except LockError as error:
             raise BusyLibraryError(
                 "Another process is writing to this index: wait until it has finished."
@@ -133,18 +127,16 @@ class WhooshWriter:
 
     def add(self, paragraphs: Iterable[Paragraph]) -> None:
         """Add the blocks of an article."""
-        for paragraph in paragraphs:
-            self._writer.add_document(**schema.document(paragraph))
+        self._writer.add(paragraphs)
 
     def remove(self, article: str) -> None:
         """Remove the blocks of an article, if there are any."""
-        self._writer.delete_by_term("article", article)
+        self._writer.remove(article)
 
     def commit(self) -> None:
-        """Publish all changes; Whoosh itself does not sync its files to disk."""
+        """Publish all changes, durably."""
         self._writer.commit()
         self._committed = True
-        durable.sync_files(self._folder)
 
     def close(self) -> None:
         """Let others write; changes that were not committed are dropped."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import string
 from collections import Counter
 from collections.abc import Iterator
@@ -18,8 +17,6 @@ LONGEST_TITLE = 120  # characters of a first sentence that stands for a missing 
 ID_LENGTH = 10
 
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
-_PREFIXES = {Kind.TITLE: "h", Kind.HEADING: "h", Kind.BYLINE: "b", Kind.DATE: "b"}
 
 
 def compose(text: str, *, name: str, source: str, lang: str, url: str | None = None) -> Article:
@@ -69,9 +66,6 @@ def _paragraphs(article: Article, blocks: tuple[Block, ...]) -> Iterator[Paragra
             text=block.text,
             start=block.start,
             end=block.end,
-            sha256=hashlib.sha256(block.text.encode()).hexdigest(),
-            sentences=sentences(block.text),
-            words=len(_WORD.findall(block.text)),
             section=None if is_heading else section,
             title=article.title,
             source=article.source,
@@ -92,7 +86,7 @@ def _anchors(blocks: tuple[Block, ...]) -> Iterator[tuple[str, int | None]]:
     """
     seen = Counter[str]()
     for block in blocks:
-        prefix = _PREFIXES.get(block.kind, "p")
+        prefix = block.kind.letter
         if block.kind is Kind.TITLE:
             yield "h0", None
             continue

@@ -12,6 +12,7 @@ from search.annotate.places import canonical
 from search.annotate.titles import looks_like_person, split_title
 from search.annotate.verbs import BARE, forms
 from search.model import Span
+from search.sentences import sentences
 from tests.evaluation.sets import NOBODY, Gold, GoldMention, GoldQuote
 
 CLOSE = 1  # characters that a stretch may differ by at each end
@@ -269,7 +270,7 @@ def _score_sentences(gold: Gold, wanted: Sequence[Span], table: Scores) -> None:
     covered = [
         Span(p.start + s.start, p.start + s.end)
         for p in gold.article.paragraphs
-        for s in p.sentences
+        for s in sentences(p.text)
         if gold.name != "seed" or p.kind.numbered  # its gold leaves out title and headings
     ]
     right = len(set(covered) & set(wanted))

@@ -1,0 +1,1 @@
+"""Segments of a Whoosh index as memory-mapped arrays: written in bulk, searched by vectors."""

@@ -1,0 +1,111 @@
+"""Named arrays in one memory-mapped file: what all processes that read it share.
+
+    magic · arrays, each at a multiple of 64 bytes · directory as JSON · its place, size and CRC
+
+The directory gives each array its type, place and length. Nothing is pickled, so that a damaged or
+foreign file can at worst be refused.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+
+MAGIC = b"PILCROW\x01"  # the last byte is the version of the format
+_ALIGNMENT = 64  # bytes: a cache line
+_FOOTER = struct.Struct("<QQI8s")  # place, size and CRC-32 of the directory, magic
+
+
+class DamagedFileError(ValueError):
+    """A file is not one of ours, not of this version, or not whole."""
+
+
+def write(path: Path, arrays: Mapping[str, Array]) -> None:
+    """Write one-dimensional arrays to a new file, little-endian whatever the machine."""
+    directory: dict[str, tuple[str, int, int]] = {}
+    with path.open("wb") as file:
+        file.write(MAGIC)
+        for name, array in arrays.items():
+            file.write(b"\0" * (-file.tell() % _ALIGNMENT))
+            portable = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+            directory[name] = portable.dtype.str, file.tell(), portable.size
+            file.write(portable.data)
+        packed = json.dumps(directory).encode()
+        place = file.tell()
+        file.write(packed)
+        file.write(_FOOTER.pack(place, len(packed), zlib.crc32(packed), MAGIC))
+
+
+class ArrayFile:
+    """The arrays of a file, by name; each is a read-only view of the mapped file."""
+
+    def __init__(self, path: Path) -> None:
+        """Map a file.
+
+        Raises:
+            DamagedFileError: it is not a whole file of this format.
+            OSError: it cannot be opened.
+        """
+        with path.open("rb") as file:
+            try:
+                self.map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except ValueError as error:
+                raise DamagedFileError(f"{path} is empty") from error
+        if len(self.map) < len(MAGIC) + _FOOTER.size or not self.map[:8] == self.map[-8:] == MAGIC:
+            raise DamagedFileError(f"{path} is not a whole file of this version")
+        place, size, check, _ = _FOOTER.unpack_from(self.map, len(self.map) - _FOOTER.size)
+        packed = self.map[place : place + size]
+        if zlib.crc32(packed) != check:
+            raise DamagedFileError(f"The directory of {path} is damaged")
+        self._directory: dict[str, tuple[str, int, int]] = json.loads(packed)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._directory
+
+    def __getitem__(self, name: str) -> Array:
+        kind, place, count = self._directory[name]
+        return np.frombuffer(self.map, kind, count, place)
+
+    def place(self, name: str) -> int:
+        """Tell at which byte of the file an array begins."""
+        return self._directory[name][1]
+
+
+def narrow(array: Array) -> Array:
+    """Keep whole numbers from 0 on in the narrowest type that holds them all."""
+    return array.astype(np.min_scalar_type(int(array.max())) if array.size else np.uint8)
+
+
+def sizes(edges: Array) -> Array:
+    """Turn where successive stretches begin, and the last one ends, into their lengths."""
+    found: Array = edges[1:].astype(np.int64) - edges[:-1]
+    return found
+
+
+def edges(counts: Array) -> Array:
+    """Turn the lengths of successive stretches into where each begins, and the last one ends."""
+    found = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=found[1:])
+    return found
+
+
+def ranges(starts: Array, counts: Array) -> Array:
+    """Number the members of stretches, one after another.
+
+    >>> ranges(np.array([10, 50]), np.array([2, 3])).tolist()
+    [10, 11, 50, 51, 52]
+    """
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    first: Array = np.repeat(starts.astype(np.int64) - (ends - counts), counts)
+    return first + np.arange(total)

@@ -1,0 +1,192 @@
+"""The paragraphs of a segment as they are shown: article by article, in reading order.
+
+What the paragraphs of an article share is kept once; what their text tells is not kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import orjson
+
+from search.columnar import blobs
+from search.columnar.arrays import Array, ArrayFile, edges, narrow, sizes
+from search.columnar.blobs import Blobs
+from search.model import Kind, Paragraph, Quote, QuoteKind, Span
+
+KINDS = tuple(Kind)  # numbered so on disk
+_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
+
+_SHARED = ("article", "title", "source", "authors", "published", "lang", "path", "url", "of")
+_ANNOTATED = ("people", "places", "names", "dates")
+_QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence")
+
+
+class DocumentsBuilder:
+    """Collects paragraphs until they are written."""
+
+    def __init__(self) -> None:
+        self._first: list[int] = []  # paragraph of each article
+        self._rows: list[tuple[int, ...]] = []
+        self._shared: list[bytes] = []
+        self._texts: list[bytes] = []
+        self._more: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def articles(self) -> int:
+        """Count the articles."""
+        return len(self._shared)
+
+    def add(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Add the blocks of an article."""
+        sections: dict[str | None, int] = {None: 0}
+        self._first.append(len(self._rows))
+        for block in paragraphs:
+            section = sections.setdefault(block.section, len(sections))
+            kind, ordinal = _NUMBERS[block.kind], int(block.anchor[1:])
+            self._rows.append((len(self._shared), kind, ordinal, block.start, section))
+            self._texts.append(block.text.encode(errors="surrogatepass"))
+            self._more.append(_more(block))
+        shared = [list(sections)[1:], *(getattr(paragraphs[0], name) for name in _SHARED)]
+        # Names of files may hold what orjson, rightly, does not take for text.
+        self._shared.append(json.dumps(shared).encode())
+
+    def arrays(self) -> dict[str, Array]:
+        """Give all that was collected."""
+        columns = np.array(self._rows, np.int64).reshape(-1, 5).T
+        names = ("article", "kind", "ordinal", "start", "section")
+        return {
+            **{f"documents/{name}": narrow(c) for name, c in zip(names, columns, strict=True)},
+            "documents/first": narrow(np.array([*self._first, len(self._rows)], np.int64)),
+            **_packed(self._texts, self._more, self._shared),
+        }
+
+
+def _more(block: Paragraph) -> bytes:
+    """Write what annotation found, if anything, without names of classes."""
+    found: dict[str, Any] = {name: made for name in _ANNOTATED if (made := getattr(block, name))}
+    if block.quotes:
+        found["quotes"] = [
+            [*(getattr(quote, n) for n in _QUOTE), quote.kind.value, quote.cue and (*quote.cue,)]
+            for quote in block.quotes
+        ]
+    return orjson.dumps(found) if found else b""
+
+
+def _packed(
+    texts: Sequence[bytes], more: Sequence[bytes], shared: Sequence[bytes]
+) -> dict[str, Array]:
+    found = blobs.packed({"text": texts, "more": more, "shared": shared})
+    return {f"documents/{name}": array for name, array in found.items()}
+
+
+def merged(parts: Sequence[tuple[Documents, Array, Array]]) -> dict[str, Array]:
+    """Put documents one after another, of each the documents and articles that are flagged."""
+    counts = [sizes(held.first)[articles] for held, _, articles in parts]
+    first = edges(np.concatenate(counts))
+    article = np.repeat(np.arange(len(first) - 1), sizes(first))
+    return {
+        "documents/article": narrow(article),
+        "documents/first": narrow(first),
+        **{
+            f"documents/{name}": narrow(
+                np.concatenate([held.file[f"documents/{name}"][kept] for held, kept, _ in parts])
+            )
+            for name in ("kind", "ordinal", "start", "section")
+        },
+        **_packed(
+            [text for held, kept, _ in parts for text in _flagged(held.texts, kept)],
+            [text for held, kept, _ in parts for text in _flagged(held.more, kept)],
+            [text for held, _, kept in parts for text in _flagged(held.shared, kept)],
+        ),
+    }
+
+
+def _flagged(held: Blobs, kept: Array) -> Iterator[bytes]:
+    return map(held.__getitem__, np.flatnonzero(kept).tolist())
+
+
+class Documents:
+    """The paragraphs of a segment, by number."""
+
+    def __init__(self, file: ArrayFile) -> None:
+        self.file = file
+        self.article = file["documents/article"]  # number of each paragraph's article
+        self.first = file["documents/first"]  # paragraph of each article, and their end
+        self.kind = file["documents/kind"]
+        self._ordinal = file["documents/ordinal"]
+        self._start = file["documents/start"]
+        self._section = file["documents/section"]
+        self.texts = Blobs(file, "documents", "text")
+        self.more = Blobs(file, "documents", "more")
+        self.shared = Blobs(file, "documents", "shared")
+        self._article = lru_cache(maxsize=256)(self._read_article)
+
+    def __len__(self) -> int:
+        return len(self.article)
+
+    @property
+    def articles(self) -> int:
+        """Count the articles."""
+        return len(self.first) - 1
+
+    def range(self, article: int) -> range:
+        """Number the paragraphs of an article."""
+        return range(self.first.item(article), self.first.item(article + 1))
+
+    def text(self, number: int) -> str:
+        """Read the text of a paragraph."""
+        return self.texts[number].decode(errors="surrogatepass")
+
+    def paragraph(self, number: int) -> Paragraph:
+        """Read a paragraph."""
+        article = self.article.item(number)
+        shared, sections = self._article(article)
+        text = self.text(number)
+        kind = KINDS[self.kind.item(number)]
+        ordinal = self._ordinal.item(number)
+        anchor = f"{kind.letter}{ordinal}"
+        start = self._start.item(number)
+        section = self._section.item(number)
+        return Paragraph(
+            id=f"{shared['article']}.{anchor}",
+            anchor=anchor,
+            order=number - self.first.item(article),
+            n=ordinal if kind.numbered else None,
+            kind=kind,
+            text=text,
+            start=start,
+            end=start + len(text),
+            section=sections[section - 1] if section else None,
+            **shared,
+            **(_read_more(more) if (more := self.more[number]) else {}),
+        )
+
+    def _read_article(self, article: int) -> tuple[dict[str, Any], list[str]]:
+        sections, *fields = json.loads(self.shared[article])
+        shared = dict(zip(_SHARED, fields, strict=True))
+        shared["authors"] = tuple(shared["authors"])
+        return shared, sections
+
+
+def _read_more(more: bytes) -> dict[str, Any]:
+    found = orjson.loads(more)
+    quotes = found.pop("quotes", ())
+    made: dict[str, Any] = {name: tuple(values) for name, values in found.items()}
+    return made | {"quotes": tuple(map(_quote, quotes))}
+
+
+def _quote(written: Sequence[Any]) -> Quote:
+    *fields, kind, cue = written
+    return Quote(
+        **dict(zip(_QUOTE, fields, strict=True)),
+        kind=QuoteKind(kind),
+        cue=Span(*cue) if cue else None,
+    )

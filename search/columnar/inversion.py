@@ -1,0 +1,188 @@
+"""Words in reading order → postings: a whole field turned around by a few sorts.
+
+A *type* is what the analyzer makes of one spelling: the set of its terms. Types with the same stem
+share a *list* of occurrences, in the order of units (paragraphs, or articles) and positions; where
+there are several, an *ordinal* tells which type each one is. So every word is kept once, however
+many terms find it:
+
+    list ceas     units      3 3 7 9      types  0  =cease ceas
+                  positions  1 8 0 4             1  =ceased ceas
+                  ordinals   0 1 0 1
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from search.columnar import dictionary
+from search.columnar.arrays import Array, edges, narrow, sizes
+from search.language import FOLDED, FORM, JOINT
+
+Type: TypeAlias = tuple[str, ...]
+
+MOST_TYPES = 256  # of one list: an ordinal is a byte
+CHUNK = 1 << 16  # units that two bytes tell apart
+LONG = 512  # occurrences; in more than a chunk of units, lists from here on are kept by chunks
+FAR = 255  # positions from here on are kept apart, the others in a byte
+
+
+class Stream(NamedTuple):
+    """The words of a field, unit by unit."""
+
+    types: Array  # number of each word's type
+    units: Array  # ascending
+    positions: Array
+
+
+class _Lists(NamedTuple):
+    """Which types share a list; long lists come first where chunks are needed."""
+
+    members: Array  # types, list by list
+    edges: Array  # of the lists among the members
+
+    @property
+    def owners(self) -> Array:
+        """The list of each member."""
+        return np.repeat(np.arange(len(self.edges) - 1), sizes(self.edges))
+
+
+def type_of(terms: Iterable[str]) -> Type:
+    """Write the terms of a spelling so that equal types are equal."""
+    return tuple(sorted(set(terms)))
+
+
+def inverted(types: Sequence[Type], stream: Stream, units: int) -> dict[str, Array]:
+    """Turn a field of so many units into the arrays that ``search.columnar.postings`` reads."""
+    lists = _lists(types, np.bincount(stream.types, minlength=len(types)), units)
+    ranks, found, positions = _sorted(lists, stream, len(types))
+    owners = lists.owners[ranks]
+    begin = edges(np.bincount(owners, minlength=len(lists.edges) - 1))
+    several = sizes(lists.edges) > 1
+    places: dict[str, list[int]] = defaultdict(list)  # of each term among the lists' members
+    for rank, number in enumerate(lists.members.tolist()):
+        for term in types[number]:
+            places[term].append(rank)
+    terms = sorted(places)
+    members = [places[term] for term in terms]
+    return {
+        **dictionary.packed([encoded(term) for term in terms]),
+        "terms/units": narrow(_frequencies(members, ranks, found)),
+        "terms/types": narrow(np.fromiter(chain.from_iterable(members), np.int64)),
+        "terms/edges": narrow(edges(np.fromiter(map(len, members), np.int64))),
+        "lists/types": narrow(lists.edges),
+        "lists/edges": narrow(begin),
+        "lists/ordinals": narrow(edges(np.where(several, sizes(begin), 0))),
+        "ordinals": (ranks - lists.edges[owners]).astype(np.uint8)[several[owners]],
+        **_packed_units(found, begin, units),
+        **_packed_positions(positions),
+    }
+
+
+def encoded(term: str) -> bytes:
+    """Write a term as bytes; names of files may hold what UTF-8 cannot."""
+    return term.encode(errors="surrogatepass")
+
+
+def decoded(term: bytes) -> str:
+    """Read a term."""
+    return term.decode(errors="surrogatepass")
+
+
+def _home(type_: Type) -> str:
+    """Name the list of a type: by its stem, or else by its shortest joint, or by its word."""
+    stems = [term for term in type_ if term[0] not in (FORM, FOLDED, JOINT)]
+    joints = [term for term in type_ if term[0] == JOINT]
+    return next(iter(stems), "") or min(joints, key=len, default="") or type_[-1][1:]
+
+
+def _lists(types: Sequence[Type], occurrences: Array, units: int) -> _Lists:
+    """Put types together that share a list; those that do not occur are left out."""
+    together: dict[str, list[int]] = defaultdict(list)
+    for number in np.flatnonzero(occurrences).tolist():
+        together[_home(types[number])].append(number)
+    found: list[tuple[bool, str, list[int]]] = []
+    for key, numbers in together.items():
+        numbers.sort(key=types.__getitem__)
+        for start in range(0, len(numbers), MOST_TYPES):
+            some = numbers[start : start + MOST_TYPES]
+            is_short = units > CHUNK and int(occurrences[some].sum()) < LONG
+            found.append((is_short, key, some))
+    found.sort()
+    members = np.fromiter(chain.from_iterable(numbers for *_, numbers in found), np.int64)
+    return _Lists(members, edges(np.array([len(numbers) for *_, numbers in found], np.int64)))
+
+
+def _sorted(lists: _Lists, stream: Stream, types: int) -> tuple[Array, Array, Array]:
+    """Sort words by list, unit and position; give the rank of each one's type, too."""
+    rank = np.zeros(types, np.int64)
+    rank[lists.members] = np.arange(len(lists.members))
+    owner = lists.owners
+    # Words come by units, so that sorting by list and then by their order is enough...
+    keys = owner[rank[stream.types]] << 32
+    keys |= np.arange(len(keys))
+    keys.sort()
+    order = keys & 0xFFFFFFFF
+    ranks = rank[stream.types[order]]
+    units, positions = stream.units[order], stream.positions[order]
+    # ... but for compounds, which come after their parts.
+    places = units.astype(np.int64) << 32 | positions
+    same = keys[1:] >> 32 == keys[:-1] >> 32
+    if np.any(same & (places[1:] <= places[:-1])):
+        order = np.lexsort((ranks, places, keys >> 32))
+        new = _first(ranks[order]) | _first(places[order])
+        order = order[new]
+        return ranks[order], units[order], positions[order]
+    return ranks, units, positions
+
+
+def _frequencies(terms: list[list[int]], ranks: Array, units: Array) -> Array:
+    """Count the units in which each term occurs, from the ranks of its types."""
+    keys = np.sort(ranks << 32 | units)
+    keys = keys[_first(keys)]
+    counts = np.bincount(keys >> 32) if len(keys) else np.zeros(0, np.int64)
+    begin, places = edges(counts).tolist(), keys & 0xFFFFFFFF
+    found = [
+        counts.item(members[0])
+        if len(members) == 1
+        else len(np.unique(np.concatenate([places[begin[m] : begin[m + 1]] for m in members])))
+        for members in terms
+    ]
+    return np.array(found, np.int64)
+
+
+def _first(ordered: Array) -> Array:
+    """Mark the first of equal neighbours."""
+    new = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return new
+
+
+def _packed_units(units: Array, begin: Array, count: int) -> dict[str, Array]:
+    """Keep units in two bytes each: all of them in a small field, else those of long lists."""
+    if count <= CHUNK:
+        return {"units": units.astype(np.uint16)}
+    long = int(np.argmax(sizes(begin) < LONG)) if np.any(sizes(begin) < LONG) else len(begin) - 1
+    cut = int(begin[long])
+    owners = np.repeat(np.arange(long), sizes(begin[: long + 1]))
+    chunks = (count - 1) // CHUNK + 1
+    counts = np.bincount(owners * chunks + (units[:cut] // CHUNK), minlength=long * chunks)
+    return {
+        "units": (units[:cut] % CHUNK).astype(np.uint16),
+        "units/chunks": narrow(edges(counts)),
+        "units/rest": units[cut:].astype(np.uint32),
+    }
+
+
+def _packed_positions(positions: Array) -> dict[str, Array]:
+    """Keep positions in a byte each, and apart what does not fit."""
+    far = np.flatnonzero(positions >= FAR)
+    return {
+        "positions": np.minimum(positions, FAR).astype(np.uint8),
+        "positions/far": narrow(far),
+        "positions/there": narrow(positions[far]),
+    }

@@ -1,0 +1,206 @@
+"""The postings of one field of a segment, as ``search.columnar.inversion`` wrote them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from search.columnar.arrays import Array, ArrayFile, sizes
+from search.columnar.dictionary import Dictionary
+from search.columnar.inversion import CHUNK, MOST_TYPES, Type, decoded, encoded, type_of
+
+HALF = 32  # bits of a position, where it shares a number with its unit
+
+
+class Occurrences(NamedTuple):
+    """Where something stands: units in ascending order, each as often as it stands there."""
+
+    units: Array
+    positions: Array  # ascending within a unit
+
+    def places(self) -> Array:
+        """Write unit and position as one number."""
+        return self.units.astype(np.int64) << HALF | self.positions
+
+
+NOWHERE = Occurrences(np.empty(0, np.uint32), np.empty(0, np.uint32))
+
+
+class Wanted(NamedTuple):
+    """The part of a list that some terms stand for."""
+
+    list: int
+    ordinals: frozenset[int] | None  # None: the whole list
+
+
+class Postings:
+    """Terms of one field and where they occur, in units: paragraphs, or articles."""
+
+    def __init__(self, file: ArrayFile, field: str, units: int) -> None:
+        self._file = file
+        self._field = field
+        self.units = units
+        self._frequencies = self._array("terms/units")
+        self._terms_edges = self._array("terms/edges")
+        self._terms_types = self._array("terms/types")
+        self._edges = self._array("lists/edges")
+        self._lists_types = self._array("lists/types")
+        self._is_chunked = f"{field}/units/chunks" in file
+
+    def _array(self, name: str) -> Array:
+        return self._file[f"{self._field}/{name}"]
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """The field's terms."""
+        return Dictionary(self._file, self._field)
+
+    def frequency(self, term: str) -> int:
+        """Count the units that hold a term."""
+        number = self.dictionary.number(encoded(term))
+        return 0 if number is None else self._frequencies.item(number)
+
+    def frequencies(self, numbers: range) -> Array:
+        """Count the units that hold each of some successive terms."""
+        return self._frequencies[numbers.start : numbers.stop]
+
+    def wanted(self, terms: Iterable[str]) -> list[Wanted]:
+        """Find the lists that some terms stand for."""
+        if not len(self.dictionary):
+            return []
+        types: set[int] = set()
+        for term in terms:
+            number = self.dictionary.number(encoded(term))
+            if number is not None:
+                types.update(self._types(number))
+        by_list: dict[int, list[int]] = defaultdict(list)
+        for rank in types:
+            by_list[self._list_of(rank)].append(rank)
+        found = []
+        for number, ranks in sorted(by_list.items()):
+            first = self._lists_types.item(number)
+            whole = len(ranks) == self._lists_types.item(number + 1) - first
+            ordinals = None if whole else frozenset(rank - first for rank in ranks)
+            found.append(Wanted(number, ordinals))
+        return found
+
+    def size(self, wanted: Iterable[Wanted]) -> int:
+        """Count the occurrences in the lists that are to be read."""
+        return sum(self._edges.item(w.list + 1) - self._edges.item(w.list) for w in wanted)
+
+    def occurrences(self, terms: Iterable[str]) -> Occurrences:
+        """Find where any of some terms stand, each place once."""
+        found: list[Occurrences] = []
+        for number, ordinals in self.wanted(terms):
+            units, positions = self.list_units(number), self.list_positions(number)
+            if ordinals is not None:
+                asked = np.zeros(MOST_TYPES, np.bool_)
+                asked[list(ordinals)] = True
+                here = asked[self.list_ordinals(number)]
+                units, positions = units[here], positions[here]
+            found.append(Occurrences(units, positions))
+        if len(found) < 2:
+            return found[0] if found else NOWHERE
+        places = np.unique(np.concatenate([one.places() for one in found]))
+        return Occurrences((places >> HALF).astype(np.uint32), places & 0xFFFFFFFF)
+
+    def list_units(self, number: int) -> Array:
+        """Read the unit of each occurrence in a list."""
+        start, end = self._edges.item(number), self._edges.item(number + 1)
+        if not self._is_chunked:
+            return self._units[start:end]
+        if start >= len(self._units):
+            return self._rest[start - len(self._units) : end - len(self._units)]
+        chunks = (self.units - 1) // CHUNK + 1
+        begin = self._chunks[number * chunks : (number + 1) * chunks + 1].astype(np.int64)
+        high = np.repeat(np.arange(chunks, dtype=np.uint32) * CHUNK, np.diff(begin))
+        return high + self._units[start:end]
+
+    def list_positions(self, number: int) -> Array:
+        """Read the position of each occurrence in a list."""
+        start, end = self._edges.item(number), self._edges.item(number + 1)
+        positions = self._positions[start:end]
+        first, last = np.searchsorted(self._far, (start, end)).tolist()
+        if first == last:
+            return positions
+        wide = positions.astype(np.uint32)
+        wide[self._far[first:last].astype(np.int64) - start] = self._there[first:last]
+        return wide
+
+    def list_ordinals(self, number: int) -> Array:
+        """Read which of its list's types each occurrence is, where there are several."""
+        start, end = self._ordinals_edges.item(number), self._ordinals_edges.item(number + 1)
+        return self._ordinals[start:end]
+
+    def types(self) -> list[Type]:
+        """Read all types by rank."""
+        found: list[list[str]] = [[] for _ in range(int(self._lists_types[-1]))]
+        begin, ranks = self._terms_edges.tolist(), self._terms_types.tolist()
+        for number, term in enumerate(self.dictionary.terms(range(len(self.dictionary)))):
+            for rank in ranks[begin[number] : begin[number + 1]]:
+                found[rank].append(decoded(term))
+        return list(map(type_of, found))
+
+    def stream(self) -> tuple[Array, Array, Array]:
+        """Read all occurrences, list by list: the rank of each one's type, unit and position."""
+        lists = range(len(self._edges) - 1)
+        if not lists:
+            return NOWHERE.units, NOWHERE.units, NOWHERE.positions
+        ranks = np.repeat(self._lists_types[:-1].astype(np.int64), sizes(self._edges))
+        several = np.repeat(sizes(self._ordinals_edges) > 0, sizes(self._edges))
+        ranks[several] += self._ordinals
+        positions = self._positions.astype(np.uint32)
+        positions[self._far.astype(np.int64)] = self._there
+        return ranks, self._all_units(), positions
+
+    def _all_units(self) -> Array:
+        if not self._is_chunked:
+            return self._units.astype(np.uint32)
+        counts = sizes(self._chunks)
+        chunks = (self.units - 1) // CHUNK + 1
+        high = np.tile(np.arange(chunks, dtype=np.uint32) * CHUNK, len(counts) // chunks)
+        return np.concatenate([np.repeat(high, counts) + self._units, self._rest])
+
+    def _types(self, term: int) -> list[int]:
+        start, end = self._terms_edges.item(term), self._terms_edges.item(term + 1)
+        ranks: list[int] = self._terms_types[start:end].tolist()
+        return ranks
+
+    def _list_of(self, rank: int) -> int:
+        return int(np.searchsorted(self._lists_types, rank, "right")) - 1
+
+    @cached_property
+    def _ordinals_edges(self) -> Array:
+        return self._array("lists/ordinals")
+
+    @cached_property
+    def _ordinals(self) -> Array:
+        return self._array("ordinals")
+
+    @cached_property
+    def _units(self) -> Array:
+        return self._array("units")
+
+    @cached_property
+    def _rest(self) -> Array:
+        return self._array("units/rest")
+
+    @cached_property
+    def _chunks(self) -> Array:
+        return self._array("units/chunks")
+
+    @cached_property
+    def _positions(self) -> Array:
+        return self._array("positions")
+
+    @cached_property
+    def _far(self) -> Array:
+        return self._array("positions/far")
+
+    @cached_property
+    def _there(self) -> Array:
+        return self._array("positions/there")

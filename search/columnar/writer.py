@@ -1,0 +1,113 @@
+"""Changes to an index that become visible together, by Whoosh's own lock and table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from whoosh.index import TOC, LockError, clean_files
+
+from search import durable
+from search.columnar import arrays
+from search.columnar.arrays import Array
+from search.columnar.building import SegmentBuilder
+from search.columnar.codec import ColumnarSegment
+from search.columnar.merging import Part, merged
+from search.columnar.segment import SegmentFile
+from search.model import Paragraph
+
+MOST_WORDS = 12_000_000  # in memory, before they are written as a segment: about 500 MB
+_ALIKE = 3  # a segment is merged with smaller ones that together are a third as large
+_WASTE = 4  # and alone, when a fourth of it is deleted
+
+
+class ColumnarWriter:
+    """The one writer of an index."""
+
+    def __init__(self, folder: Path, index: Any) -> None:
+        """Lock the index.
+
+        Raises:
+            LockError: somebody else is writing.
+        """
+        self._folder = folder
+        self._storage = index.storage
+        self._name = index.indexname
+        self._lock = index.lock("WRITELOCK")
+        if not self._lock.acquire():
+            raise LockError
+        self._toc = TOC.read(self._storage, self._name)
+        self._committed: list[ColumnarSegment] = self._toc.segments
+        self._written: list[ColumnarSegment] = []
+        self._files: dict[ColumnarSegment, SegmentFile] = {}
+        self._builder = SegmentBuilder()
+
+    def add(self, paragraphs: Iterable[Paragraph]) -> None:
+        """Add the blocks of an article."""
+        if blocks := tuple(paragraphs):
+            self._builder.add(blocks)
+        if self._builder.words >= MOST_WORDS:
+            self._flush()
+
+    def remove(self, article: str) -> None:
+        """Remove the blocks of an article from what was committed before."""
+        for segment in self._committed:
+            segment.deleted.update(self._open(segment).documents_of(article))
+
+    def commit(self) -> None:
+        """Publish all changes, durably, and let others write."""
+        if len(self._builder):
+            self._flush()
+        segments = self._merged([*self._committed, *self._written])
+        durable.sync_files(self._folder)  # before they are named in the table of contents
+        self._toc.segments = segments
+        self._toc.generation += 1
+        self._toc.write(self._storage, self._name)
+        durable.sync_files(self._folder)
+        clean_files(self._storage, self._name, self._toc.generation, segments)
+        self._lock.release()
+
+    def cancel(self) -> None:
+        """Drop all changes, and let others write."""
+        for segment in self._written:
+            segment.path(self._folder).unlink(missing_ok=True)
+        self._lock.release()
+
+    def _flush(self) -> None:
+        self._written.append(self._write(self._builder.arrays(), len(self._builder)))
+        self._builder = SegmentBuilder()
+
+    def _write(self, content: dict[str, Array], documents: int) -> ColumnarSegment:
+        segment = ColumnarSegment(self._name)
+        segment.documents = documents
+        arrays.write(segment.path(self._folder), content)
+        return segment
+
+    def _open(self, segment: ColumnarSegment) -> SegmentFile:
+        if segment not in self._files:
+            self._files[segment] = SegmentFile(segment.path(self._folder))
+        return self._files[segment]
+
+    def _merged(self, segments: list[ColumnarSegment]) -> list[ColumnarSegment]:
+        """Keep segments few, and deleted documents a small part of them."""
+        held = [segment for segment in segments if segment.doc_count()]
+        merging = _alike(held)
+        merging |= {s for s in held if s.deleted_count() * _WASTE > s.doc_count_all()}
+        if not merging:
+            return held
+        parts = [Part.of(self._open(s), s.deleted) for s in held if s in merging]
+        count = sum(segment.doc_count() for segment in merging)
+        new = self._write(merged(parts), count)
+        return [*(segment for segment in held if segment not in merging), new]
+
+
+def _alike(segments: Iterable[ColumnarSegment]) -> set[ColumnarSegment]:
+    """Choose the small segments that are worth merging: each word is moved a few times only."""
+    total, chosen = 0, set[ColumnarSegment]()
+    for segment in sorted(segments, key=lambda segment: segment.doc_count()):
+        if chosen and segment.doc_count() > _ALIKE * total:
+            break
+        total += segment.doc_count()
+        chosen.add(segment)
+    return chosen if len(chosen) > 1 else set()

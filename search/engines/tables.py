@@ -1,0 +1,125 @@
+"""What is worked out once for a committed state of an index, when it is first asked for.
+
+Arrays are by segment, then by document or article; the threads of a process share them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+
+from search import ranking
+from search.columnar.arrays import Array
+from search.columnar.segment import SegmentFile
+from search.engines.vocabulary import Vocabulary
+from search.query.writings import Slot
+
+
+class Values(NamedTuple):
+    """The values of a field over all segments, numbered in their order."""
+
+    values: list[str]
+    codes: list[Array]  # by segment
+    edges: list[Array]  # of each unit's codes
+
+
+class Tables:
+    """Tables over all segments of an index."""
+
+    def __init__(self, segments: Sequence[SegmentFile]) -> None:
+        self._segments = segments
+        self.vocabulary = cache(self._vocabulary)
+        self.values = cache(self._values)
+        self.factors = cache(self._factors)
+        self.slot_frequency = lru_cache(maxsize=1 << 14)(self._slot_frequency)
+
+    def units(self, field: str) -> int:
+        """Count the paragraphs or articles that a field says something about."""
+        return sum(segment.units(field) for segment in self._segments)
+
+    @cached_property
+    def offsets(self) -> list[int]:
+        """First document of each segment, and the number of all."""
+        return _edges(map(len, self._segments))
+
+    @cached_property
+    def first_articles(self) -> list[int]:
+        """First article of each segment, and the number of all."""
+        return _edges(segment.documents.articles for segment in self._segments)
+
+    @cached_property
+    def article(self) -> Array:
+        """Article of each document."""
+        parts = [
+            segment.documents.article + np.uint32(first)
+            for segment, first in zip(self._segments, self.first_articles, strict=False)
+        ]
+        return np.concatenate([np.empty(0, np.uint32), *parts])
+
+    @cached_property
+    def article_ends(self) -> Array:
+        """First document of each article, and the number of all documents."""
+        parts = [
+            segment.documents.first[:-1] + np.int64(offset)
+            for segment, offset in zip(self._segments, self.offsets, strict=False)
+        ]
+        return np.concatenate([*parts, np.array(self.offsets[-1:], np.int64)])
+
+    @cached_property
+    def place(self) -> Array:
+        """Rank of each article in the order of paths, and of documents should two share a path."""
+        path = np.concatenate([np.empty(0, np.uint32), *self.values("path").codes])
+        place = np.empty(len(path), np.uint32)
+        place[np.argsort(path, kind="stable")] = np.arange(len(path))
+        return place
+
+    @cached_property
+    def day(self) -> Array:
+        """Publication date of each article as 20161105; a month is before its days, 0 unknown."""
+        dates = self.values("published")
+        days = np.array([int(date.replace("-", "").ljust(8, "0")) for date in dates.values])
+        found = [
+            _first_of_each(days, codes, ends)
+            for codes, ends in zip(dates.codes, dates.edges, strict=True)
+        ]
+        return np.concatenate([np.empty(0, np.int64), *found])
+
+    def _vocabulary(self, field: str) -> Vocabulary:
+        return Vocabulary(segment.postings(field) for segment in self._segments)
+
+    def _slot_frequency(self, field: str, slot: Slot) -> int:
+        return sum(self.vocabulary(field).frequency(term) for term in slot)
+
+    def _factors(self, field: str) -> list[Array]:
+        lengths = [segment.lengths(field) for segment in self._segments]
+        words = sum(int(each.sum(dtype=np.int64)) for each in lengths)
+        average = words / (self.units(field) or 1) or 1.0
+        return [ranking.factor(field, each.astype(np.float32), average) for each in lengths]
+
+    def _values(self, field: str) -> Values:
+        columns = [segment.column(field) for segment in self._segments]
+        ends = [column.edges for column in columns]
+        if len(columns) == 1:
+            return Values(columns[0].values, [columns[0].codes], ends)
+        values = sorted({value for column in columns for value in column.values})
+        numbers = {value: number for number, value in enumerate(values)}
+        codes = [
+            np.array([numbers[value] for value in column.values], np.uint32)[column.codes]
+            for column in columns
+        ]
+        return Values(values, codes, ends)
+
+
+def _edges(counts: Iterable[int]) -> list[int]:
+    return list(accumulate(counts, initial=0))
+
+
+def _first_of_each(days: Array, codes: Array, ends: Array) -> Array:
+    found = np.zeros(len(ends) - 1, np.int64)
+    dated = np.diff(ends) > 0
+    found[dated] = days[codes[ends[:-1][dated]]]
+    return found

@@ -1,0 +1,298 @@
+"""The same paragraphs in segments of Whoosh's own, searched posting by posting.
+
+This is what the columnar core is held against: another writer, another codec, other loops. Only the
+matcher of rows and the formulas of ``search.ranking`` are shared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from whoosh import index
+from whoosh.fields import ID, FieldType, Schema
+from whoosh.formats import Positions
+
+from search import Paragraph, ranking
+from search.engines.scoring import CONSTANT
+from search.language import WHOLE, fold, tokens
+from search.matching import rows
+from search.model import QuoteKind
+from search.query import patterns
+from search.query.dates import first_day, last_day
+from search.query.patterns import Pattern, Plan
+from search.query.tree import Dates, Everything, Nothing
+from search.query.writings import Slot
+from search.schema import BLOCK, FIELDS, Content, Scope
+
+
+class PlainTerms(FieldType):
+    """Terms with their positions; a document hands in both."""
+
+    def __init__(self) -> None:
+        self.format = Positions()
+        self.scorable = self.indexed = True
+        self.stored = self.unique = self.spelling = False
+        self.vector = self.analyzer = self.column_type = None
+
+    def index(self, value: Mapping[str, list[int]], **_: object) -> Iterator[tuple]:
+        for term, positions in value.items():
+            encoded = self.format.encode(sorted(positions))
+            yield term.encode(), len(positions), float(len(positions)), encoded
+
+
+SCHEMA = Schema(
+    id=ID(stored=True),
+    article=ID(),
+    **{name: PlainTerms() for name, field in FIELDS.items() if name not in ("article", "path")},
+)
+
+
+def analysed(values: Iterable[str], lang: str, content: Content) -> dict[str, list[int]]:
+    """Note where each term stands; no phrase runs from one value into the next."""
+    found: dict[str, list[int]] = defaultdict(list)
+    base = 0
+    for value in values:
+        if content is Content.VALUE:
+            found[value].append(0)
+            continue
+        last = base
+        if content is Content.NAMES:
+            found[WHOLE + fold(value)].append(base)
+        for token in tokens(value, lang):
+            last = max(last, base + token.position)
+            for term in token.terms:
+                found[term].append(base + token.position)
+        base = last + 2
+    return {term: sorted(set(positions)) for term, positions in found.items()}
+
+
+def document(paragraph: Paragraph) -> dict[str, object]:
+    made: dict[str, object] = {"id": paragraph.id, "article": paragraph.article}
+    for name, field in FIELDS.items():
+        if field.content in (Content.WORDS, Content.NAMES, Content.VALUE) and name != "article":
+            held = getattr(paragraph, name)
+            values = (held,) if isinstance(held, str) else held or ()
+            if values:
+                made[name] = analysed(values, paragraph.lang, field.content)
+    speaker: dict[str, list[int]] = defaultdict(list)
+    quoted: dict[str, list[int]] = defaultdict(list)
+    base = 0
+    for stretches in paragraph.quotations():
+        quoted[BLOCK].append(base)
+        end = base
+        if stretches[0].speaker:
+            for term, there in analysed(
+                [stretches[0].speaker], paragraph.lang, Content.NAMES
+            ).items():
+                speaker[term] += [base + position for position in there]
+                end = max(end, base + max(there) + 2)
+        texts = [
+            paragraph.text[quote.start : quote.end]
+            for quote in stretches
+            if quote.kind is not QuoteKind.INDIRECT
+        ]
+        for term, there in analysed(texts, paragraph.lang, Content.WORDS).items():
+            quoted[term] += [base + position for position in there]
+            end = max(end, base + max(there) + 2)
+        base = end
+    return made | {k: v for k, v in (("speaker", speaker), ("quoted", quoted)) if v}
+
+
+class PlainIndex:
+    """An index by Whoosh's writer, evaluated document by document."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.index = index.create_in(folder, SCHEMA)
+        self.held: dict[str, Paragraph] = {}
+
+    def commit(self, added: Sequence[Sequence[Paragraph]], removed: Sequence[str] = ()) -> None:
+        writer = self.index.writer(compound=False)
+        for key in [*removed, *(paragraphs[0].article for paragraphs in added)]:
+            writer.delete_by_term("article", key)
+            self.held = {id_: p for id_, p in self.held.items() if p.article != key}
+        for paragraphs in added:
+            for paragraph in paragraphs:
+                writer.add_document(**document(paragraph))
+                self.held[paragraph.id] = paragraph
+        writer.commit()
+        with self.index.searcher() as searcher:
+            self.postings = self._read(searcher.reader())
+        self.counts = cache(self._counts)
+        self.factor = cache(self._factor)
+        self.average = cache(self._average)
+        self.idf = cache(self._idf)
+
+    def _read(self, reader: object) -> dict[tuple[str, str], dict[str, list[int]]]:
+        """Read all postings: by field and term, then by paragraph."""
+        ids = {number: fields["id"] for number, fields in reader.iter_docs()}
+        found: dict[tuple[str, str], dict[str, list[int]]] = {}
+        for field, text in reader.all_terms():
+            if field not in ("id", "article"):
+                matcher = reader.postings(field, text)
+                there = found.setdefault((field, text.decode()), {})
+                while matcher.is_active():
+                    if matcher.id() in ids:
+                        there[ids[matcher.id()]] = matcher.value_as("positions")
+                    matcher.next()
+        return found
+
+    # Plans
+
+    def scores(self, plan: Plan) -> dict[str, float]:
+        """Score all that a plan matches."""
+        return {id_: self.score(plan, id_) for id_ in sorted(self.matches(plan))}
+
+    def matches(self, plan: Plan) -> set[str]:
+        match plan:
+            case Pattern():
+                return set(self.counts(plan.field, plan))
+            case Dates(since, until):
+                return {
+                    id_
+                    for id_, p in self.held.items()
+                    if p.published
+                    and not (since and last_day(p.published) < first_day(since))
+                    and not (until and first_day(p.published) > last_day(until))
+                }
+            case patterns.Blocks():
+                return set(self.held)
+            case Everything():
+                return {id_ for id_, paragraph in self.held.items() if paragraph.kind.numbered}
+            case Nothing():
+                return set()
+            case patterns.Any(children):
+                return set().union(*map(self.matches, children))
+            case patterns.Said(child):
+                return {id_ for id_, _ in self.quotations(child)}
+            case patterns.Without(child):
+                return self.matches(Everything()) - self.matches(child)
+            case patterns.All(children):
+                wanted = [c for c in children if not isinstance(c, patterns.Without | Everything)]
+                found = set.intersection(*map(self.matches, wanted or [Everything()]))
+                unwanted = [c.child for c in children if isinstance(c, patterns.Without)]
+                return found.difference(*map(self.matches, unwanted))
+        raise AssertionError(plan)
+
+    def score(self, plan: Plan, id_: str) -> float:
+        """Score a paragraph that a plan matches."""
+        match plan:
+            case Pattern():
+                return self.pattern_score(plan, id_)
+            case patterns.All(children):
+                return sum(self.score(child, id_) for child in children)
+            case patterns.Any(children):
+                return sum(self.score(c, id_) for c in children if id_ in self.matches(c))
+            case patterns.Said(child):
+                return self.score(child, id_)
+        return 0.0
+
+    def pattern_score(self, pattern: Pattern, id_: str) -> float:
+        counts = self.counts(pattern.field, pattern)
+        if id_ not in counts:
+            return 0.0
+        if not pattern.scored:
+            return CONSTANT
+        weight = counts[id_] * self.factor(pattern.field, id_)
+        if pattern.field == "text":
+            for field in ranking.BESIDE:
+                weight += self.counts(field, pattern).get(id_, 0) * self.factor(field, id_)
+        score = ranking.saturated(self.idf(pattern.field, pattern.rows), weight)
+        if pattern.exact:
+            typed = Pattern(-1, pattern.field, ((pattern.exact,),), pattern.via)
+            count = self.counts(pattern.field, typed).get(id_, 0)
+            weight = count * self.factor(pattern.field, id_)
+            score += ranking.EXACT * ranking.saturated(self.idf(pattern.field, typed.rows), weight)
+        return score
+
+    def _counts(self, field: str, pattern: Pattern) -> dict[str, int]:
+        counts: dict[str, int] = defaultdict(int)
+        for row in pattern.rows:
+            for id_, places in self.row(field, row, pattern.distance):
+                counts[id_] = max(counts[id_], len(places))
+        return counts
+
+    def row(
+        self, field: str, row: Sequence[Slot], distance: int | None
+    ) -> Iterator[tuple[str, list[tuple[int, ...]]]]:
+        slots = [self.slot(field, slot) for slot in row]
+        for id_ in set.intersection(*(set(slot) for slot in slots)):
+            here = [slot[id_] for slot in slots]
+            found = rows(here, distance) if len(row) > 1 else [(at,) for at in here[0]]
+            if found:
+                yield id_, found
+
+    def slot(self, field: str, slot: Slot) -> dict[str, list[int]]:
+        if field == "article":
+            return {id_: [0] for id_, p in self.held.items() if p.article in slot}
+        found: dict[str, set[int]] = defaultdict(set)
+        for term in slot:
+            for id_, positions in self.postings.get((field, term), {}).items():
+                found[id_].update(positions)
+        return {id_: sorted(positions) for id_, positions in found.items()}
+
+    def quotations(self, plan: Plan) -> set[tuple[str, int]]:
+        """Find the quotations of which a plan holds: paragraph and beginning."""
+        match plan:
+            case Pattern():
+                begin = self.slot("quoted", frozenset((BLOCK,)))
+                return {
+                    (id_, max(at for at in begin[id_] if at <= min(place)))
+                    for row in plan.rows
+                    for id_, places in self.row(plan.field, row, plan.distance)
+                    for place in places
+                }
+            case patterns.All(children):
+                return set.intersection(*map(self.quotations, children))
+            case patterns.Any(children):
+                return set().union(*map(self.quotations, children))
+            case patterns.Said(child):
+                return self.quotations(child)
+        raise AssertionError(plan)
+
+    # Statistics; of what is deleted, nothing is counted
+
+    def units(self, field: str) -> dict[str, Paragraph]:
+        """What a field says something about: paragraphs, or articles by their first ones."""
+        if FIELDS[field].scope is Scope.PARAGRAPH:
+            return self.held
+        return {p.article: p for p in self.held.values()}
+
+    def length(self, field: str, paragraph: Paragraph) -> int:
+        if field in ("speaker", "quoted"):
+            name, texts = paragraph.lang, []
+            for stretches in paragraph.quotations():
+                if field == "speaker":
+                    texts += [stretches[0].speaker or ""]
+                else:
+                    direct = [q for q in stretches if q.kind is not QuoteKind.INDIRECT]
+                    texts += [paragraph.text[q.start : q.end] for q in direct]
+        else:
+            held, name = getattr(paragraph, field), paragraph.lang
+            texts = [held] if isinstance(held, str) else held or []
+        return sum(token.words == 1 for text in texts for token in tokens(text, name))
+
+    def _factor(self, field: str, id_: str) -> float:
+        return ranking.factor(field, self.length(field, self.held[id_]), self.average(field))
+
+    def _average(self, field: str) -> float:
+        units = self.units(field)
+        total = sum(self.length(field, paragraph) for paragraph in units.values())
+        return total / (len(units) or 1) or 1.0
+
+    def _idf(self, field: str, rows_: Sequence[Sequence[Slot]]) -> float:
+        units = self.units(field)
+        is_article = FIELDS[field].scope is Scope.ARTICLE
+
+        def frequency(slot: Slot) -> int:
+            there = [set(self.postings.get((field, term), ())) for term in slot]
+            if is_article:
+                there = [{self.held[id_].article for id_ in ids} for ids in there]
+            return min(len(units), sum(map(len, there)))
+
+        found = [[frequency(slot) for slot in row] for row in rows_]
+        sums = [sum(ranking.idf(len(units), n) for n in row) for row in found if all(row)]
+        return min(sums, default=0.0)
