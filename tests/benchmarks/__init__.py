@@ -1,0 +1,1 @@
+"""How fast Pilcrow is, beside plain Whoosh, SQLite FTS5 and tantivy: see ``__main__``."""

@@ -1,0 +1,68 @@
+"""Pilcrow: ``search.sync`` and ``Library.search``, with all that they do by default."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TypeAlias
+
+from search import Library, Request, sync
+from search.engines.base import Selection, Snapshot
+from search.query.parser import parse
+from search.query.patterns import Planner
+from tests.benchmarks.engines.base import TOP
+from tests.benchmarks.queries import Class, Query
+
+Prepared: TypeAlias = tuple[Snapshot, Selection]
+
+# Quotations and names are Pilcrow's alone: no peer looks for them, so they are left out.
+PLAIN = {"annotate": False} if "annotate" in inspect.signature(sync).parameters else {}
+
+
+class Pilcrow:
+    """A library."""
+
+    def __init__(self, index: Path) -> None:
+        self._index = index
+        self._library: Library
+
+    def build(self, articles: Path) -> None:
+        sync(self._index, [articles], **PLAIN)
+
+    def open(self) -> None:
+        self._library = Library(self._index)
+
+    def asks(self, query: Query) -> bool:
+        return True
+
+    def search(self, query: Query) -> int:
+        return len(self._library.search(Request(q=_written(query), limit=TOP)).hits)
+
+    def prepare(self, query: Query) -> Prepared:
+        snapshot, _ = self._library._open()  # the engine behind the face is what is measured
+        plan = Planner(snapshot).plan(parse(_written(query)).tree)
+        return snapshot, Selection(plan=plan, limit=TOP)
+
+    def rank(self, prepared: Prepared) -> int:
+        snapshot, selection = prepared
+        return len(snapshot.select(selection).found)
+
+    def close(self) -> None:
+        self._library.close()
+
+
+def _written(query: Query) -> str:
+    words = " ".join(query.words)
+    match query.kind:
+        case Class.OR:
+            return " OR ".join(query.words)
+        case Class.PHRASE | Class.COMMON_PHRASE:
+            return f'"{words}"'
+        case Class.PREFIX:
+            return f"{words}*"
+        case Class.FUZZY:
+            return f"{words}~"
+        case Class.NOT:
+            return f"{words} -{query.without}"
+        case _:
+            return words
