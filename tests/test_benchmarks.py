@@ -90,7 +90,7 @@ def test_a_run_gives_a_table_and_a_document(
         ]
     )
     told = capsys.readouterr()
-    assert told.out.count("| common phrase, ranking alone |") == 1
+    assert told.out.count("| common phrase, without |") == 1
     document = json.loads((tmp_path / "benchmarks.json").read_text("utf-8"))
     measured = document["sizes"][str(SIZE)]["engines"]
     assert measured["pilcrow"]["marks"].keys() == set(Class)

@@ -13,10 +13,10 @@ What is measured
   parsing included. Of Pilcrow this is Library.search(Request(q=..., limit=10)), whose page has
   whole paragraphs, the marks as offsets, and exact totals; of the others it is the title and a
   snippet of HTML, without totals.
-- Ranking alone: from a prepared query to the best 10, nothing marked. Of Pilcrow this is
-  Snapshot.select with a planned query, which counts and loads the 10 paragraphs; of Whoosh
-  searcher.search with a parsed query, of tantivy Searcher.search with a query object, both
-  without loading anything; of FTS5 the SELECT of row numbers, which parses its query.
+- Without marks: from a prepared query to the best 10, loaded but not marked. Of Pilcrow this is
+  Snapshot.select with a planned query, which counts as well; of Whoosh searcher.search with a
+  parsed query, of tantivy Searcher.search with a query object; of FTS5 a SELECT, which
+  parses its query.
 - All engines are open at once, a process each, and take turns: round by round and class by class,
   so that they share the noise of the machine. Of each query the median over the rounds counts, then
   p50 and p95 over the queries of a class. A slow engine gets fewer rounds. The same queries

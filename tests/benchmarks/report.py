@@ -24,7 +24,7 @@ def table(size: int, result: Result) -> str:
     names = list(result.engines)
     corpus = result.corpus
     rows = [["", *names, "Pilcrow ÷ best peer"], ["---"] * (len(names) + 2)]
-    for title, latencies in (("with marks", _marks), ("ranking alone", _ranking)):
+    for title, latencies in (("with marks", _marks), ("without", _ranking)):
         for kind in Class:
             found = {
                 n: latencies(f)[kind] for n, f in result.engines.items() if kind in latencies(f)

@@ -34,7 +34,7 @@ class Engine(Protocol):
         ...
 
     def rank(self, prepared: Any) -> int:
-        """Find the best ``TOP`` without marking them; tell how many these are."""
+        """Find and load the best ``TOP`` without marking them; tell how many these are."""
         ...
 
     def close(self) -> None:

@@ -10,8 +10,8 @@ from tests.benchmarks.corpus import read
 from tests.benchmarks.engines.base import TOP
 from tests.benchmarks.queries import Class, Query
 
-_RANK = "SELECT rowid, rank FROM paragraph WHERE paragraph MATCH ? ORDER BY rank LIMIT ?"
-_MARK = _RANK.replace("rank", "rank, title, snippet(paragraph, 1, '<b>', '</b>', '…', 64)", 1)
+_RANK = "SELECT rank, title, body FROM paragraph WHERE paragraph MATCH ? ORDER BY rank LIMIT ?"
+_MARK = _RANK.replace("body", "snippet(paragraph, 1, '<b>', '</b>', '…', 64)", 1)
 
 
 class Fts5:

@@ -63,7 +63,8 @@ class Tantivy:
                 return self._opened.parse_query(_written(query), ["body"])
 
     def rank(self, prepared: Parsed) -> int:
-        return len(self._searcher.search(prepared, TOP, count=False).hits)
+        hits = self._searcher.search(prepared, TOP, count=False).hits
+        return len([self._searcher.doc(address) for _, address in hits])
 
     def close(self) -> None:
         del self._searcher, self._opened

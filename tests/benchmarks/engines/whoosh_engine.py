@@ -54,7 +54,7 @@ class Whoosh:
         return self._parser.parse(_written(query))
 
     def rank(self, prepared: Any) -> int:
-        return self._searcher.search(prepared, limit=TOP).scored_length()
+        return len([hit.fields() for hit in self._searcher.search(prepared, limit=TOP)])
 
     def close(self) -> None:
         self._searcher.close()
