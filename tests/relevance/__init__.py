@@ -1,0 +1,1 @@
+"""How well Pilcrow ranks, on collections with judged answers: see ``__main__``."""
