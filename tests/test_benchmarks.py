@@ -91,6 +91,7 @@ def test_a_run_gives_a_table_and_a_document(
     )
     told = capsys.readouterr()
     assert told.out.count("| common phrase, without |") == 1
+    assert told.out.count(" of 8 classes by p50") == 2  # FTS5 has no misspellings
     document = json.loads((tmp_path / "benchmarks.json").read_text("utf-8"))
     measured = document["sizes"][str(SIZE)]["engines"]
     assert measured["pilcrow"]["marks"].keys() == set(Class)
@@ -101,7 +102,23 @@ def test_a_run_gives_a_table_and_a_document(
     assert ("matplotlib" in told.err) != drawn
 
 
-def test_an_unknown_engine_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_peers_there_is_nothing_to_compare(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([f"--sizes={SIZE}", "--engines=fts5", "--rounds=1", "--queries=2", f"--out={tmp_path}"])
+    assert "no slower" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("argument", "answer"),
+    [
+        ("--engines=lucene", "no engine 'lucene': there are pilcrow, fts5"),
+        ("--sizes=1k,3", "3 paragraphs are too few: take 50"),
+    ],
+)
+def test_a_wrong_argument_is_named(
+    argument: str, answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
-        main(["--engines=lucene"])
-    assert "no engine 'lucene': there are pilcrow, fts5" in capsys.readouterr().err
+        main([argument])
+    assert answer in capsys.readouterr().err

@@ -49,6 +49,7 @@ from tests.benchmarks.measure import Plan, Result, measure, missing
 from tests.benchmarks.report import document, plot, table, unanswered
 
 _FACTORS = {"k": 1_000, "m": 1_000_000}
+SMALLEST = 50  # paragraphs; of fewer, some classes of queries cannot be drawn
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -100,7 +101,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _sizes(typed: str) -> list[int]:
     """Read sizes: "10k,1m" -> [10000, 1000000]."""
-    return [int(size.rstrip("km")) * _FACTORS.get(size[-1:], 1) for size in typed.split(",")]
+    sizes = [int(size.rstrip("km")) * _FACTORS.get(size[-1:], 1) for size in typed.split(",")]
+    if min(sizes) < SMALLEST:
+        raise argparse.ArgumentTypeError(f"{min(sizes)} paragraphs are too few: take {SMALLEST}")
+    return sizes
 
 
 def _names(typed: str) -> list[str]:

@@ -37,7 +37,27 @@ def table(size: int, result: Result) -> str:
         f"{size:,} paragraphs ({corpus.real:,} real), {corpus.articles:,} articles, "
         f"{corpus.text_bytes:,} bytes of text; latencies are p50 / p95 in ms"
     )
-    return "\n".join((head, "", *(f"| {' | '.join(row)} |" for row in rows)))
+    lines = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join((head, "", *lines, "", *_verdicts(result)))
+
+
+def _verdicts(result: Result) -> Iterator[str]:
+    """Count the classes in which Pilcrow keeps up with the fastest of its peers."""
+    for title, latencies in (("With marks", _marks), ("Without", _ranking)):
+        tables = {name: latencies(facts) for name, facts in result.engines.items()}
+        ours = tables.pop(OURS, {})
+        ratios = [
+            (latency.p50 / min(p.p50 for p in peers), latency.p95 / min(p.p95 for p in peers))
+            for kind, latency in ours.items()
+            if (peers := [table[kind] for table in tables.values() if kind in table])
+        ]
+        if not ratios:
+            return
+        p50s, p95s = (sum(r <= 1 for r in column) for column in zip(*ratios, strict=True))
+        yield (
+            f"{title}, Pilcrow is no slower than the fastest peer in {p50s} of {len(ratios)} "
+            f"classes by p50 and in {p95s} by p95; the worst ratio is {max(map(max, ratios)):.2g}."
+        )
 
 
 def _marks(facts: Facts) -> Mapping[Class, Latency]:
