@@ -117,9 +117,12 @@ class Speller:
         halves = [
             (word[:cut], word[cut:]) for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
         ]
-        hyphenated = [pair for pair in halves if self._frequency(FORM + "-".join(pair))]
+        joined = self._frequency(JOINT + word) > 0
+        hyphenated = [p for p in halves if joined and self._frequency(FORM + "-".join(p))]
         yield from hyphenated or (
-            pair for pair in halves if self._meaningful(*pair) and all(map(self._known, pair))
+            (first, second)  # the latter is tried first: fewer words end so than begin so
+            for first, second in halves
+            if self._known(second) and self._known(first) and self._meaningful(first, second)
         )
 
     def _meaningful(self, *parts: str) -> bool:
