@@ -178,7 +178,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def _occurrences(self, field: str, text: bytes) -> Occurrences:
         if self._number(field, text) is None:
             raise KeyError((field, text))
-        return self._file.postings(field).occurrences((decoded(text),))
+        return self._file.postings(field).occurrences(frozenset((decoded(text),)))
 
     def _units(self, field: str, text: bytes) -> tuple[Array, Array]:
         units, counts = np.unique(self._occurrences(field, text).units, return_counts=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,8 @@ from search.columnar.arrays import Array, ArrayFile, sizes
 from search.columnar.dictionary import Dictionary
 from search.columnar.inversion import CHUNK, MOST_TYPES, Type, decoded, encoded, type_of
 
+_REMEMBERED = 4096  # sets of terms: a search asks for the same ones in several steps
+_READ = 16  # lists, for the same reason
 HALF = 32  # bits of a position, where it shares a number with its unit
 
 
@@ -49,7 +51,10 @@ class Postings:
         self._terms_types = self._array("terms/types")
         self._edges = self._array("lists/edges")
         self._lists_types = self._array("lists/types")
+        self._types_of_lists = self._lists_types.data
         self._is_chunked = f"{field}/units/chunks" in file
+        self.wanted = lru_cache(maxsize=_REMEMBERED)(self._wanted)
+        self.list_units = lru_cache(maxsize=_READ)(self._list_units)
 
     def _array(self, name: str) -> Array:
         return self._file[f"{self._field}/{name}"]
@@ -68,10 +73,10 @@ class Postings:
         """Count the units that hold each of some successive terms."""
         return self._frequencies[numbers.start : numbers.stop]
 
-    def wanted(self, terms: Iterable[str]) -> list[Wanted]:
+    def _wanted(self, terms: frozenset[str]) -> tuple[Wanted, ...]:
         """Find the lists that some terms stand for."""
         if not len(self.dictionary):
-            return []
+            return ()
         types: set[int] = set()
         for term in terms:
             number = self.dictionary.number(encoded(term))
@@ -86,13 +91,9 @@ class Postings:
             whole = len(ranks) == self._lists_types.item(number + 1) - first
             ordinals = None if whole else frozenset(rank - first for rank in ranks)
             found.append(Wanted(number, ordinals))
-        return found
+        return tuple(found)
 
-    def size(self, wanted: Iterable[Wanted]) -> int:
-        """Count the occurrences in the lists that are to be read."""
-        return sum(self._edges.item(w.list + 1) - self._edges.item(w.list) for w in wanted)
-
-    def occurrences(self, terms: Iterable[str]) -> Occurrences:
+    def occurrences(self, terms: frozenset[str]) -> Occurrences:
         """Find where any of some terms stand, each place once."""
         found: list[Occurrences] = []
         for number, ordinals in self.wanted(terms):
@@ -108,7 +109,7 @@ class Postings:
         places = np.unique(np.concatenate([one.places() for one in found]))
         return Occurrences((places >> HALF).astype(np.uint32), places & 0xFFFFFFFF)
 
-    def list_units(self, number: int) -> Array:
+    def _list_units(self, number: int) -> Array:
         """Read the unit of each occurrence in a list."""
         start, end = self._edges.item(number), self._edges.item(number + 1)
         if not self._is_chunked:
@@ -171,7 +172,7 @@ class Postings:
         return ranks
 
     def _list_of(self, rank: int) -> int:
-        return int(np.searchsorted(self._lists_types, rank, "right")) - 1
+        return bisect_right(self._types_of_lists, rank) - 1
 
     @cached_property
     def _ordinals_edges(self) -> Array:

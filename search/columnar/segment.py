@@ -55,7 +55,7 @@ class SegmentFile:
     def documents_of(self, article: str) -> range:
         """Number the documents of an article, by its id; none if it is not here."""
         postings = self.postings("article")
-        for wanted in postings.wanted((article,)):
+        for wanted in postings.wanted(frozenset((article,))):
             return self.documents.range(postings.list_units(wanted.list).item(0))
         return range(0)
 
