@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import TypeAlias
 
@@ -175,6 +176,10 @@ def _leaves(plan: Plan) -> Iterator[Pattern]:
 def _pattern_marks(pattern: Pattern, where: Places) -> Iterator[Mark]:
     for row in pattern.rows:
         slots = [_longest(where[term] for term in where.keys() & slot) for slot in row]
+        if len(slots) == 1:
+            for word in slots[0].values():
+                yield from _row_marks(pattern, [word])
+            continue
         for positions in rows([sorted(slot) for slot in slots], pattern.distance):
             words = [slot[at] for slot, at in zip(slots, positions, strict=True)]
             yield from _row_marks(pattern, words)
@@ -205,10 +210,15 @@ def _via(word: Token, pattern: Pattern) -> Via:
     """Tell how a word of the text differs from the word as typed."""
     if not pattern.exact.isdisjoint(word.terms):
         return Via.EXACT
-    typed = {fold(term) for term in pattern.exact}
+    typed = _folded(pattern.exact)
     if word.words > 1 or any("-" in term for term in typed):
         return Via.COMPOUND
     return Via.ACCENT if FORM + folded(word.terms) in typed else Via.STEM
+
+
+@lru_cache(maxsize=256)
+def _folded(typed: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(fold, typed))
 
 
 def _outermost(found: Iterable[Mark]) -> Iterator[Mark]:
