@@ -1,21 +1,24 @@
 """Which files were read, and which articles came of them: what a sync compares the disk with.
 
-A SQLite file beside the index. Before the index changes, the articles that do are written down in a
-file ``pending``; a run that finds one left over knows what another one, killed, left in doubt.
+A SQLite file in the generation beside the index. Once that is published, it is only read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from search import durable
+from search.errors import OutdatedIndexError
 from search.files import Source
 from search.model import Article
+
+COARSEST_CLOCK = 2_000_000_000  # nanoseconds: of FAT, as on memory sticks
+UNSETTLED = -1
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files (
@@ -42,14 +45,23 @@ class File:
 
     @classmethod
     def of(cls, source: Source, *, sha256: str | None = None, error: str | None = None) -> Self:
-        """Note a file as it is now."""
-        path = str(source.path)
-        return cls(path, source.size, source.modified, source.lang, sha256, error)
+        """Note a file as it is now.
+
+        One that was written just now could be written again without looking different, as clocks
+        of disks are coarse: no time is noted, so that it is compared by its content the next time.
+        """
+        settled = source.modified < time.time_ns() - COARSEST_CLOCK
+        modified = source.modified if settled else UNSETTLED
+        return cls(str(source.path), source.size, modified, source.lang, sha256, error)
 
     def is_still(self, source: Source) -> bool:
         """Tell whether a file looks as it did when it was read."""
         stamp = (self.size, self.modified, self.lang)
         return stamp == (source.size, source.modified, source.lang)
+
+    def is_same(self, sha256: str, lang: str) -> bool:
+        """Tell whether a file with this content would be read as it was."""
+        return (self.sha256, self.lang) == (sha256, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +86,38 @@ class Catalog:
     """The catalog of one generation; changes are kept by ``commit``."""
 
     def __init__(self, path: Path) -> None:
+        """Open the catalog of a generation that is being made.
+
+        What a killed run leaves of it is thrown away, so that nothing is synced before the
+        generation is published.
+        """
         self._database = sqlite3.connect(path)
-        self._database.execute("PRAGMA synchronous = FULL")
+        self._database.execute("PRAGMA journal_mode = MEMORY")
+        self._database.execute("PRAGMA synchronous = OFF")
         self._database.executescript(_TABLES)
-        self._pending = path.with_name("pending")
+
+    @classmethod
+    def reading(cls, path: Path) -> Self:
+        """Open the catalog of a published generation, which changes no more.
+
+        Raises:
+            OutdatedIndexError: it is gone or damaged.
+        """
+        catalog = cls.__new__(cls)
+        try:
+            address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            catalog._database = sqlite3.connect(address, uri=True)
+            catalog.counts()
+        except sqlite3.Error as error:
+            raise OutdatedIndexError(
+                f"The catalog {path} cannot be read ({error}): run 'pilcrow index --rebuild'."
+            ) from error
+        return catalog
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether anything was entered or dropped since it was opened."""
+        return self._database.total_changes > 0
 
     def files(self) -> dict[str, File]:
         """Give all files by path."""
@@ -129,18 +169,21 @@ class Catalog:
         ).fetchone()
         return articles, int(paragraphs)
 
-    def pending(self) -> list[str]:
-        """Give the articles whose change was begun, but not confirmed by ``commit``."""
-        return self._pending.read_text().split() if self._pending.exists() else []
+    def faults(self) -> list[str]:
+        """Have SQLite check the file."""
+        try:
+            said = [row[0] for row in self._database.execute("PRAGMA integrity_check")]
+        except sqlite3.Error as error:
+            return [str(error)]
+        return [] if said == ["ok"] else said
 
-    def begin(self, ids: Iterable[str]) -> None:
-        """Write down, durably, which articles are about to change in the index."""
-        durable.write(self._pending, "\n".join(ids).encode())
+    def indexed(self) -> set[str]:
+        """Give the ids of the articles that are in the index."""
+        return {key for (key,) in self._database.execute("SELECT id FROM articles WHERE indexed")}
 
     def commit(self) -> None:
-        """Keep all changes: the index has them too."""
+        """Keep all changes."""
         self._database.commit()
-        self._pending.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the file; changes since the last commit are dropped."""

@@ -1,33 +1,40 @@
-"""The command line: ``pilcrow index``, ``search``, ``serve``, ``show``, ``status``, ``doctor``.
+"""The command line: ``pilcrow index``, ``search``, ``serve``, ``show``, ``status`` and so on.
 
 Exit status: 0 done or found; 1 nothing found, or some files were skipped; 2 it could not be done.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from functools import wraps
 from pathlib import Path
+from threading import Event
 from typing import Any, ParamSpec
 
 import click
 from platformdirs import user_data_path
 
 from search import generations
+from search.backup import read_backup, write_backup
+from search.companion import companion
 from search.doctor import examine
+from search.doctor import repair as mend
 from search.errors import LibraryError, MissingIndexError, SearchError
 from search.language import LANGUAGES
 from search.library import Library
 from search.model import FILTERS, Filter, Page, Request, Sort
 from search.query.dates import is_date
 from search.report import Report
-from search.sync import forget, sync
+from search.sync import forget, is_older, sync
 from search.terminal import Terminal
+from search.watch import watch
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SEEDS = Path("seeds")  # of a checkout: what is searched while nothing else was indexed
+PATIENCE = 30.0  # seconds that another writer, as that of a server that watches, may take
 _LOCAL = Path(".pilcrow")
 
 P = ParamSpec("P")
@@ -89,10 +96,16 @@ def main() -> None:
 @click.option("--lang", type=click.Choice(sorted(LANGUAGES)), help="Language of these articles.")
 @click.option("--rebuild", is_flag=True, help="Read everything again, into a new index.")
 @click.option("--forget", "forgotten", is_flag=True, help="Take PATHS out of the library.")
+@click.option("--watch", "watching", is_flag=True, help="Go on: index whatever changes.")
 @_library_option
 @_sentences
 def index(
-    paths: tuple[Path, ...], lang: str | None, rebuild: bool, forgotten: bool, library: Path
+    paths: tuple[Path, ...],
+    lang: str | None,
+    rebuild: bool,
+    forgotten: bool,
+    watching: bool,
+    library: Path,
 ) -> None:
     """Bring the library up to date with PATHS: folders of articles, or single files.
 
@@ -103,6 +116,7 @@ def index(
       pilcrow index ~/articles
       pilcrow index --lang fr ~/presse
       pilcrow index                         look again
+      pilcrow index --watch                 look again whenever files change
       pilcrow index --forget ~/presse       its files are left alone
     """
     terminal = Terminal()
@@ -110,9 +124,13 @@ def index(
         if not paths:
             raise click.UsageError("--forget needs PATHS: which folder is to be taken out?")
         for path in paths:
-            terminal.report(forget(library, path))
+            terminal.report(forget(library, path, wait=PATIENCE))
         return
     report = _sync(terminal, library, paths, lang=lang, rebuild=rebuild)
+    if watching and not report.interrupted:
+        terminal.messages.print("Watching for changes: stop it with Ctrl+C.")
+        with suppress(KeyboardInterrupt):
+            watch(library, stop=Event(), told=terminal.news)
     sys.exit(1 if report.problems or report.interrupted else 0)
 
 
@@ -193,39 +211,119 @@ def status(library: Path) -> None:
 
 
 @main.command()
+@click.option("--repair", is_flag=True, help="Mend what can be mended from the files.")
 @_library_option
 @_sentences
-def doctor(library: Path) -> None:
-    """Check the installation and the library, and say what to do about what is wrong."""
+def doctor(repair: bool, library: Path) -> None:
+    """Check the installation and the library, and say what to do about what is wrong.
+
+    Every byte of the index is compared with its checksum. Nothing is changed, unless by --repair.
+    """
+    if repair:
+        with Terminal().progress() as progress:
+            mend(library, progress)
     findings = list(examine(library))
     Terminal().findings(findings)
     sys.exit(0 if all(finding.remedy is None for finding in findings) else 1)
 
 
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_library_option
+@_sentences
+def backup(file: Path, library: Path) -> None:
+    """Write the index, as it is now, into one FILE (.tar).
+
+    The articles are not in it: they are files of your own. It may run while others search or index.
+
+    \b
+      pilcrow backup pilcrow.tar
+    """
+    Terminal().status(library, write_backup(library, file))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@_library_option
+@_sentences
+def restore(file: Path, library: Path) -> None:
+    """Publish the index that is in FILE, which 'pilcrow backup' wrote.
+
+    Restore only backups of your own: an index from a stranger can run programs.
+
+    \b
+      pilcrow restore pilcrow.tar
+    """
+    Terminal().status(library, read_backup(file, library))
+
+
 @main.command(context_settings=CONTEXT)  # also run by itself, as python -m web
-@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0: for everybody.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option("--host", help="0.0.0.0: for everybody.  [default: 127.0.0.1]")
+@click.option("--port", type=int, help="[default: 8000]")
+@click.option("--workers", type=int, help="Processes that answer.  [default: 1]")
+@click.option("--watch/--no-watch", default=None, help="Keep the index current as files change.")
+@click.option("--proxies", type=int, help="Trusted proxies in front.  [default: 0]")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="PILCROW_CONFIG",
+    help="A TOML file of settings (also: PILCROW_CONFIG).",
+)
+@click.option(
+    "--set", "others", multiple=True, metavar="NAME=VALUE", help="Any other setting. Repeatable."
+)
 @click.option("--debug", is_flag=True, help="Flask's own server, for developing only.")
 @_library_option
 @_sentences
-def serve(host: str, port: int, workers: int, debug: bool, library: Path) -> None:
+def serve(
+    config: Path | None, others: tuple[str, ...], debug: bool, library: Path, **flags: object
+) -> None:
     """Serve the search page and the JSON endpoint.
 
-    If nothing is indexed yet, the folder ``seeds`` is, where there is one.
+    If nothing is indexed yet, the folder ``seeds`` is, where there is one. The README lists all
+    settings; each can be a flag, a variable PILCROW_NAME or a line of the TOML file.
 
     \b
       pilcrow serve                         http://127.0.0.1:8000/
-      pilcrow serve --port 8080 --workers 2
+      pilcrow serve --port 8080 --workers 2 --watch
+      pilcrow serve --config pilcrow.toml --set time_limit=3
     """
-    from web.server import serve as serve_web  # late: it takes a second, and only this needs it
+    # Late: it takes a second, and only this needs it.
+    from web.configuration import ConfigurationError, configured
+    from web.server import serve as serve_web
 
+    given = {name: value for name, value in flags.items() if value is not None}
+    given |= dict(map(_setting, others))
     try:
-        generations.published(library).manifest()
+        settings = configured(given, os.environ, config)
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from None
+    outdated = _prepare(library)
+    with ExitStack() as beside:
+        if settings.watch or outdated:
+            beside.enter_context(companion(library, watching=settings.watch))
+        serve_web(library, settings, debug=debug)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"'{text}' is not NAME=VALUE.", param_hint="--set")
+    return name.replace("-", "_"), value
+
+
+def _prepare(library: Path) -> bool:
+    """See to it that there is something to serve; tell whether it must be made anew first."""
+    try:
+        generation = generations.published(library)
+        if is_older(generation):
+            Terminal().messages.print("The index is of an older version: it is being made anew.")
+            return True
+        generation.manifest()
     except MissingIndexError:
         if SEEDS.is_dir():
             _sync(Terminal(), library, [SEEDS])
-    serve_web(library, host=host, port=port, workers=workers, debug=debug)
+    return False
 
 
 def _sync(
@@ -237,7 +335,7 @@ def _sync(
     rebuild: bool = False,
 ) -> Report:
     with terminal.progress() as progress:
-        report = sync(library, paths, lang=lang, rebuild=rebuild, progress=progress)
+        report = sync(library, paths, lang=lang, rebuild=rebuild, wait=PATIENCE, progress=progress)
     terminal.report(report)
     return report
 

@@ -1,54 +1,54 @@
-"""A library on disk: which generation of the index is published, and what its manifest says.
+"""A library on disk: its generations, which of them is published, and who may write.
 
     library/
       CURRENT             the name of the published generation
+      folders.json        what is indexed: a spare, should the manifest be damaged
       lock, lock.owner    held by the one process that writes
       generation-7/
         manifest.json     read before anything that is pickled is opened
         catalog.sqlite    which files were read, and which articles came of them
         index/            the engine's own
 
-A rebuild fills a new generation beside the live one and publishes it by replacing ``CURRENT``; a
-small sync commits into the published one. Readers look at both files again with every request.
+A published generation never changes. Every change fills a new one beside it and publishes that by
+replacing ``CURRENT``: a rebuild begins with an empty one, a sync with a copy whose index files are
+links to the same data, so that a small one stays cheap. For this, an engine writes new files and
+leaves those alone that are there.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import shutil
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from search import durable
-from search.errors import BusyLibraryError, LibraryError, MissingIndexError, OutdatedIndexError
-from search.model import IndexState
+from search.errors import (
+    BusyLibraryError,
+    EngineError,
+    LibraryError,
+    MissingIndexError,
+    OutdatedIndexError,
+)
+from search.manifest import CATALOG, SMALL, Fault, Manifest, faults
 from search.schema import SCHEMA_VERSION
 
+# Versions that can be searched. The next sync rebuilds an index of any but the present one; one
+# that is named here answers until that is done.
+READABLE = frozenset({SCHEMA_VERSION})
+
+_NAME = re.compile(r"generation-[0-9]{1,18}")
 _REBUILD = "run 'pilcrow index --rebuild'"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What is in a generation."""
-
-    schema: int  # SCHEMA_VERSION of the index
-    commit: int  # counts the published changes over all generations
-    articles: int
-    paragraphs: int  # numbered ones
-    updated: str  # ISO 8601, UTC
-    folders: dict[str, str]  # absolute paths of the folders and files indexed: their language
-
-    @property
-    def state(self) -> IndexState:
-        """Tell what readers are told."""
-        return IndexState(self.commit, self.articles, self.paragraphs, self.updated)
+_TEMPORARY = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EACCES, errno.EPERM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,25 @@ class Generation:
     @property
     def catalog(self) -> Path:
         """The catalog's file."""
-        return self.folder / "catalog.sqlite"
+        return self.folder / CATALOG
+
+    @property
+    def manifest_file(self) -> Path:
+        """The manifest's file."""
+        return self.folder / "manifest.json"
 
     def any_manifest(self) -> Manifest:
         """Read the manifest, of whichever schema version.
 
         Raises:
             OutdatedIndexError: it is damaged.
+            EngineError: it cannot be read.
         """
         try:
-            return Manifest(**json.loads((self.folder / "manifest.json").read_bytes()))
-        except (OSError, ValueError, TypeError) as error:
+            return Manifest.read(self.manifest_file.read_bytes())
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            if isinstance(error, OSError) and error.errno in _TEMPORARY:
+                raise _cannot_read(self.folder, error) from error
             raise OutdatedIndexError(
                 f"The manifest of the index in {self.folder} is damaged: {_REBUILD}."
             ) from error
@@ -85,19 +93,45 @@ class Generation:
 
         Raises:
             OutdatedIndexError: it is damaged or of another schema version.
+            EngineError: it cannot be read.
         """
         manifest = self.any_manifest()
-        if manifest.schema != SCHEMA_VERSION:
+        if manifest.schema not in READABLE:
             raise OutdatedIndexError(
                 f"The index in {self.folder} has schema version {manifest.schema}, this Pilcrow "
                 f"reads version {SCHEMA_VERSION}: {_REBUILD}."
             )
+        if not manifest.files:
+            raise OutdatedIndexError(f"The index in {self.folder} has no checksums: {_REBUILD}.")
         return manifest
 
     def write(self, manifest: Manifest) -> None:
         """Replace the manifest."""
-        content = json.dumps(asdict(manifest), indent=1).encode()
-        durable.write(self.folder / "manifest.json", content)
+        durable.write(self.manifest_file, manifest.written())
+
+    def check(
+        self, manifest: Manifest, *, trusted: int | None = SMALL, catalog: bool = True
+    ) -> None:
+        """Compare the files with the manifest, as far as ``search.manifest`` trusts them.
+
+        Raises:
+            OutdatedIndexError: a file is not as it was written.
+            EngineError: a file cannot be read.
+        """
+        files = [item for item in manifest.files.items() if catalog or item[0] != CATALOG]
+        try:
+            fault = next(faults(self.folder, files, trusted=trusted), None)
+        except OSError as error:
+            raise _cannot_read(self.folder, error) from error
+        if fault:
+            raise damaged(self, fault)
+
+
+def damaged(generation: Generation, fault: Fault) -> OutdatedIndexError:
+    """Say what is wrong with a generation."""
+    return OutdatedIndexError(
+        f"The index is damaged: {generation.folder / fault.name} {fault.what}: {_REBUILD}."
+    )
 
 
 def current(library: Path) -> str:
@@ -105,16 +139,16 @@ def current(library: Path) -> str:
 
     Raises:
         MissingIndexError: nothing has been indexed yet.
-        LibraryError: the library cannot be read.
+        EngineError: the library cannot be read.
     """
     try:
-        return (library / "CURRENT").read_text().strip()
+        return (library / "CURRENT").read_bytes().decode(errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise MissingIndexError(
             f"Nothing is indexed in {library} yet: run 'pilcrow index FOLDER'."
         ) from error
     except OSError as error:
-        raise LibraryError(f"The library {library} cannot be read: {error.strerror}.") from error
+        raise _cannot_read(library, error) from error
 
 
 def published(library: Path) -> Generation:
@@ -123,42 +157,90 @@ def published(library: Path) -> Generation:
     Raises:
         MissingIndexError: nothing has been indexed yet.
         OutdatedIndexError: what was published is gone.
+        EngineError: the library cannot be read.
     """
     name = current(library)
-    folder = library / name
-    if not name.startswith("generation-") or not folder.is_dir():
+    if not _NAME.fullmatch(name) or not (library / name).is_dir():
         raise OutdatedIndexError(f"The index that {library} names is gone: {_REBUILD}.")
-    return Generation(folder)
+    return Generation(library / name)
+
+
+def folders_of(library: Path) -> dict[str, str]:
+    """Tell what is indexed, also where the published generation cannot be read any more."""
+    try:
+        return dict(published(library).any_manifest().folders)
+    except EngineError:
+        return spare_folders(library)
+
+
+def spare_folders(library: Path) -> dict[str, str]:
+    """Read what is indexed from the spare; nothing, where that is damaged."""
+    try:
+        spare = json.loads((library / "folders.json").read_bytes())
+        return {str(path): str(lang) for path, lang in spare.items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
 
 
 def begin(library: Path) -> Generation:
     """Make an empty folder for the next generation; it stays unseen until it is published."""
-    taken = [int(path.name.split("-")[1]) for path in _generations(library)]
+    taken = [int(path.name.split("-")[1]) for path in all_generations(library)]
     folder = library / f"generation-{max(taken, default=0) + 1}"
     folder.mkdir(parents=True)
     return Generation(folder)
+
+
+def begin_from(generation: Generation, manifest: Manifest) -> Generation:
+    """Begin the next generation with what another one holds."""
+    copy = begin(generation.folder.parent)
+    for name in manifest.files:
+        target = copy.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if name == CATALOG:  # a database is changed in place
+            shutil.copy2(generation.folder / name, target)
+        else:
+            _link(generation.folder / name, target)
+    return copy
 
 
 def last_commit(library: Path) -> int:
     """Tell how often this library was changed; 0 where that cannot be read any more."""
     try:
         return published(library).any_manifest().commit
-    except (MissingIndexError, OutdatedIndexError):
+    except EngineError:
         return 0
 
 
-def publish(generation: Generation) -> None:
-    """Make a generation the one that readers open."""
+def publish(generation: Generation, folders: Mapping[str, str]) -> None:
+    """Make a generation the one that readers open; it is durable before it is named."""
     library = generation.folder.parent
-    durable.sync_folder(generation.folder)
+    for folder in (generation.index, generation.folder):
+        durable.sync_files(folder)
+    durable.sync_folder(library)
+    durable.write(library / "folders.json", json.dumps(dict(folders), indent=1).encode())
     durable.write(library / "CURRENT", generation.folder.name.encode())
 
 
-def remove_others(generation: Generation) -> None:
+def remove_others(library: Path, name: str) -> None:
     """Remove all generations but one; who has another open can still read it."""
-    for folder in _generations(generation.folder.parent):
-        if folder != generation.folder:
+    for folder in all_generations(library):
+        if folder.name != name:
             remove(Generation(folder))
+
+
+def settle(generation: Generation) -> None:
+    """Leave one generation: this one without the others if it was published, else not this one."""
+    library = generation.folder.parent
+    try:
+        is_published = current(library) == generation.folder.name
+    except MissingIndexError:
+        is_published = False
+    except EngineError:
+        return  # the next run sees to it
+    if is_published:
+        remove_others(library, generation.folder.name)
+    else:
+        remove(generation)
 
 
 def remove(generation: Generation) -> None:
@@ -179,20 +261,20 @@ def writing(library: Path, *, wait: float = 0) -> Iterator[None]:
     try:
         library.mkdir(parents=True, exist_ok=True)
         lock.acquire()
-        owner.write_text(f"process {os.getpid()} on {socket.gethostname()}")
     except Timeout as error:
-        name = owner.read_text() if owner.exists() else "another process"
         raise BusyLibraryError(
-            f"The library {library} is being indexed by {name}: try again when it has finished."
+            f"The library {library} is being indexed by {_owner(owner)}: "
+            "try again when it has finished."
         ) from error
     except OSError as error:
-        raise LibraryError(
-            f"The library {library} cannot be written: choose another with --library."
-        ) from error
+        raise _cannot_write(library, error) from error
     try:
+        with suppress(OSError):  # it is only told; on a full disk, say, the work itself fails
+            owner.write_text(f"process {os.getpid()} on {socket.gethostname()}")
         yield
     finally:
-        owner.unlink(missing_ok=True)
+        with suppress(OSError):
+            owner.unlink(missing_ok=True)
         lock.release()
 
 
@@ -201,7 +283,33 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _generations(library: Path) -> list[Path]:
-    return sorted(
-        path for path in library.glob("generation-*") if path.name.split("-")[1].isdigit()
+def all_generations(library: Path) -> list[Path]:
+    """List the folders of generations, published or not."""
+    return sorted(path for path in library.glob("generation-*") if _NAME.fullmatch(path.name))
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where the disk knows no such thing."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _owner(file: Path) -> str:
+    try:
+        return file.read_text() or "another process"
+    except (OSError, ValueError):
+        return "another process"
+
+
+def _cannot_read(folder: Path, error: OSError) -> EngineError:
+    why = (error.strerror or str(error)).lower()
+    return EngineError(f"The library {folder} cannot be read ({why}): mend that and try again.")
+
+
+def _cannot_write(library: Path, error: OSError) -> LibraryError:
+    why = (error.strerror or str(error)).lower()
+    return LibraryError(
+        f"The library {library} cannot be written ({why}): choose another with --library."
     )

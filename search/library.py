@@ -5,43 +5,68 @@ Reading only; ``search.sync`` is what changes a library.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from search import generations
+from search import deadline, generations
 from search.engines.base import Snapshot
 from search.engines.whoosh_engine import WhooshEngine
-from search.errors import OutdatedIndexError
+from search.errors import EngineError, MissingIndexError, OutdatedIndexError, SearchError
 from search.examples import examples
 from search.generations import Generation
+from search.manifest import Manifest
 from search.model import ArticleList, ArticlePage, IndexState, Page, Paragraph, Request
 from search.searcher import Searcher, summary
+
+TRUSTED_FOR = 1.0  # seconds until the files of an open index are looked at again
+SUSPECTED_FOR = 60.0  # seconds between readings of all files to find out why a search failed
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A published generation that is open."""
+
+    generation: Generation
+    manifest: Manifest
+    written: tuple[int, int]  # which manifest file: its inode and time
+    snapshot: Snapshot
+    checked: float  # when its files were last compared with the manifest
 
 
 class Library:
     """An indexed library. Opening it does nothing yet; it may be indexed later, or again."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, time_limit: float | None = None) -> None:
+        """Name a library; a search may take ``time_limit`` seconds."""
         self.path = path
+        self.time_limit = time_limit
         self._lock = Lock()
-        self._opened: tuple[Generation, WhooshEngine] | None = None
+        self._opened: _Opened | None = None
+        self._suspected = -SUSPECTED_FOR
 
     def search(self, request: Request) -> Page:
         """Answer a request.
 
         Raises:
             QueryError: the query cannot be searched for.
-            MissingIndexError, OutdatedIndexError: the index cannot be opened.
+            ExpensiveQueryError: it takes longer than the time limit.
+            EngineError: the index cannot answer.
         """
-        snapshot, state = self._open()
-        return Searcher(snapshot, request).page(state)
+        with self._answering(request.q):
+            snapshot, state = self._open()
+            return Searcher(snapshot, request).page(state)
 
     def article(self, article_id: str, *, request: Request | None = None) -> ArticlePage | None:
         """Fetch a whole article, with the hits of a request's query marked; None if unknown."""
-        snapshot, state = self._open()
-        searcher = Searcher(snapshot, request or Request())
-        paragraphs = snapshot.article(article_id)
-        return searcher.article(paragraphs, state) if paragraphs else None
+        request = request or Request()
+        with self._answering(request.q):
+            snapshot, state = self._open()
+            paragraphs = snapshot.article(article_id)
+            return Searcher(snapshot, request).article(paragraphs, state) if paragraphs else None
 
     def paragraph(self, paragraph_id: str) -> Paragraph | None:
         """Fetch a paragraph; None if unknown."""
@@ -61,27 +86,79 @@ class Library:
 
     def state(self) -> IndexState:
         """Tell what is published."""
-        return generations.published(self.path).manifest().state
+        _, state = self._open()
+        return state
 
     def close(self) -> None:
         """Let go of all files; the library opens them again when it is asked again."""
         with self._lock:
             self._opened = None
 
+    @contextmanager
+    def _answering(self, q: str) -> Iterator[None]:
+        """Answer within the time limit; if that fails, find out whether a file is to blame.
+
+        A disk that rots changes neither the size nor the time of a file, by which large ones are
+        trusted; reading one may then fail in any way.
+        """
+        try:
+            with deadline.within(self.time_limit, q):
+                yield
+        except SearchError:
+            raise
+        except Exception:
+            opened = self._opened
+            if opened and time.monotonic() > self._suspected + SUSPECTED_FOR:
+                self._suspected = time.monotonic()
+                opened.generation.check(opened.manifest, trusted=None, catalog=False)
+            raise
+
     def _open(self) -> tuple[Snapshot, IndexState]:
-        """Open what is published now: a rebuild may have replaced what was open."""
+        """Open what is published now; in trouble that may pass, go on with what is open."""
+        try:
+            opened = self._latest()
+        except (MissingIndexError, OutdatedIndexError):
+            raise
+        except EngineError:
+            held = self._opened
+            if held is None:
+                raise
+            opened = held
+        return opened.snapshot, opened.manifest.state
+
+    def _latest(self) -> _Opened:
+        """Open what is published now: a sync may have replaced what was open."""
         while True:
             name = generations.current(self.path)
             try:
-                generation = generations.published(self.path)
-                state = generation.manifest().state  # before anything that is pickled
-                return self._engine(generation).snapshot(), state
+                return self._current(name)
             except OutdatedIndexError:
                 if generations.current(self.path) == name:
                     raise  # else it was replaced, and removed, just now
 
-    def _engine(self, generation: Generation) -> WhooshEngine:
+    def _current(self, name: str) -> _Opened:
+        """Open a generation, or make sure that the one that is open is still as it was written."""
         with self._lock:
-            if self._opened is None or self._opened[0] != generation:
-                self._opened = generation, WhooshEngine(generation.index)
-            return self._opened[1]
+            opened = self._opened
+            if opened and opened.generation.folder.name == name:
+                if time.monotonic() < opened.checked + TRUSTED_FOR:
+                    return opened
+                if _written(opened.generation) == opened.written:
+                    # Large files by their size and time only: all were compared when it was opened.
+                    opened.generation.check(opened.manifest, catalog=False, trusted=0)
+                    opened.checked = time.monotonic()
+                    return opened
+            generation = generations.published(self.path)
+            manifest, written = generation.manifest(), _written(generation)
+            generation.check(manifest, catalog=False)
+            snapshot = WhooshEngine(generation.index).snapshot()
+            self._opened = _Opened(generation, manifest, written, snapshot, time.monotonic())
+            return self._opened
+
+
+def _written(generation: Generation) -> tuple[int, int]:
+    try:
+        status = generation.manifest_file.stat()
+    except OSError:
+        return 0, 0  # reading it tells why
+    return status.st_ino, status.st_mtime_ns

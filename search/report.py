@@ -50,6 +50,7 @@ class Report:
     ignored: Counter[str] = field(default_factory=Counter)  # suffixes that are no format
     seconds: float = 0.0
     interrupted: bool = False
+    upgraded: bool = False  # the index was of an older version, and was made anew
     state: IndexState | None = None
 
     @property

@@ -6,26 +6,36 @@ Files are the truth; the index can always be made again from them. An unchanged 
 
 from __future__ import annotations
 
-import hashlib
+import sqlite3
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from search import formats, generations
 from search.annotate import annotated
 from search.catalog import Catalog, Entry, File
-from search.engines.whoosh_engine import WhooshEngine
+from search.changes import Changes
+from search.engines.whoosh_engine import WhooshEngine, WhooshWriter
 from search.errors import (
     EngineError,
     FormatError,
     LibraryError,
     MissingIndexError,
-    OutdatedIndexError,
 )
 from search.files import Refused, Source, look, scan
-from search.generations import Generation, Manifest
+from search.generations import Generation
+from search.manifest import Manifest, digest, stamps
 from search.model import Article
 from search.report import Duplicate, Problem, Progress, Report
 from search.schema import SCHEMA_VERSION
@@ -39,11 +49,13 @@ def sync(
     *,
     lang: str | None = None,
     rebuild: bool = False,
+    wait: float = 0,
     progress: Watcher = lambda _: None,
 ) -> Report:
     """Bring a library up to date with folders (and single files); with none, with all it knows.
 
     ``lang`` is the language of the folders' articles: English, or what it was the last time.
+    ``wait`` is how many seconds another writer may take to finish.
 
     Raises:
         LibraryError: a folder is missing or empty, or there is none to index.
@@ -51,20 +63,21 @@ def sync(
         OutdatedIndexError: the index must be rebuilt first.
     """
     started = time.perf_counter()
-    with generations.writing(library):
-        known = _known_folders(library, rebuild=rebuild)
-        chosen = _languages([*known, *folders] if rebuild else folders, known, lang)
+    with _sentences(library), generations.writing(library, wait=wait):
+        anew = rebuild or _is_outdated(library)
+        known = generations.folders_of(library)
+        chosen = _languages([*known, *folders] if anew else folders, known, lang)
         found = _scan(chosen)
-        if rebuild or not known:
+        if anew or not known:
             report = _build(library, {**known, **chosen}, found, progress)
+            report.upgraded = anew and not rebuild
         else:
-            with _Run(generations.published(library), {**known, **chosen}, progress) as run:
-                report = run.bring_up_to_date(chosen, found)
+            report = _update(library, {**known, **chosen}, chosen, found, progress)
     report.seconds = time.perf_counter() - started
     return report
 
 
-def forget(library: Path, folder: Path) -> Report:
+def forget(library: Path, folder: Path, *, wait: float = 0) -> Report:
     """Drop a folder, and all articles of it, from a library; its files are left alone.
 
     Raises:
@@ -72,27 +85,38 @@ def forget(library: Path, folder: Path) -> Report:
         BusyLibraryError: another process is indexing.
     """
     path = str(folder.expanduser().resolve())
-    with generations.writing(library):
-        generation = generations.published(library)
-        folders = generation.manifest().folders
+    with _sentences(library), generations.writing(library, wait=wait):
+        folders = generations.published(library).manifest().folders
         if path not in folders:
             raise LibraryError(f"{path} is not in the library; it holds {', '.join(folders)}.")
         remaining = {name: lang for name, lang in folders.items() if name != path}
-        with _Run(generation, remaining) as run:
-            return run.bring_up_to_date([path], [])
+        return _update(library, remaining, [path], [])
 
 
-def _known_folders(library: Path, *, rebuild: bool) -> dict[str, str]:
-    """Tell what a library holds, as far as that can still be read."""
+@contextmanager
+def _sentences(library: Path) -> Iterator[None]:
+    """Say in one sentence what the disk refuses; nothing was published, so nothing is lost."""
     try:
-        generation = generations.published(library)
-        return generation.any_manifest().folders if rebuild else generation.manifest().folders
+        yield
+    except (OSError, sqlite3.Error, MemoryError) as error:
+        why = (getattr(error, "strerror", None) or str(error) or "out of memory").lower()
+        raise LibraryError(
+            f"The library {library} could not be changed ({why}): mend that and run "
+            "'pilcrow index'; what was published is as it was."
+        ) from error
+
+
+def is_older(generation: Generation) -> bool:
+    """Tell whether an older Pilcrow wrote an index, which is then made anew from the files."""
+    manifest = generation.any_manifest()
+    return manifest.schema < SCHEMA_VERSION or not manifest.files
+
+
+def _is_outdated(library: Path) -> bool:
+    try:
+        return is_older(generations.published(library))
     except MissingIndexError:
-        return {}
-    except OutdatedIndexError:
-        if rebuild:
-            return {}
-        raise
+        return False
 
 
 def _languages(
@@ -132,72 +156,107 @@ def _build(
     progress: Watcher,
 ) -> Report:
     """Fill a new generation beside the live one, and publish it."""
-    generation = generations.begin(library)
-    WhooshEngine.create(generation.index)
     commit = generations.last_commit(library)
-    generation.write(Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {}))
-    with _Run(generation, folders, progress) as run:
-        report = run.bring_up_to_date(folders, found)
-        run.verify()
-    if report.interrupted and commit:
-        generations.remove(generation)
-        raise LibraryError("The rebuild was interrupted: the index is as it was before.")
-    generations.publish(generation)
-    generations.remove_others(generation)
+    with _unpublished(generations.begin(library)) as generation:
+        WhooshEngine.create(generation.index)
+        empty = Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {})
+        with _Run(generation, empty, folders, progress) as run:
+            report = run.bring_up_to_date(folders, found)
+            run.verify()
+        if report.interrupted and commit:
+            raise LibraryError("The rebuild was interrupted: the index is as it was before.")
+        generations.publish(generation, folders)
     return report
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _update(
+    library: Path,
+    folders: Mapping[str, str],
+    roots: Collection[str],
+    found: Sequence[Source | Refused],
+    progress: Watcher = lambda _: None,
+) -> Report:
+    """Change a copy of the live generation, and publish it; none is made if there is no news."""
+    live = generations.published(library)
+    manifest = live.manifest()
+    live.check(manifest)
+    generations.remove_others(library, live.folder.name)  # what a killed run left behind
+    with closing(Catalog.reading(live.catalog)) as catalog:
+        changes = Changes.between(catalog.files(), roots, found)
+        if not changes and manifest.folders == folders:
+            report = changes.report()
+            report.state = manifest.state
+            return report
+    with _unpublished(generations.begin_from(live, manifest)) as generation:
+        with _Run(generation, manifest, folders, progress) as run:
+            report = run.bring_up_to_date(roots, found)
+            is_news = run.changed
+        if is_news:
+            generations.publish(generation, folders)
+    return report
+
+
+@contextmanager
+def _unpublished(generation: Generation) -> Iterator[Generation]:
+    """Make a generation; in the end it is published and the only one, or removed."""
+    try:
+        yield generation
+    finally:
+        generations.settle(generation)
 
 
 class _Run:
-    """One sync of one generation: everything becomes visible in ``_commit``, or nothing."""
+    """One sync into a generation that nobody reads yet; ``_commit`` completes it."""
 
     def __init__(
-        self, generation: Generation, folders: Mapping[str, str], progress: Watcher = lambda _: None
+        self,
+        generation: Generation,
+        before: Manifest,
+        folders: Mapping[str, str],
+        progress: Watcher,
     ) -> None:
         self._generation = generation
+        self._before = before  # what the generation held when it was begun
         self._folders = dict(folders)  # all that the library holds from now on
         self._progress = progress
-        self._catalog = Catalog(generation.catalog)
-        self._engine = WhooshEngine(generation.index)
-        self._writer = self._engine.writer()
         self._touched: set[str] = set()  # articles that are added or removed
         self._owed: set[str] = set()  # files whose articles must be indexed, changed or not
         self._torn: list[str] = []  # articles that an interruption left half indexed
         self._report = Report()
+        self._writing: WhooshWriter | None = None
+        with ExitStack() as opened:
+            self._catalog = opened.enter_context(closing(Catalog(generation.catalog)))
+            self._engine = opened.enter_context(closing(WhooshEngine(generation.index)))
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._writer.close()
-        self._engine.close()
-        self._catalog.close()
+    def __exit__(self, *error: Any) -> None:
+        self._opened.__exit__(*error)
+
+    @property
+    def _writer(self) -> WhooshWriter:
+        if self._writing is None:
+            self._writing = self._opened.enter_context(closing(self._engine.writer()))
+        return self._writing
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether the generation holds anything else than when it was begun."""
+        return self._catalog.changed or self._before.folders != self._folders
 
     def bring_up_to_date(self, roots: Iterable[str], found: Iterable[Source | Refused]) -> Report:
         """Make the index hold what was found below the roots, and nothing else of theirs."""
-        sources: dict[str, Source] = {}
-        for item in found:
-            if isinstance(item, Source):
-                sources[str(item.path)] = item
-            else:
-                self._refuse(item)
-        queue = {str(source.path): source for source in self._heal()}
-        known = {
-            path: file
-            for path, file in self._catalog.files().items()
-            if any(Path(path).is_relative_to(root) for root in roots)
-        }
-        gone = {path: file for path, file in known.items() if path not in sources}
-        for path in gone:
+        changes = Changes.between(self._catalog.files(), roots, found)
+        self._report = changes.report()
+        queue: dict[str, Source] = {}
+        for path in changes.gone:
             queue |= {str(source.path): source for source in self._drop(path)}
-        queue |= {path: item for path, item in sources.items() if self._is_news(item, known)}
-        moved = {file.sha256 for file in gone.values() if file.sha256}
+        queue |= changes.news
+        moved = {file.sha256 for file in changes.gone.values() if file.sha256}
         self._read_all(queue, moved)
-        self._report.removed = len(gone) - self._report.renamed
+        self._report.removed = len(changes.gone) - self._report.renamed
         self._commit()
         return self._report
 
@@ -214,29 +273,6 @@ class _Run:
                 f"The new index holds {held} of {read} articles: it was not published; "
                 "check the disk and run 'pilcrow index --rebuild'."
             )
-
-    def _refuse(self, item: Refused) -> None:
-        if item.message:
-            self._report.problems.append(Problem(item.path, item.message))
-        else:
-            self._report.ignored[item.suffix] += 1
-
-    def _heal(self) -> Iterator[Source]:
-        """Undo what a killed run left in doubt, and have its files read again."""
-        for article in self._catalog.pending():
-            self._remove(article)
-            for entry in self._catalog.entries_of(article):
-                yield from self._again(entry.path)
-                self._catalog.forget(entry.path)
-
-    def _is_news(self, source: Source, known: Mapping[str, File]) -> bool:
-        file = known.get(str(source.path))
-        if file is None or not file.is_still(source):
-            return True
-        self._report.unchanged += 1
-        if file.error:
-            self._report.problems.append(Problem(file.path, file.error))
-        return False
 
     def _drop(self, path: str) -> list[Source]:
         """Forget a file; give those files in which its articles can still be read."""
@@ -290,22 +326,25 @@ class _Run:
         path = str(source.path)
         old = self._catalog.file(path)
         try:
+            source = _fresh(source)
+            sha256 = _digest(source) if old and old.size == source.size else None
+            if old and sha256 and path not in self._owed and old.is_same(sha256, source.lang):
+                self._note(File.of(source, sha256=sha256))
+                self._report.unchanged += 1
+                return []
             articles = list(
                 formats.read(
                     source.path, name=source.name, source=source.publisher, lang=source.lang
                 )
             )
-            sha256 = _digest(source.path)
+            sha256 = sha256 or _digest(source)
+            _ensure_still(source)
         except FormatError as error:
             self._report.problems.append(Problem(path, str(error)))
             if old is None:  # what could be read before stays indexed
-                self._catalog.put(File.of(source, error=str(error)))
+                self._note(File.of(source, error=str(error)))
             return []
-        same = old and old.sha256 == sha256 and old.lang == source.lang
-        if same and path not in self._owed:
-            self._catalog.put(File.of(source, sha256=sha256))
-            self._report.unchanged += 1
-            return []
+        same = old is not None and old.is_same(sha256, source.lang)
         again = self._drop(path) if old else []
         self._catalog.put(File.of(source, sha256=sha256))
         for article in articles:
@@ -347,23 +386,56 @@ class _Run:
                 writer.remove(article)
             writer.commit()
 
+    def _note(self, file: File) -> None:
+        if self._catalog.file(file.path) != file:
+            self._catalog.put(file)
+
     def _commit(self) -> None:
-        """Publish in an order that a kill at any point leaves readable and repairable."""
-        manifest = self._generation.manifest()
-        if self._touched or manifest.folders != self._folders:
-            self._catalog.begin(self._touched)
-            if self._touched:
-                self._writer.commit()
-                self._mend()
+        """Complete the generation: index, catalog, and the manifest that vouches for both."""
+        if self._touched:
+            self._writer.commit()
+            self._mend()
+        self._catalog.commit()
+        before = self._before
+        manifest = replace(before, files=stamps(self._generation.folder, before.files))
+        if self._touched or before.folders != self._folders:
             articles, paragraphs = self._catalog.counts()
-            manifest = Manifest(
-                schema=SCHEMA_VERSION,
-                commit=manifest.commit + 1,
+            manifest = replace(
+                manifest,
+                commit=before.commit + 1,
                 articles=articles,
                 paragraphs=paragraphs,
                 updated=generations.now(),
                 folders=self._folders,
             )
-            self._generation.write(manifest)
-        self._catalog.commit()
+        self._generation.write(manifest)
         self._report.state = manifest.state
+
+
+def _fresh(source: Source) -> Source:
+    """Look at a file again, just before it is read."""
+    try:
+        status = source.path.stat()
+    except OSError:
+        return source  # reading it tells why
+    return replace(source, size=status.st_size, modified=status.st_mtime_ns)
+
+
+def _digest(source: Source) -> str:
+    try:
+        return digest(source.path)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        message = f"Cannot read {source.path}: {why}; check the file and its permissions."
+        raise FormatError(message, path=source.path) from error
+
+
+def _ensure_still(source: Source) -> None:
+    """Refuse a file that was written to while it was read.
+
+    Raises:
+        FormatError: it was.
+    """
+    if _fresh(source) != source:
+        message = f"Cannot read {source.path}: it is being written; run 'pilcrow index' again."
+        raise FormatError(message, path=source.path)

@@ -20,14 +20,19 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from search.doctor import Finding
-from search.generations import Generation, Manifest
+from search.errors import SearchError
+from search.generations import Generation
 from search.language import LANGUAGES
+from search.manifest import Manifest
 from search.model import ArticlePage, Hit, IndexState, Kind, Mark, Page, Paragraph
 from search.report import Duplicate, Progress, Report
 
 MOST_LISTED = 10  # files of one kind in a report
 
 _MARK = "bold black on yellow"
+# What would command the terminal is shown instead: one character for one, so that marks still fit.
+_CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
+_CONTROLS |= {0x7F: "␡"} | dict.fromkeys(range(0x80, 0xA0), "�")
 
 
 class Terminal:
@@ -40,28 +45,28 @@ class Terminal:
     def page(self, page: Page) -> None:
         """Show the hits of a search, and how it was understood."""
         for note in page.notes:
-            self.messages.print(Text(f"Note: {note.text}", style="dim"))
+            self.messages.print(_text(f"Note: {note.text}", style="dim"))
         for number, hit in enumerate(page.hits, page.request.offset + 1):
             self._hit(number, hit)
-        self.out.print(Text(_summary(page), style="bold"))
+        self.out.print(_text(_summary(page), style="bold"))
         for other in page.suggestions:
-            self.out.print(Text(f"  Try: {other.q} ({_count(other.paragraphs, 'paragraph')})"))
+            self.out.print(_text(f"  Try: {other.q} ({_count(other.paragraphs, 'paragraph')})"))
 
     def article(self, page: ArticlePage) -> None:
         """Show a whole article."""
         summary = page.article
-        self.out.print(Text(f"{summary.path} · {summary.id}", style="dim"), end="\n\n")
+        self.out.print(_text(f"{summary.path} · {summary.id}", style="dim"), end="\n\n")
         for paragraph in page.paragraphs:
-            self.out.print(Text(_label(paragraph), style="dim"), end=" ")
+            self.out.print(_text(_label(paragraph), style="dim"), end=" ")
             bold = "bold" if paragraph.kind in (Kind.TITLE, Kind.HEADING) else ""
-            self.out.print(Text(_one_line(paragraph.text), style=bold))
+            self.out.print(_text(_one_line(paragraph.text), style=bold))
 
     def paragraph(self, paragraph: Paragraph) -> None:
         """Show one paragraph with what is needed to cite it."""
         self._heading(paragraph)
-        self.out.print(Text(paragraph.text), end="\n\n")
+        self.out.print(_text(paragraph.text), end="\n\n")
         self.out.print(
-            Text(
+            _text(
                 f"{paragraph.path}, characters {paragraph.start}–{paragraph.end}\n"
                 f"SHA-256 {paragraph.sha256}",
                 style="dim",
@@ -71,18 +76,27 @@ class Terminal:
     def report(self, report: Report) -> None:
         """Tell what a sync found and did."""
         for problem in report.problems:
-            self.messages.print(Text(f"Skipped: {problem.message}", style="red"))
+            self.messages.print(_text(f"Skipped: {problem.message}", style="red"))
         self._duplicates(report.duplicates)
         for path in report.empty[:MOST_LISTED]:
-            self.messages.print(Text(f"Empty: {path} has no text."))
+            self.messages.print(_text(f"Empty: {path} has no text."))
         if report.ignored:
             kinds = ", ".join(
                 f"{n} {kind or 'without suffix'}" for kind, n in report.ignored.items()
             )
-            self.messages.print(Text(f"Not articles: {kinds}.", style="dim"))
+            self.messages.print(_text(f"Not articles: {kinds}.", style="dim"))
+        if report.upgraded:
+            self.messages.print("The index was of an older version: everything was read again.")
         if report.interrupted:
             self.messages.print("Interrupted: what was read is kept; run it again to go on.")
-        self.out.print(Text(_outcome(report), style="bold"))
+        self.out.print(_text(_outcome(report), style="bold"))
+
+    def news(self, outcome: Report | SearchError) -> None:
+        """Tell what a sync that was not asked for found; nothing, if that was nothing."""
+        if isinstance(outcome, SearchError):
+            self.messages.print(_text(f"Error: {outcome}", style="red"))
+        elif outcome.writes:
+            self.report(outcome)
 
     def status(self, library: Path, generation: Generation) -> None:
         """Tell what is indexed."""
@@ -95,17 +109,17 @@ class Terminal:
             "On disk": f"{size / 1e6:,.1f} MB",
         }
         for name, fact in facts.items():
-            self.out.print(Text(f"{name:<11}{fact}"))
+            self.out.print(_text(f"{name:<11}{fact}"))
         for folder, lang in manifest.folders.items():
-            self.out.print(Text(f"{'Folder':<11}{folder} ({LANGUAGES[lang]})"))
+            self.out.print(_text(f"{'Folder':<11}{folder} ({LANGUAGES[lang]})"))
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Show the outcome of checks."""
         for finding in findings:
             if finding.remedy is None:
-                self.out.print(Text("✓", style="green"), Text(finding.text))
+                self.out.print(_text("✓", style="green"), _text(finding.text))
             else:
-                self.out.print(Text("✗", style="red"), Text(f"{finding.text}: {finding.remedy}"))
+                self.out.print(_text("✗", style="red"), _text(f"{finding.text}: {finding.remedy}"))
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[Progress], None]]:
@@ -131,20 +145,20 @@ class Terminal:
             yield show
 
     def _hit(self, number: int, hit: Hit) -> None:
-        self.out.print(Text(f"{number}. ", style="dim"), end="")
+        self.out.print(_text(f"{number}. ", style="dim"), end="")
         self._heading(hit.paragraph, more=hit.more_in_article)
         for neighbour in hit.before:
-            self.out.print(Text(_one_line(neighbour.text), style="dim"))
+            self.out.print(_text(_one_line(neighbour.text), style="dim"))
         self.out.print(_marked(hit.paragraph.text, hit.matches))
         for neighbour in hit.after:
-            self.out.print(Text(_one_line(neighbour.text), style="dim"))
+            self.out.print(_text(_one_line(neighbour.text), style="dim"))
         for part in hit.parts:
             matches = _count(part.matches, "match", "matches")
-            self.out.print(Text(f"  {part.score:6.2f}  {part.clause} ({matches})", style="dim"))
+            self.out.print(_text(f"  {part.score:6.2f}  {part.clause} ({matches})", style="dim"))
         self.out.print()
 
     def _heading(self, paragraph: Paragraph, *, more: int = 0) -> None:
-        where = Text(paragraph.title, style="bold")
+        where = _text(paragraph.title, style="bold")
         if paragraph.section:
             where.append(f" › {paragraph.section}")
         facts = [paragraph.source, paragraph.published, _label(paragraph), paragraph.id]
@@ -155,13 +169,17 @@ class Terminal:
     def _duplicates(self, duplicates: Sequence[Duplicate]) -> None:
         for duplicate in duplicates[:MOST_LISTED]:
             how = "the same text as" if duplicate.same_text else "another title, but the words of"
-            self.messages.print(Text(f"Duplicate: {duplicate.path} has {how} {duplicate.of}."))
+            self.messages.print(_text(f"Duplicate: {duplicate.path} has {how} {duplicate.of}."))
         if len(duplicates) > MOST_LISTED:
             self.messages.print(f"Duplicates: {len(duplicates) - MOST_LISTED} more.")
 
 
+def _text(text: str, style: str = "") -> Text:
+    return Text(text.translate(_CONTROLS), style=style)
+
+
 def _marked(text: str, matches: Sequence[Mark]) -> Text:
-    shown = Text(text)
+    shown = _text(text)
     for mark in matches:
         shown.stylize(_MARK, mark.start, mark.end)
     return shown

@@ -11,17 +11,19 @@ import re
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 import web.server
-from search import Library, sync
+from search import Library, generations, sync
 from search.cli import default_library, main
 from search.schema import SCHEMA_VERSION
-from web import create_app
+from web import Settings, create_app
 
 ROOT = Path(__file__).parent.parent
 HELP = Path(__file__).parent / "data/help"
@@ -375,11 +377,11 @@ def test_another_schema_version_is_one_sentence(
 ) -> None:
     library = tmp_path / "library"
     sync(library, [news])
-    manifest = library / "generation-1/manifest.json"
-    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema": 7}))
+    generation = generations.published(library)
+    generation.write(replace(generation.manifest(), schema=SCHEMA_VERSION + 1))
     message = (
-        f"The index in {library}/generation-1 has schema version 7, this Pilcrow "
-        f"reads version {SCHEMA_VERSION}: run 'pilcrow index --rebuild'."
+        f"The index in {library}/generation-1 has schema version {SCHEMA_VERSION + 1}, this "
+        f"Pilcrow reads version {SCHEMA_VERSION}: run 'pilcrow index --rebuild'."
     )
     assert_sentence(run(*arguments, at=library), message)
 
@@ -410,27 +412,100 @@ def test_a_library_below_a_file_is_one_sentence(
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, dict[str, object]]]:
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, Settings]]:
     """Note what would be served instead of serving for ever."""
-    calls: list[tuple[Path, dict[str, object]]] = []
-    monkeypatch.setattr(web.server, "serve", lambda path, **more: calls.append((path, more)))
+    calls: list[tuple[Path, Settings]] = []
+    monkeypatch.setattr(web.server, "serve", lambda path, how, **_: calls.append((path, how)))
     return calls
 
 
 def test_serve_serves_what_is_indexed(
-    run: Run, library: Library, served: list[tuple[Path, dict[str, object]]]
+    run: Run, library: Library, served: list[tuple[Path, Settings]]
 ) -> None:
     result = run("serve", "--port", 8080, "--workers", 2)
     assert (result.exit_code, result.output) == (0, "")
-    options = {"host": "127.0.0.1", "port": 8080, "workers": 2, "debug": False}
-    assert served == [(library.path, options)]
+    assert served == [(library.path, Settings(port=8080, workers=2))]
+
+
+def test_settings_come_from_flags_variables_and_a_file(
+    run: Run,
+    tmp_path: Path,
+    served: list[tuple[Path, Settings]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / "pilcrow.toml"
+    file.write_text("port = 1\nproxies = 1\ntime_limit = 3.5\n")
+    monkeypatch.setenv("PILCROW_PORT", "2")
+    monkeypatch.setenv("PILCROW_WORKERS", "2")
+    result = run("serve", "--config", file, "--workers", 3, "--set", "log-format=json")
+    assert result.exit_code == 0
+    told = Settings(port=2, workers=3, proxies=1, time_limit=3.5, log_format="json")
+    assert served[0][1] == told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--port", "70000"], "--port is '70000': it should be less than or equal to 65535."),
+        (["--set", "memory=lots"], "--memory is 'lots': it should be a valid integer"),
+        (["--set", "memry=1000"], "There is no setting for --memry: did you mean memory?"),
+        (["--set", "memory"], "'memory' is not NAME=VALUE."),
+        (["--config", "nowhere.toml"], "Cannot read nowhere.toml (no such file or directory)"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_its_value(
+    run: Run, served: list[tuple[Path, Settings]], arguments: list[str], sentence: str
+) -> None:
+    result = run("serve", *arguments)
+    assert (result.exit_code, served) == (2, [])
+    assert sentence in result.stderr
+
+
+def test_serve_makes_an_older_index_anew_beside_the_server(
+    run: Run, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "library"
+    sync(library, [news])
+    generation = generations.published(library)
+    generation.write(replace(generation.manifest(), schema=SCHEMA_VERSION - 1))
+
+    def serve_until_it_is_there(*_: object, **__: object) -> None:
+        for _ in range(600):
+            if generations.published(library) != generation:
+                return
+            time.sleep(0.1)
+
+    monkeypatch.setattr(web.server, "serve", serve_until_it_is_there)
+    result = run("serve", at=library)
+    assert "The index is of an older version: it is being made anew." in result.stderr
+    assert generations.published(library).manifest().schema == SCHEMA_VERSION
+
+
+def test_doctor_repairs(run: Run, news: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    sync(library, [news])
+    generations.published(library).catalog.write_bytes(b"")
+    found = run("doctor", at=library)
+    assert found.exit_code == 1
+    assert "catalog.sqlite has 0 bytes instead of" in found.stdout
+    mended = run("doctor", "--repair", at=library)
+    assert (mended.exit_code, "✗" in mended.stdout) == (0, False)
+
+
+def test_a_backup_can_be_restored(run: Run, news: Path, tmp_path: Path) -> None:
+    sync(tmp_path / "library", [news])
+    assert run("backup", tmp_path / "it.tar", at=tmp_path / "library").exit_code == 0
+    result = run("restore", tmp_path / "it.tar", at=tmp_path / "other")
+    assert result.exit_code == 0
+    assert "1 paragraph in 1 article" in result.stdout
+    assert run("search", "fox", at=tmp_path / "other").exit_code == 0
 
 
 def test_serve_indexes_the_seeds_where_nothing_is_indexed(
     run: Run,
     news: Path,
     tmp_path: Path,
-    served: list[tuple[Path, dict[str, object]]],
+    served: list[tuple[Path, Settings]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     news.rename(tmp_path / "seeds")

@@ -142,7 +142,7 @@ def test_a_file_that_may_not_be_read_is_refused(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(plain_text, "open", refuse, raising=False)
     assert "permission denied; allow reading" in refusal(path)
 
 

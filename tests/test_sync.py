@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import errno
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +36,7 @@ from search.doctor import examine
 from search.engines.whoosh_engine import WhooshWriter
 from search.formats import plain_text
 from search.generations import Generation
+from search.manifest import faults
 from search.schema import SCHEMA_VERSION
 
 ROOT = Path(__file__).parent.parent
@@ -55,12 +56,15 @@ class Desk:
 
     folder: Path
     library: Library
-    reports: list[Report] = field(default_factory=list)
+    clock: int = 1_478_000_000
 
     def write(self, name: str, content: str) -> Path:
+        """Write a file, each a second after the one before, and long ago."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+        self.clock += 1
+        os.utime(path, (self.clock, self.clock))
         return path
 
     def sync(self, *folders: Path, **options: object) -> Report:
@@ -147,9 +151,16 @@ def test_a_file_that_was_only_touched_is_unchanged(desk: Desk) -> None:
     assert desk.library.state() == before
 
 
-def test_a_change_of_the_same_length_within_the_same_second_is_seen(desk: Desk) -> None:
-    desk.write("fox.txt", text("cat"))
+def test_a_change_of_the_same_length_at_the_same_time_is_seen(desk: Desk) -> None:
+    """Clocks of disks are coarse: what was written just now is compared by its content."""
+    path = desk.write("fox.txt", text("cat"))
+    soon = time.time() + 100
+    os.utime(path, (soon, soon))
+    desk.sync()
+    path.write_text(text("dog"))
+    os.utime(path, (soon, soon))
     assert counted(desk.sync()) == {"changed": 1, "unchanged": 1, "paragraphs": 2}
+    assert desk.paths("dog") == ["fox.txt"]
 
 
 def test_a_renamed_file_is_no_new_article(desk: Desk) -> None:
@@ -256,8 +267,7 @@ def test_an_empty_file_is_no_reason_to_refuse_a_first_sync(tmp_path: Path) -> No
 
 
 def test_a_binary_file_is_told_every_time_and_the_rest_is_read(desk: Desk) -> None:
-    path = desk.folder / "bad.txt"
-    path.write_bytes(bytes(range(256)) * 4)
+    path = desk.write("bad.txt", "\0" * 1000)
     message = f"Cannot read {path}: it is not text but binary (NUL bytes); save it as plain text."
     desk.write("elk.txt", text("elk"))
     problems = [Problem(str(path), message)]
@@ -486,8 +496,8 @@ def damage_current(desk: Desk) -> None:
 
 
 def other_version(desk: Desk) -> None:
-    path = manifest_of(desk)
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"schema": 99}))
+    generation = generations.published(desk.library.path)
+    generation.write(replace(generation.manifest(), schema=99))
 
 
 def remove_index(desk: Desk) -> None:
@@ -546,6 +556,136 @@ def test_a_rebuild_with_folders_mends_everything(
     assert counted(desk.sync(desk.folder, rebuild=True)) == {"added": 2, "paragraphs": 4}
     assert desk.paths("fox") == ["fox.txt"]
     assert_sound(desk)
+
+
+def test_an_index_of_an_older_version_is_made_anew(desk: Desk) -> None:
+    generation = generations.published(desk.library.path)
+    generation.write(replace(generation.manifest(), schema=SCHEMA_VERSION - 1))
+    with pytest.raises(OutdatedIndexError, match=f"has schema version {SCHEMA_VERSION - 1}"):
+        desk.library.search(Request(q="fox"))
+    report = desk.sync()
+    assert (report.added, report.upgraded) == (2, True)
+    assert desk.paths("fox") == ["fox.txt"]
+    assert_sound(desk)
+
+
+def test_an_older_version_that_can_be_read_answers_until_it_is_made_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "READABLE", {SCHEMA_VERSION, SCHEMA_VERSION - 1})
+    generation = generations.published(desk.library.path)
+    generation.write(replace(generation.manifest(), schema=SCHEMA_VERSION - 1))
+    seen: list[list[str]] = []
+    assert desk.sync(progress=lambda _: seen.append(desk.paths("fox"))).upgraded
+    assert seen == [["fox.txt"], ["fox.txt"]]
+    assert generations.published(desk.library.path).manifest().schema == SCHEMA_VERSION
+
+
+def test_a_sync_leaves_the_published_generation_as_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its files have a second name in the next one: whoever writes there writes new files."""
+    for number in range(12):  # so large that it is not merged with what is new
+        desk.write(f"{number}.txt", text(f"bird{number}"))
+    desk.sync()
+    monkeypatch.setattr(generations, "remove_others", lambda *_: None)
+    before = generations.published(desk.library.path)
+    manifest = before.manifest()
+    desk.write("fox.txt", text("lynx"))
+    desk.sync()
+    after = generations.published(desk.library.path)
+    assert after != before
+    assert list(faults(before.folder, manifest.files.items(), trusted=None)) == []
+    shared = manifest.files.keys() & after.manifest().files.keys()
+    assert any((before.folder / name).samefile(after.folder / name) for name in shared)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_is_indexed_is_known_without_the_manifest(desk: Desk, known: bool) -> None:
+    damage_manifest(desk)
+    if known:
+        assert counted(desk.sync(rebuild=True)) == {"added": 2, "paragraphs": 4}
+        assert_sound(desk)
+    else:
+        (desk.library.path / "folders.json").write_text("[")
+        with pytest.raises(LibraryError, match="There is nothing to index: name a folder"):
+            desk.sync(rebuild=True)
+
+
+def test_another_byte_in_any_file_is_noticed_before_it_is_opened(desk: Desk) -> None:
+    generation = generations.published(desk.library.path)
+    for name in sorted(generation.manifest().files):
+        path = generation.folder / name
+        content = path.read_bytes()
+        if not content:
+            continue
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        desk.library.close()
+        if path == generation.catalog:
+            assert desk.paths("fox") == ["fox.txt"]  # who searches does not need it
+        else:
+            with pytest.raises(OutdatedIndexError, match=f"{name} holds something else"):
+                desk.paths("fox")
+        with pytest.raises(OutdatedIndexError, match=f"{name} holds something else"):
+            desk.sync()
+        path.write_bytes(content)
+    desk.library.close()
+    assert desk.paths("fox") == ["fox.txt"]
+
+
+def test_an_open_index_that_is_changed_answers_no_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.library.TRUSTED_FOR", 0)
+    assert desk.paths("fox") == ["fox.txt"]
+    generation = generations.published(desk.library.path)
+    path = max(generation.index.iterdir(), key=lambda path: path.stat().st_size)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(OutdatedIndexError, match="holds something else than was written"):
+        desk.paths("fox")
+
+
+def test_a_search_that_fails_for_a_rotten_file_says_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that rots leaves size and time as they were; whatever fails then, files are read."""
+    assert desk.paths("fox") == ["fox.txt"]
+    generation = generations.published(desk.library.path)
+    path = max(generation.index.iterdir(), key=lambda path: path.stat().st_size)
+    status, content = path.stat(), bytearray(path.read_bytes())
+
+    def fail(*_: object) -> None:
+        raise IndexError("index out of range")
+
+    monkeypatch.setattr("search.library.Searcher", fail)
+    with pytest.raises(IndexError):  # a bug is a bug
+        desk.paths("fox")
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    monkeypatch.setattr("search.library.SUSPECTED_FOR", 0)
+    with pytest.raises(OutdatedIndexError, match="holds something else than was written"):
+        desk.paths("fox")
+
+
+def test_a_library_that_cannot_be_read_now_answers_from_what_is_open(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.paths("fox") == ["fox.txt"]
+    refused = OSError(errno.EMFILE, "Too many open files")
+
+    def refuse(_: Path) -> bytes:
+        raise refused
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        assert desk.paths("fox") == ["fox.txt"]
+        other = Library(desk.library.path)
+        with pytest.raises(EngineError, match=r"cannot be read \(too many open files\): mend that"):
+            other.search(Request(q="fox"))
+    assert desk.paths("fox") == ["fox.txt"]
 
 
 # Interruptions
@@ -616,8 +756,11 @@ def test_progress_is_told_file_by_file(desk: Desk) -> None:
 Moment = tuple[object, str, bool]  # die at this function of this place: before it, or after it
 MOMENTS: dict[str, Moment] = {
     "in the middle of the postings": (WhooshWriter, "add", True),
-    "before anything was written": (Catalog, "begin", False),
-    "when the changes were written down": (Catalog, "begin", True),
+    "before the index committed": (WhooshWriter, "commit", False),
+    "when the new generation was begun": (generations, "begin_from", True),
+    "when all was written": (Generation, "write", True),
+    "before it was published": (generations, "publish", False),
+    "before the old one was removed": (generations, "remove_others", False),
     "when the index had committed": (durable, "sync_files", False),
     "before the manifest": (Generation, "write", False),
     "before the catalog, when all else was there": (Catalog, "commit", False),

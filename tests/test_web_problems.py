@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from pathlib import Path
 
@@ -130,6 +131,20 @@ def test_a_bug_on_a_page_keeps_the_query() -> None:
     assert response.headers["X-Request-ID"] in response.text
     assert 'value="&lt;b&gt;aid"' in response.text
     assert "secret" not in response.text
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EMFILE, "Too many open files"), MemoryError()])
+def test_a_server_without_resources_asks_to_come_again(error: Exception) -> None:
+    response = failing(error).get("/api/v1/search?q=private")
+    document = assert_problem(response, "overloaded", 503)
+    assert response.headers["Retry-After"] == "10"
+    assert "files" not in document["detail"]
+
+
+def test_an_index_that_cannot_be_read_just_now_is_told_so() -> None:
+    response = failing(EngineError("/secret cannot be read")).get("/api/v1/search?q=private")
+    document = assert_problem(response, "index-unavailable", 503)
+    assert document["detail"] == "Try again in a while."
 
 
 def test_an_unavailable_index_is_logged(caplog: pytest.LogCaptureFixture) -> None:

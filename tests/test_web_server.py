@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
 from search import Library
+from web import Settings
 from web.server import serve
 
 # A shell starts jobs in the background deaf to Ctrl+C, and this test may be such a job's child.
@@ -22,9 +24,11 @@ START = """
 import signal, sys
 from pathlib import Path
 from web.server import serve
+from web.settings import Settings
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
-serve(Path(sys.argv[1]), port=int(sys.argv[2]), debug=sys.argv[3] == "debug")
+settings = Settings(port=int(sys.argv[2]), memory=64 if sys.argv[3] == "greedy" else 2048)
+serve(Path(sys.argv[1]), settings, debug=sys.argv[3] == "debug")
 """
 
 
@@ -79,13 +83,33 @@ def test_it_says_where_it_is_answers_and_stops(library: Library, mode: str) -> N
         assert said.count("\n") == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_a_worker_that_takes_too_much_memory_is_replaced(library: Library) -> None:
+    port = free_port()
+    with running(library, port, "greedy") as process:
+        answer(port, "/search?q=ceasefire")
+        first = workers(process.pid)
+        deadline = time.monotonic() + 90
+        while first & workers(process.pid):
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+        assert "cease-fire" in answer(port, "/search?q=ceasefire")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+
+
+def workers(process: int) -> set[str]:
+    paths = Path(f"/proc/{process}/task").glob("*/children")
+    return {child for path in paths for child in path.read_text().split()}
+
+
 def test_a_taken_port_is_one_sentence(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(SystemExit) as stopped:
-            serve(library.path, port=port)
+            serve(library.path, Settings(port=port))
     assert stopped.value.code == 2
     said = capsys.readouterr()
     assert said.out == ""
@@ -105,5 +129,5 @@ def test_each_obstacle_has_its_remedy(
     library: Library, capsys: pytest.CaptureFixture[str], host: str, port: int, sentence: str
 ) -> None:
     with pytest.raises(SystemExit):
-        serve(library.path, host=host, port=port)
+        serve(library.path, Settings(host=host, port=port))
     assert capsys.readouterr().err.startswith(sentence)

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 
 from search import Library
-from web import api, headers, pages, problems
+from web import api, headers, limits, logs, pages, problems
 from web.settings import Settings as Settings
 
 _MAX_BODY = 1024  # no address takes a body
@@ -25,7 +25,9 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.add_template_global(_static_addresses(app).__getitem__, "static_url")
     headers.register(app)
+    logs.register(app)
     problems.register(app, settings)
+    limits.register(app, settings)
     app.register_blueprint(api.blueprint(library))
     app.register_blueprint(pages.blueprint(library, settings))
     return app

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
-from search import EngineError, ExpensiveQueryError, MissingIndexError, QueryError
+from search import (
+    EngineError,
+    ExpensiveQueryError,
+    MissingIndexError,
+    OutdatedIndexError,
+    QueryError,
+)
 from web import shapes
 from web.complaints import ParameterError, short
 from web.headers import request_id
@@ -62,6 +69,10 @@ def problem_of(error: Exception, settings: Settings) -> Problem:
             return _unavailable(error, settings)
         case HTTPException():
             return _of_http(error)
+        case MemoryError() | OSError(errno=errno.EMFILE | errno.ENFILE | errno.ENOMEM):
+            wait = ("Retry-After", str(settings.retry_after))
+            detail = "Too much is asked of this server at the moment: try again in a while."
+            return Problem("overloaded", 503, "The server is busy", detail, headers=(wait,))
     return Problem("internal", 500, "Something went wrong here", "The error has been logged.")
 
 
@@ -98,6 +109,8 @@ def _unavailable(error: EngineError, settings: Settings) -> Problem:
     """Tell the remedy, but not where on the server the index lies."""
     if isinstance(error, MissingIndexError):
         title, detail = "There is no index yet", "Make one with: pilcrow index FOLDER"
+    elif not isinstance(error, OutdatedIndexError):
+        title, detail = "The index cannot be read at the moment", "Try again in a while."
     else:
         title, detail = "The index cannot be read", "Make it anew with: pilcrow index FOLDER"
     wait = ("Retry-After", str(settings.retry_after))
@@ -116,7 +129,8 @@ def _of_http(error: HTTPException) -> Problem:
         return Problem("method-not-allowed", 405, "Method not allowed", detail,
                        headers=(("Allow", allowed),))  # fmt: skip
     name = error.name.lower().replace(" ", "-")
-    return Problem(name, error.code or 500, error.name, str(error.description))
+    wait = tuple(header for header in error.get_headers() if header[0] == "Retry-After")
+    return Problem(name, error.code or 500, error.name, str(error.description), headers=wait)
 
 
 def _log(problem: Problem, error: Exception) -> None:

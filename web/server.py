@@ -1,7 +1,8 @@
 """Serving: granian by default, Flask's own server with ``debug``.
 
 Workers are processes of their own: they get the library's path and the settings by environment
-variables and make their own application of it.
+variables and make their own application of it. One that fails, or takes too much memory, is
+replaced by another.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -20,54 +22,70 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from search import Library
-from web import create_app
+from web import create_app, logs
+from web.configuration import packed, unpacked
+from web.settings import Settings
 
 LIBRARY = "PILCROW_SERVE_LIBRARY"
-_THREADS = 4  # of each worker: a search is short, and most of it holds the interpreter's lock
+SETTINGS = "PILCROW_SERVE_SETTINGS"
+_SAMPLES = 3  # of a worker's memory, five seconds apart, that must be too much
+_LONGEST_STOP = 15  # seconds for a worker to finish what it answers
 _LAST_PORT = 65535
 _CANNOT_BIND = 2  # exit status, as of the command line
 
 
-def serve(
-    library_path: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1,
-    debug: bool = False,
-) -> None:  # fmt: skip
+def serve(library_path: Path, settings: Settings | None = None, *, debug: bool = False) -> None:
     """Serve a library until interrupted; leave with a sentence where that cannot be."""
-    port = _checked_port(host, port)
+    settings = settings or Settings()
+    settings = replace(settings, port=_checked_port(settings.host, settings.port))
     if debug:
-        _greet(host, port)
+        _greet(settings)
         # No reloader, which starts all of this twice, and no debugger, a shell for everybody.
-        create_app(Library(library_path)).run(
-            host, port, debug=True, use_reloader=False, use_debugger=False
+        _library(library_path, settings).run(
+            settings.host, settings.port, debug=True, use_reloader=False, use_debugger=False
         )
         return
-    with _environment(LIBRARY, str(library_path)):
-        server = _granian(host, port, workers)
-        server.on_startup(lambda: _greet(host, port))
+    logs.set_up(settings)
+    # It advises a setting of the kernel at each start, which most have no use for.
+    logging.getLogger("_granian").addFilter(lambda it: "tcp_migrate_req" not in it.getMessage())
+    with _environment({LIBRARY: str(library_path), SETTINGS: packed(settings)}):
+        server = _granian(settings)
+        server.on_startup(lambda: _greet(settings))
         server.serve()
 
 
 def application() -> Flask:
     """Make the application in a worker."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
-    return create_app(Library(Path(os.environ[LIBRARY])))
+    settings = unpacked(os.environ[SETTINGS])
+    logs.set_up(settings)
+    return _library(Path(os.environ[LIBRARY]), settings)
 
 
-def _greet(host: str, port: int) -> None:
-    print(f"Pilcrow is at {_url(host, port)} – stop it with Ctrl+C.", flush=True)  # noqa: T201 -- for the person who started it
+def _library(path: Path, settings: Settings) -> Flask:
+    return create_app(Library(path, time_limit=settings.time_limit), settings=settings)
 
 
-def _granian(host: str, port: int, workers: int) -> MPServer:
+def _greet(settings: Settings) -> None:
+    url = _url(settings.host, settings.port)
+    print(f"Pilcrow is at {url} – stop it with Ctrl+C.", flush=True)  # noqa: T201 -- for the person who started it
+
+
+def _granian(settings: Settings) -> MPServer:
     return MPServer(
         "web.server:application",
         factory=True,
         interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        workers=workers,
-        blocking_threads=_THREADS,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
         websockets=False,
         log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_max_rss=settings.memory,
+        rss_sample_interval=5,
+        rss_samples=_SAMPLES,
+        workers_kill_timeout=_LONGEST_STOP,
     )
 
 
@@ -103,13 +121,14 @@ def _url(host: str, port: int) -> str:
 
 
 @contextlib.contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    before = os.environ.get(name)
-    os.environ[name] = value
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

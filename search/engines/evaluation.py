@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from search import deadline
 from search.columnar.arrays import Array, ranges
 from search.columnar.documents import KINDS
 from search.columnar.postings import HALF, NOWHERE, Occurrences
@@ -52,6 +53,7 @@ class SegmentSearch:
 
     def matches(self, plan: Plan) -> Array:
         """Find the paragraphs that a plan matches, deleted ones included."""
+        deadline.check()
         match plan:
             case Pattern():
                 return self.pattern(plan)
@@ -157,6 +159,7 @@ class SegmentSearch:
         return begin
 
     def _slot(self, field: str, slot: Slot) -> Counted:
+        deadline.check()
         postings = self.segment.postings(field)
         wanted = postings.wanted(slot)
         if len(wanted) == 1 and wanted[0].ordinals is None:
@@ -182,6 +185,7 @@ class SegmentSearch:
     def _occurrences(self, field: str, slot: Slot) -> Occurrences:
         key = field, slot
         if key not in self._slots:
+            deadline.check()
             self._slots[key] = self.segment.postings(field).occurrences(slot)
         return self._slots[key]
 

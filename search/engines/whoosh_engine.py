@@ -21,7 +21,7 @@ from search.columnar.codec import ColumnarSegment
 from search.columnar.segment import SegmentFile
 from search.columnar.writer import ColumnarWriter
 from search.engines.snapshot import IndexSnapshot
-from search.errors import BusyLibraryError, OutdatedIndexError
+from search.errors import BusyLibraryError, EngineError, OutdatedIndexError
 from search.model import Paragraph
 
 
@@ -37,7 +37,7 @@ class WhooshEngine:
         try:
             self._index = index.open_dir(folder, schema=schema.SCHEMA)
         except (EmptyIndexError, OSError, ValueError) as error:
-            raise _unreadable(folder) from error
+            raise _unreadable(folder, error) from error
         self._folder = folder
         self._lock = threading.Lock()
         self._latest: tuple[int, IndexSnapshot] | None = None
@@ -55,6 +55,7 @@ class WhooshEngine:
 
         Raises:
             OutdatedIndexError: the index is gone or damaged.
+            EngineError: the system cannot read it now.
         """
         with self._lock:
             generation = self._index.latest_generation()
@@ -87,7 +88,7 @@ class WhooshEngine:
         except (EmptyIndexError, OSError, ValueError, pickle.UnpicklingError) as error:
             if self._index.latest_generation() != generation:
                 return self._open()  # a commit has just replaced it
-            raise _unreadable(self._folder) from error
+            raise _unreadable(self._folder, error) from error
         self._files = files
         return generation, IndexSnapshot(tuple(files.values()), [_deleted(s) for s in segments])
 
@@ -107,7 +108,10 @@ def _deleted(segment: ColumnarSegment) -> Array | None:
     return flags
 
 
-def _unreadable(folder: Path) -> OutdatedIndexError:
+def _unreadable(folder: Path, error: Exception | None = None) -> EngineError:
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        why = (error.strerror or str(error)).lower()
+        return EngineError(f"The index in {folder} cannot be read ({why}): mend that, try again.")
     return OutdatedIndexError(
         f"The index in {folder} cannot be opened: run 'pilcrow index --rebuild'."
     )

@@ -6,6 +6,7 @@ It does not interpret the text: what is a title or a paragraph is found out by `
 from __future__ import annotations
 
 import codecs
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from search.model import Article
 
 MEBIBYTE = 1024 * 1024
 SIZE_LIMIT = 32 * MEBIBYTE
+# Nobody writes such articles, and they would take minutes to read, or megabytes to show as a hit.
+MOST_LINES = 250_000
+LONGEST_PARAGRAPH = 4 * MEBIBYTE  # characters
 
 BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
@@ -54,7 +58,15 @@ FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 def read(path: Path, *, name: str, source: str, lang: str) -> Iterator[Article]:
     """Yield the one article of a text file."""
-    yield compose(text_of(path), name=name, source=source, lang=lang)
+    text = text_of(path)
+    lines = text.count("\n") + text.count("\r") + text.count("\f")
+    if lines > MOST_LINES:
+        raise _too_much(path, f"{lines:,} lines", f"{MOST_LINES:,}")
+    article = compose(text, name=name, source=source, lang=lang)
+    longest = max((len(paragraph.text) for paragraph in article.paragraphs), default=0)
+    if longest > LONGEST_PARAGRAPH:
+        raise _too_much(path, f"a paragraph of {longest:,} characters", f"{LONGEST_PARAGRAPH:,}")
+    yield article
 
 
 def text_of(path: Path) -> str:
@@ -93,7 +105,7 @@ def _content(path: Path) -> bytes:
                 path=path,
             )
         _check_size(path, status.st_size)
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_opened_at_once) as file:
             content = file.read(SIZE_LIMIT + 1)
     except FileNotFoundError as error:
         raise FormatError(f"Cannot read {path}: it is gone; check its name.", path=path) from error
@@ -110,13 +122,21 @@ def _content(path: Path) -> bytes:
     return content
 
 
+def _opened_at_once(path: str, flags: int) -> int:
+    """Open without waiting, should a pipe have taken the file's place meanwhile."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _check_size(path: Path, size: int) -> None:
     if size > SIZE_LIMIT:
-        raise FormatError(
-            f"Cannot read {path}: it has {size / MEBIBYTE:.1f} MiB, "
-            f"the limit is {SIZE_LIMIT // MEBIBYTE} MiB; split it into smaller files.",
-            path=path,
-        )
+        raise _too_much(path, f"{size / MEBIBYTE:.1f} MiB", f"{SIZE_LIMIT // MEBIBYTE} MiB")
+
+
+def _too_much(path: Path, has: str, limit: str) -> FormatError:
+    message = (
+        f"Cannot read {path}: it has {has}, the limit is {limit}; split it into smaller files."
+    )
+    return FormatError(message, path=path)
 
 
 def _not_text(content: bytes) -> str | None:
