@@ -94,6 +94,11 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--lang", type=click.Choice(sorted(LANGUAGES)), help="Language of these articles.")
+@click.option(
+    "--annotations/--no-annotations",
+    default=None,
+    help="Find quotations, speakers, names and dates in the text, or do without: faster.",
+)
 @click.option("--rebuild", is_flag=True, help="Read everything again, into a new index.")
 @click.option("--forget", "forgotten", is_flag=True, help="Take PATHS out of the library.")
 @click.option("--watch", "watching", is_flag=True, help="Go on: index whatever changes.")
@@ -102,6 +107,7 @@ def main() -> None:
 def index(
     paths: tuple[Path, ...],
     lang: str | None,
+    annotations: bool | None,
     rebuild: bool,
     forgotten: bool,
     watching: bool,
@@ -126,7 +132,7 @@ def index(
         for path in paths:
             terminal.report(forget(library, path, wait=PATIENCE))
         return
-    report = _sync(terminal, library, paths, lang=lang, rebuild=rebuild)
+    report = _sync(terminal, library, paths, lang=lang, annotate=annotations, rebuild=rebuild)
     if watching and not report.interrupted:
         terminal.messages.print("Watching for changes: stop it with Ctrl+C.")
         with suppress(KeyboardInterrupt):
@@ -332,10 +338,19 @@ def _sync(
     paths: Sequence[Path],
     *,
     lang: str | None = None,
+    annotate: bool | None = None,
     rebuild: bool = False,
 ) -> Report:
     with terminal.progress() as progress:
-        report = sync(library, paths, lang=lang, rebuild=rebuild, wait=PATIENCE, progress=progress)
+        report = sync(
+            library,
+            paths,
+            lang=lang,
+            annotate=annotate,
+            rebuild=rebuild,
+            wait=PATIENCE,
+            progress=progress,
+        )
     terminal.report(report)
     return report
 

@@ -165,12 +165,18 @@ def published(library: Path) -> Generation:
     return Generation(library / name)
 
 
+def last_manifest(library: Path) -> Manifest | None:
+    """Read what was published last, if that can still be read."""
+    try:
+        return published(library).any_manifest()
+    except EngineError:
+        return None
+
+
 def folders_of(library: Path) -> dict[str, str]:
     """Tell what is indexed, also where the published generation cannot be read any more."""
-    try:
-        return dict(published(library).any_manifest().folders)
-    except EngineError:
-        return spare_folders(library)
+    manifest = last_manifest(library)
+    return dict(manifest.folders) if manifest else spare_folders(library)
 
 
 def spare_folders(library: Path) -> dict[str, str]:

@@ -40,6 +40,7 @@ class Manifest:
     updated: str  # ISO 8601, UTC
     folders: Mapping[str, str]  # absolute paths of the folders and files indexed: their language
     files: Mapping[str, Stamp] = field(default_factory=dict)  # by path below the generation
+    annotated: bool = True  # with quotations, speakers, people, places, names and dates
 
     @classmethod
     def read(cls, content: bytes) -> Self:

@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from search import formats, generations
-from search.annotate import annotated
 from search.catalog import Catalog, Entry, File
 from search.changes import Changes
 from search.engines.whoosh_engine import WhooshEngine, WhooshWriter
@@ -36,7 +35,7 @@ from search.errors import (
 from search.files import Refused, Source, look, scan
 from search.generations import Generation
 from search.manifest import Manifest, digest, stamps
-from search.model import Article
+from search.model import Article, Paragraph
 from search.report import Duplicate, Problem, Progress, Report
 from search.schema import SCHEMA_VERSION
 
@@ -48,6 +47,7 @@ def sync(
     folders: Iterable[Path] = (),
     *,
     lang: str | None = None,
+    annotate: bool | None = None,
     rebuild: bool = False,
     wait: float = 0,
     progress: Watcher = lambda _: None,
@@ -55,10 +55,12 @@ def sync(
     """Bring a library up to date with folders (and single files); with none, with all it knows.
 
     ``lang`` is the language of the folders' articles: English, or what it was the last time.
+    ``annotate`` tells whether to look for quotations and names: yes, or as it was the last time.
     ``wait`` is how many seconds another writer may take to finish.
 
     Raises:
-        LibraryError: a folder is missing or empty, or there is none to index.
+        LibraryError: a folder is missing or empty, there is none to index, or ``annotate`` changes
+            without a rebuild.
         BusyLibraryError: another process is indexing.
         OutdatedIndexError: the index must be rebuilt first.
     """
@@ -66,10 +68,11 @@ def sync(
     with _sentences(library), generations.writing(library, wait=wait):
         anew = rebuild or _is_outdated(library)
         known = generations.folders_of(library)
+        annotate = _annotates(generations.last_manifest(library), wanted=annotate, anew=anew)
         chosen = _languages([*known, *folders] if anew else folders, known, lang)
         found = _scan(chosen)
         if anew or not known:
-            report = _build(library, {**known, **chosen}, found, progress)
+            report = _build(library, {**known, **chosen}, found, progress, annotate=annotate)
             report.upgraded = anew and not rebuild
         else:
             report = _update(library, {**known, **chosen}, chosen, found, progress)
@@ -119,6 +122,19 @@ def _is_outdated(library: Path) -> bool:
         return False
 
 
+def _annotates(before: Manifest | None, *, wanted: bool | None, anew: bool) -> bool:
+    """Decide whether paragraphs are annotated: all of a library are, or none."""
+    if before is None or wanted is None:
+        return before.annotated if before else wanted is not False
+    if not anew and wanted != before.annotated:
+        option = "--annotations" if wanted else "--no-annotations"
+        raise LibraryError(
+            f"{option} is for a whole library: 'pilcrow index --rebuild {option}' indexes this one "
+            "again."
+        )
+    return wanted
+
+
 def _languages(
     wanted: Iterable[str | Path], known: Mapping[str, str], lang: str | None
 ) -> dict[str, str]:
@@ -154,12 +170,14 @@ def _build(
     folders: Mapping[str, str],
     found: Iterable[Source | Refused],
     progress: Watcher,
+    *,
+    annotate: bool,
 ) -> Report:
     """Fill a new generation beside the live one, and publish it."""
     commit = generations.last_commit(library)
     with _unpublished(generations.begin(library)) as generation:
         WhooshEngine.create(generation.index)
-        empty = Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {})
+        empty = Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {}, annotated=annotate)
         with _Run(generation, empty, folders, progress) as run:
             report = run.bring_up_to_date(folders, found)
             run.verify()
@@ -203,6 +221,12 @@ def _unpublished(generation: Generation) -> Iterator[Generation]:
         yield generation
     finally:
         generations.settle(generation)
+
+
+def _annotated(article: Article) -> tuple[Paragraph, ...]:
+    from search.annotate import annotated  # late: most runs find nothing new to annotate
+
+    return annotated(article).paragraphs
 
 
 class _Run:
@@ -367,7 +391,7 @@ class _Run:
         self._catalog.enter(entry)
         if not twin:
             self._touched.add(article.id)
-            self._writer.add(annotated(article).paragraphs)
+            self._writer.add(_annotated(article) if self._before.annotated else article.paragraphs)
             self._report.paragraphs += entry.paragraphs
 
     def _count(self, old: File | None, *, moved: bool) -> None:
@@ -407,6 +431,7 @@ class _Run:
                 paragraphs=paragraphs,
                 updated=generations.now(),
                 folders=self._folders,
+                annotated=before.annotated,
             )
         self._generation.write(manifest)
         self._report.state = manifest.state

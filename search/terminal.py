@@ -104,7 +104,7 @@ class Terminal:
         size = sum(path.stat().st_size for path in generation.folder.rglob("*") if path.is_file())
         facts = {
             "Library": library.resolve(),
-            "Searchable": _contents(manifest),
+            "Searchable": _contents(manifest) + ("" if manifest.annotated else ", not annotated"),
             "Updated": f"{manifest.updated} (commit {manifest.commit})",
             "On disk": f"{size / 1e6:,.1f} MB",
         }

@@ -85,6 +85,7 @@ LATE = {
     ("search.language", "nltk.stem.snowball"): "takes a second; not for --help, nor for a status",
     ("search.sentences", "nltk.tokenize"): "takes a second; few searches show sentences",
     ("search.examples", "nltk.collocations"): "takes a second; only the start page makes examples",
+    ("search.sync", "search.annotate"): "takes a tenth of a second; only news is annotated",
     ("search.cli", "web.server"): "takes a second; only 'pilcrow serve' serves",
     ("search.cli", "web.configuration"): "goes with it",
     ("search.cli", "web.present"): "takes a second; only --json presents",

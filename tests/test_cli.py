@@ -159,6 +159,33 @@ def test_index_rebuilds(run: Run, news: Path, tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout[:14]) == (0, "Files: 1 new (")
 
 
+def test_a_library_without_annotations_stays_so_until_it_is_rebuilt(
+    run: Run, news: Path, tmp_path: Path
+) -> None:
+    library = tmp_path / "library"
+    (news / "owl.txt").write_text("Owl\n\n“The owl is not what it seems,” said Dale Cooper.\n")
+
+    def speakers() -> int:
+        answer = run("search", "speaker:cooper", "--json", at=library).stdout
+        return json.loads(answer)["total"]["value"]
+
+    assert run("index", "--no-annotations", news, at=library).exit_code == 0
+    assert "not annotated" in run("status", at=library).stdout
+    (news / "owl.txt").write_text("Owl\n\n“The owl is what it seems,” said Dale Cooper.\n")
+    assert run("index", at=library).exit_code == 0
+    assert speakers() == 0
+    assert_sentence(
+        run("index", "--annotations", at=library),
+        "--annotations is for a whole library: "
+        "'pilcrow index --rebuild --annotations' indexes this one again.",
+    )
+    assert run("index", "--rebuild", at=library).exit_code == 0
+    assert speakers() == 0
+    assert run("index", "--rebuild", "--annotations", at=library).exit_code == 0
+    assert speakers() == 1
+    assert "not annotated" not in run("status", at=library).stdout
+
+
 def test_index_refuses_a_missing_folder(run: Run, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     message = f"There is no folder or file {gone}: check the path."
