@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.annotate.clauses import PREPOSITIONS, PRONOUNS
+from search.annotate.clauses import DASHES, PREPOSITIONS, PRONOUNS
 from search.annotate.cue import Cue
 from search.annotate.passages import is_quote
 from search.annotate.tokens import Token
@@ -18,6 +18,8 @@ TIME = wordlist(
     tuesday wednesday yesterday
     """
 )
+_FAR = 10  # tokens between verb and "that"
+_FARTHER = 15  # the same with a hearer: told friends since the spring, in private talks, that
 _ASKING = frozenset({"ask", "explain", "say", "tell", "wonder"})
 _QUESTIONS = frozenset({"whether", "if", "why", "how", "what"})
 FINAL = frozenset(".!?,;:…—–-”\"’'") | {"--", "..."}
@@ -39,12 +41,15 @@ def question(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int | 
 def that_clause(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int | None:
     """Find "that" after the verb, over a hearer or circumstances: told the BBC on Monday that."""
     position = start
-    while position < min(high, start + 10):
+    far = start + (_FARTHER if cue.verb == "tell" else _FAR)
+    while position < min(high, far):
         token = tokens[position]
         if token.lower == "that":
             following = tokens[position + 1] if position + 1 < high else None
             if following is None or following.text in FINAL or following.lower in _FINITE:
                 return None  # said that was his view
+            if position > start + 1 and following.text.islower() and following.text.endswith("ed"):
+                return None  # said in a film that showed him
             if cue.verb in NOUN_OBJECT and not _has_clause(tokens, position + 1, high):
                 return None  # reiterated that promise
             return position
@@ -58,6 +63,7 @@ def that_clause(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int
             or token.lower.endswith("ly")
             or cue.verb in TO_HEARER
             or token.text == ","
+            or token.text in DASHES
         ):
             return None
     return None
@@ -78,6 +84,8 @@ def bare_clause(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int
         and (tokens[position + 1].lower in TIMES)
     ):
         position += 2  # said on Wednesday the map was old
+    if [token.lower for token in tokens[position : position + 2]] in _LASTING:
+        position += 2  # has said for weeks he is ready
     if position < high and cue.verb in TO_HEARER:
         position = _past_hearer(tokens, position, high)
     if position >= high:
@@ -98,6 +106,7 @@ def bare_clause(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int
     return position
 
 
+_LASTING = [["for", unit] for unit in ("days", "months", "weeks", "years")]
 _HEARERS = frozenset({"her", "him", "me", "them", "us", "you"})
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from search.annotate import inversion, openings, participles, sources, subjects
-from search.annotate.clauses import Clause, Subject, SubjectKind
+from search.annotate.clauses import GENITIVES, TIMES_OF_SAYING, Clause, Subject, SubjectKind
 from search.annotate.cue import Cue, Form
 from search.annotate.lexicon import ROLES
 from search.annotate.tokens import Token
@@ -83,7 +83,8 @@ def _verbal(clause: Clause, at: int, earlier: list[Cue]) -> Cue | None:
         if previous in _NOUN_CONTEXT - {"by", "for", "in", "of"}:
             return None
         return participles.participle(clause, at, base, strength, earlier)
-    subject = inversion.inverted(clause, at)
+    # weak verbs have an object after them: “…,” and denounced her record
+    subject = inversion.inverted(clause, at) if strength is Strength.STRONG else None
     if subject is not None:
         return Cue(Form.INVERTED, base, strength, subject, group.first, subject.last,
                    group.first, at, group.asserted)  # fmt: skip
@@ -161,16 +162,31 @@ def _group(clause: Clause, at: int) -> _Group | None:
             asserted = asserted and before.lower == "will"
         elif before.lower in _BE and not progressive:
             return None  # was told, is said: somebody else spoke
-        elif before.lower in AUXILIARIES and before.text not in {"’s", "'s"}:
+        elif before.lower in AUXILIARIES and not _is_genitive(clause, first - 1):
             auxiliary = True
-        elif not _is_adverb(before):
+        elif not (_is_adverb(before) or _is_time(clause, first - 1)):
             break
         first -= 1
     return _Group(first, asserted, auxiliary)
 
 
+def _is_genitive(clause: Clause, at: int) -> bool:
+    """Tell "Lavrov’s" from "he’s said"."""
+    return clause.tokens[at].text in GENITIVES and not (
+        at > clause.low and clause.tokens[at - 1].lower in {"he", "she", "who"}
+    )
+
+
 def _is_adverb(token: Token) -> bool:
     return token.lower in ADVERBS or (token.lower.endswith("ly") and token.lower not in _NO_ADVERBS)
+
+
+def _is_time(clause: Clause, at: int) -> bool:
+    """Tell when somebody spoke: Gowdy earlier on Thursday said."""
+    following = clause.tokens[at + 1].lower
+    return clause.tokens[at].lower in TIMES_OF_SAYING or (
+        clause.tokens[at].lower == "on" and following in TIMES_OF_SAYING
+    )
 
 
 def _takes_base_form(clause: Clause, group: _Group, at: int) -> bool:

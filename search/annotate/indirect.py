@@ -10,7 +10,7 @@ from search.annotate.complements import FINAL, TIME, bare_clause, question, that
 from search.annotate.cue import Cue, Form
 from search.annotate.passages import Passage, Sentence, is_quote
 from search.annotate.tokens import Token
-from search.annotate.verbs import ADVERBS, BARE, BESIDE_ONLY, NOUN_OBJECT, Strength
+from search.annotate.verbs import ADVERBS, BARE, BESIDE_ONLY, NOUN_OBJECT, PROMISES, Strength
 from search.model import Span
 
 _SHORTEST = 3  # words; less is no statement
@@ -32,11 +32,24 @@ def contents(passage: Passage, sentence: Sentence) -> list[Content]:
         content = _content(passage.outer, sentence, cue, sentence.cues[n + 1 :])
         if content is None or (found and content.low < found[-1].high):
             continue
+        content = _before_marks(passage, content, sentence.cues[n + 1 :])
         if any(_is_marked(passage, n) for n in range(content.low, content.high)):
             continue  # the marked words are the quotation, the rest is its frame
         if _words(passage.outer[content.low : content.high]) >= _SHORTEST:
             found.append(content)
     return found
+
+
+def _before_marks(passage: Passage, content: Content, following: Sequence[Cue]) -> Content:
+    """End at the comma before a cue with marked words: said A, and in May she said “B”."""
+    tokens = passage.outer
+    marked = next((n for n in range(content.low, content.high) if _is_marked(passage, n)), None)
+    for cue in reversed(following):
+        if marked is not None and content.low + 4 < cue.first <= marked:
+            for joint in range(cue.first - 1, max(content.low + 3, cue.first - 9), -1):
+                if tokens[joint].text in {",", ";"} or tokens[joint].lower in _CONJUNCTIONS:
+                    return content._replace(high=joint)
+    return content
 
 
 def spans(passage: Passage, content: Content) -> list[Span]:
@@ -97,7 +110,7 @@ def _around(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | 
             ),
             None,
         )
-        if end is not None:
+        if end is not None and tokens[sentence.high - 1].text != ":":
             return Content(cue, end + 1, sentence.high, "according")
         return None
     return Content(cue, sentence.low, cue.first, "according")
@@ -109,26 +122,49 @@ def _after(
     """Read "said (on Thursday) (that) …"."""
     start = cue.verb_last + 1
     rule = "that"
-    that = that_clause(tokens, start, sentence.high, cue)
-    if that is not None:
+    that = that_clause(tokens, start, sentence.high, cue) if cue.verb != "go" else None
+    if cue.verb in PROMISES and _is_infinitive(tokens, start, sentence.high):
+        rule = "infinitive"
+    elif that is not None:
         start = that + 1
     elif (asked := question(tokens, start, sentence.high, cue)) is not None:
         start, rule = asked, "question"
     elif cue.verb in NOUN_OBJECT and start < sentence.high and _is_noun(tokens[start]):
         rule = "object"
-    elif cue.verb in BARE and cue.verb not in BESIDE_ONLY and not _follows_marks(tokens, cue):
+    elif (
+        cue.verb in BARE
+        and cue.verb not in BESIDE_ONLY
+        and not _follows_marks(tokens, sentence, cue)
+    ):
         begin = bare_clause(tokens, start, sentence.high, cue)
         if begin is None:
             return None
         start, rule = begin, "bare"
     else:
         return None
-    return Content(cue, start, _end(tokens, start, sentence.high, following), rule)
+    end = _end(tokens, start, sentence.high, following)
+    if rule == "infinitive":
+        end = _next_verb(tokens, start, end)
+    return Content(cue, start, end, rule)
 
 
-def _follows_marks(tokens: Sequence[Token], cue: Cue) -> bool:
+def _next_verb(tokens: Sequence[Token], start: int, end: int) -> int:
+    """End an infinitive where its subject does something else: vowed to fight, and praised her."""
+    for position in range(start + 2, end - 1):
+        joins = tokens[position].lower in {"and", "but", ","}
+        if joins and tokens[position + 1].text.endswith("ed"):
+            return position
+    return end
+
+
+def _follows_marks(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> bool:
     """Tell “…,” he told the committee: the words have been said already."""
-    return cue.first > 0 and is_quote(tokens[cue.first - 1])
+    return cue.first > sentence.low and is_quote(tokens[cue.first - 1])
+
+
+def _is_infinitive(tokens: Sequence[Token], start: int, high: int) -> bool:
+    """Tell whether somebody vowed to act."""
+    return start + 1 < high and tokens[start].lower == "to" and tokens[start + 1].word
 
 
 def _is_noun(token: Token) -> bool:
@@ -140,7 +176,7 @@ def _end(tokens: Sequence[Token], start: int, high: int, following: Sequence[Cue
     """End a clause where the next cue’s own clause begins: "said A, and Lee said B"."""
     for cue in following:
         joint = cue.first - 1
-        if joint - start < 4 or cue.form in (Form.ACCORDING, Form.WORDS):
+        if joint - start < 4 or cue.form is Form.WORDS:
             continue
         if cue.verb in BESIDE_ONLY:  # women who go through with it
             continue
@@ -195,7 +231,7 @@ def _first(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | N
     if is_quote(tokens[joint - 1]):
         return None
     after = cue.last + 1
-    if any(is_quote(token) for token in tokens[after : after + 2]):
+    if any(is_quote(token) for token in tokens[after : after + 2]) or tokens[joint - 1].text == ";":
         return None
     if tokens[sentence.low].lower in {"asked", "pressed", "told", "questioned"}:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from search.annotate.attribution import BESIDE, match, whole_sentence
 from search.annotate.clauses import Clause
@@ -32,6 +33,7 @@ CONFIDENCE = {
     "carried": 0.8,
     "continued": 0.95,
     "first": 0.9,
+    "infinitive": 0.85,
     "inverted": 0.95,
     "label": 0.7,
     "object": 0.8,
@@ -42,7 +44,6 @@ CONFIDENCE = {
     "that": 0.9,
     "weak": 0.85,
 }
-_TRANSCRIPT = 3  # lines with a speaker before a colon; fewer are headings and asides
 _SHORTEST = 4  # words of speech without a cue: less is irony, a title or a word as a word
 _SMALL = wordlist(
     """
@@ -91,7 +92,9 @@ class _Quoter:
         self._speakers = speakers
         self._quotation = 0
         self._voice: _Voice | None = None
-        self._transcript = sum(map(_is_labelled, passages)) >= _TRANSCRIPT
+        # a name and a colon after another: a transcript; single ones are headings and asides
+        labelled = map(_is_labelled, passages)
+        self._transcript = any(one and two for one, two in pairwise(labelled))
 
     def paragraph(self, n: int) -> list[Quote]:
         """Find the quotations of the nth paragraph; the ones before have been gone through."""
@@ -112,6 +115,10 @@ class _Quoter:
         main = self._speakers.resolve(opening(clause), n)
         if main is not None:
             self._speakers.heard(n, main)
+        for token in passage.outer[sentence.low : sentence.high]:
+            phrase = passage.covering.get(token.start)
+            if phrase is not None and phrase.start == token.start:
+                self._speakers.mentioned(n, phrase.words)
         people: dict[int, Person | None] = {}
         for cue in sentence.cues:
             person = people[cue.verb_last] = self._speakers.resolve(cue.subject, n)

@@ -6,6 +6,7 @@ Blank is a good answer: for companies, unnamed sources, groups, and whenever two
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from search.annotate.clauses import Subject, SubjectKind
 from search.annotate.lexicon import ROLES
@@ -36,19 +37,29 @@ _SAME = tuple(
         "spokesman spokesperson spokeswoman",
     )
 )
+_MOST = 12  # people that a pronoun may mean: more is a list
 _FAR = 3  # paragraphs: a pronoun reaches no further back
 
 
 class Speakers:
-    """Resolves subjects in reading order, remembering who spoke last."""
+    """Resolves subjects in reading order, remembering who spoke and who was named last."""
 
     def __init__(self, people: People) -> None:
         self._people = people
         self._recent: list[tuple[int, Person]] = []
+        self._mentioned: dict[int, tuple[Person, int]] = {}  # by identity, the last one last
+        self._named: dict[tuple[str, ...], Person | None] = {}
 
     def heard(self, paragraph: int, person: Person) -> None:
         """Remember whom a sentence is about."""
         self._recent.append((paragraph, person))
+
+    def mentioned(self, paragraph: int, words: tuple[str, ...]) -> None:
+        """Remember who is named: whom "he" means when nobody has spoken."""
+        person = self.named(words)
+        if person is not None:
+            self._mentioned.pop(id(person), None)
+            self._mentioned[id(person)] = person, paragraph
 
     def resolve(self, subject: Subject | None, paragraph: int) -> Person | None:
         """Give the person that a subject means, or None."""
@@ -62,8 +73,13 @@ class Speakers:
             return self._nominal(subject.words, paragraph)
         return None
 
-    def named(self, words: Sequence[str]) -> Person | None:
+    def named(self, words: tuple[str, ...]) -> Person | None:
         """Give the person that a capitalised phrase names."""
+        if words not in self._named:
+            self._named[words] = self._person(words)
+        return self._named[words]
+
+    def _person(self, words: Sequence[str]) -> Person | None:
         titles, name = split_title(words)
         if not name:
             return None
@@ -76,12 +92,17 @@ class Speakers:
         gender = "m" if word in _HE else "f" if word in _SHE else None
         if gender is None:
             return None
-        for earlier, person in reversed(self._recent[-12:]):
+        for earlier, person in reversed(self._recent[-_MOST:]):
             if paragraph - earlier > _FAR:
                 break
             if person.gender in (gender, "u"):
                 return person
-        return None
+        fitting = [
+            person
+            for person, earlier in islice(reversed(self._mentioned.values()), _MOST)
+            if paragraph - earlier <= 1 and person.gender in (gender, "u")
+        ]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _nominal(self, words: Sequence[str], paragraph: int) -> Person | None:
         """Resolve "the Russian minister": by office, else the one who spoke last."""

@@ -140,7 +140,7 @@ def _named(clause: Clause, phrase: Phrase, first: int, last: int) -> Subject | N
     group = _coordinated(clause, first)
     if group is not None:
         return Subject(SubjectKind.GROUP, group, last)
-    if previous in DETERMINERS - _POSSESSIVES:
+    if previous in DETERMINERS - _POSSESSIVES - {"that"}:
         # "the Security Council": a person's name takes no article
         return clause.nominal(first - 1, last)
     return Subject(SubjectKind.NAME, first, last, phrase)

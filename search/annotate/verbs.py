@@ -60,11 +60,13 @@ BESIDE_ONLY = wordlist(
 NOUN_OBJECT = frozenset(
     {"re-emphasize", "re-emphasise", "reiterate", "emphasize", "emphasise", "stress", "re-iterate"}
 )
+# Verbs with an infinitive for what was said: he vowed to fight on.
+PROMISES = frozenset({"pledge", "promise", "vow"})
 # Forms that are plural nouns as often as verbs: more diverse states, her public comments.
 NOUNS = wordlist(
     """
     answers blogs brands calls claims comments counters cries demands ends estimates features
-    guesses hints labels notes objects offers posts promises protests questions quotes reads
+    guesses hints labels notes objects offers pledges posts promises protests questions quotes reads
     remarks reports states stresses terms texts tweets urges voices vows warnings
     """
 )
@@ -99,7 +101,7 @@ ADVERBS = wordlist(
     """
     again all already also always bluntly both earlier even ever famously first further herself
     himself however instead itself just later meanwhile now often once only previously recently
-    reportedly simply soon still themselves then though thus too
+    reportedly simply since soon still themselves then though thus too
     """
 )
 
