@@ -49,6 +49,11 @@ _UNMARKED_END = re.compile(
     r"(?:[A-Z@][\w.'’-]*[ /,&|]*){1,8}$)"
     r"|(?:(?<=\[\.\.\.\])|(?<=\[…\])) +(?=[\"“]?[A-Z])"
 )
+# "Ann Lee of the Civic Party In the capital, 84,121 people voted for her.": a caption run into text
+_CAPTION = re.compile(
+    r"[^.?!…:;“”\"()]{5,80}\w(?P<end> +)"
+    r"(?=(?:In +the|On +(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b.{40,}[.?!…]$)"
+)
 _OPENING_MARKS = "\"'“‘«(["
 _WORDS_OF_NUMBERS = re.compile(
     r"\b(?:nos?|arts?|secs?|figs?|pp?|ch|vol|para|ca?)\.$", re.IGNORECASE
@@ -103,9 +108,13 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 
 def _parts(text: str, span: Span) -> Iterator[Span]:
-    """Split where no mark ends a sentence: before who took a picture, and behind an omission."""
+    """Split where no mark ends a sentence: behind captions, picture credits and omissions."""
     start = span.start
-    for end in _UNMARKED_END.finditer(text, span.start, span.end):
+    caption = _CAPTION.match(text, start, span.end) if not text[:start].strip() else None
+    if caption:
+        yield Span(start, caption.start("end"))
+        start = caption.end("end")
+    for end in _UNMARKED_END.finditer(text, start, span.end):
         yield Span(start, end.start())
         start = end.end()
     yield Span(start, span.end)
