@@ -16,6 +16,7 @@ from search.annotate.verbs import Strength
 
 BESIDE = frozenset({"after", "before", "inverted"})  # rules that need no guess
 _GLUE = frozenset({",", ":", "—", "–", "--", "that", "-", "…", "..."})
+_FINAL = frozenset(".,;:?!…—–-’'")
 _NEAR = 5  # tokens between a weak verb and the marks: she called the ruling “a disgrace”
 
 
@@ -30,13 +31,22 @@ def match(passage: Passage, sentence: Sentence, position: int) -> Match | None:
     """Find the cue of the quotation at a position of its sentence."""
     usable = sentence.cues
     tokens = passage.outer
-    after = _after(tokens, sentence, position, usable)
+    after = _after(tokens, sentence, position, usable) if _ends(passage, position) else None
     before = _before(tokens, position, usable)
     if after and not (before and before.form is Form.LABEL):
         return Match(after, "inverted" if after.form is Form.INVERTED else "after")
     if before:
         return Match(before, "before")
     return _in_sentence(tokens, position, usable)
+
+
+def _ends(passage: Passage, position: int) -> bool:
+    """Tell “…,” she said from the “night vision” she began to need: a mark ends what is said."""
+    quoted = passage.quoted(position)
+    following = passage.outer[position + 1 : position + 2]
+    return passage.paragraph.text[quoted.end - 1] in _FINAL or any(
+        not token.word for token in following
+    )
 
 
 def _after(

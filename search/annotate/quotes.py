@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from search.annotate.attribution import BESIDE, match, whole_sentence
-from search.annotate.clauses import Clause
+from search.annotate.clauses import STOPS, Clause
 from search.annotate.cue import Cue, Form
 from search.annotate.indirect import contents, spans
 from search.annotate.openings import opening
 from search.annotate.passages import Passage, Sentence, is_quote
 from search.annotate.people import Person
 from search.annotate.speakers import Speakers
+from search.annotate.verbs import forms
 from search.annotate.wordlist import wordlist
 from search.model import Kind, Quote, QuoteKind, Span
 
@@ -153,7 +154,8 @@ class _Quoter:
         if matched is None:
             return self._uncued(scene, span, kind)
         cue, rule = matched
-        if rule not in BESIDE and _is_title(_text(scene, span)):
+        embedded = rule not in BESIDE or (rule != "before" and _has_noun_before(scene, position))
+        if embedded and _is_title(_text(scene, span)):
             return None
         person = scene.person(cue) if cue.asserted or rule in BESIDE else None
         number = scene.numbers.get(cue.verb_last)
@@ -242,6 +244,12 @@ def _is_title(text: str) -> bool:
     """Tell a programme or a book from speech: on “Meet the Press” every word has a capital."""
     words = [word for word in text.strip(" .,;").split() if word.lower() not in _SMALL]
     return 0 < len(words) <= 8 and all(word[0].isupper() or word[0].isdigit() for word in words)
+
+
+def _has_noun_before(scene: _Scene, position: int) -> bool:
+    """Tell whether marked words go on with a phrase: the film “The Birds,” she said, was long."""
+    before = scene.passage.outer[position - 1] if position > scene.sentence.low else None
+    return before is not None and before.text not in STOPS and before.lower not in forms()
 
 
 def _kind(scene: _Scene, position: int, span: Span) -> QuoteKind:
