@@ -91,7 +91,7 @@ def test_titles_are_no_part_of_a_name(words: str, title: str, name: str) -> None
     ],
 )
 def test_companies_and_places_are_no_people(name: str, person: bool) -> None:
-    assert looks_like_person(name.split()) is person
+    assert looks_like_person(tuple(name.split())) is person
 
 
 @pytest.mark.parametrize(

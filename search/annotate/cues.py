@@ -33,6 +33,7 @@ _NOUN_CONTEXT = wordlist(
     public recent some such the their these this those with your
     """
 ) | {"’s", "'s", "’"}
+_ANSWERING = WITH_BACK | {"put", "puts"}
 _BE = frozenset({"are", "be", "been", "being", "is", "was", "were"})
 _NO_ADVERBS = frozenset({"ally", "daily", "family", "july", "weekly"})
 
@@ -52,7 +53,7 @@ def cues(clause: Clause) -> list[Cue]:
     for position in range(clause.low, clause.high):
         lower = clause.tokens[position].lower
         cue = None
-        if lower in table or _answers(clause, position):
+        if lower in table or (lower in _ANSWERING and _answers(clause, position)):
             cue = _verbal(clause, position, found)
         elif lower == "according":
             cue = sources.according(clause, position)
@@ -128,9 +129,7 @@ def _answers(clause: Clause, at: int) -> bool:
     """Tell "shot back" and "put it" from shots and puts."""
     following = clause.tokens[at + 1].lower if at + 1 < clause.high else ""
     word = clause.tokens[at].lower
-    return (word in WITH_BACK and following == "back") or (
-        word in {"put", "puts"} and following == "it"
-    )
+    return following == ("back" if word in WITH_BACK else "it")
 
 
 def _singular(subject: Subject | None) -> bool:

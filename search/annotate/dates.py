@@ -59,8 +59,9 @@ _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunda
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(_NUMBERS)})"
 
 _EXPRESSIONS = re.compile(
-    "|".join(
-        rf"(?P<{name}>\b(?:" + re.sub(r"\?P<(\w+)>", rf"?P<\1_{name}>", pattern) + r")(?!\w))"
+    r"\b(?:"
+    + "|".join(
+        rf"(?P<{name}>" + re.sub(r"\?P<(\w+)>", rf"?P<\1_{name}>", pattern) + r"(?!\w))"
         for name, pattern in (
             ("iso", rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)"),
             ("mdy", rf"(?:{_WEEKDAY},?\s+)?{_MONTH}\s+{_DAY},?\s+{_YEAR}"),
@@ -85,14 +86,15 @@ _EXPRESSIONS = re.compile(
                 + r"(?!,?\s+\d)",
             ),
         )
-    ),
+    )
+    + ")",
     re.IGNORECASE,
 )
 _CASED = re.compile(r"\b(?:may|march)\b")  # the verbs, which IGNORECASE takes for months
 # The cheap search for where a date may be; the dear one looks around there only.
 _HINT = re.compile(
-    r"\d{3,4}|days?\b|month|year|decade|today|tonight|tomorrow"
-    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)",
+    r"\b(?:\d{3}|(?:mon|tues|wednes|thurs|fri|satur|sun|yester|to)?days?\b|month|year|decade"
+    r"|tonight|tomorrow|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
 _AROUND = 40  # characters of the longest date, on either side

@@ -67,7 +67,11 @@ def phrases(tokens: Sequence[Token], use: Usage, *, heading: bool = False) -> li
     allowed = use.capital if heading and headline(tokens) else None
     position = 0
     while position < len(tokens):
-        if _starts(tokens, position, use) and _known(tokens[position], allowed):
+        if (
+            tokens[position].capital
+            and _starts(tokens, position, use)
+            and _known(tokens[position], allowed)
+        ):
             last = _last(tokens, position, allowed)
             if last > position or _alone(tokens, position, use):
                 words = tuple(token.text for token in tokens[position : last + 1])
@@ -102,9 +106,8 @@ def _alone(tokens: Sequence[Token], position: int, use: Usage) -> bool:
 
 
 def _starts(tokens: Sequence[Token], position: int, use: Usage) -> bool:
+    """Tell whether a word with a capital begins a name."""
     token = tokens[position]
-    if not token.capital:
-        return False
     if token.lower in TIMES or token.lower in COMMON:
         if token.lower == "new":
             return _capital_follows(tokens, position)

@@ -75,7 +75,7 @@ def places(tokens: Sequence[Token]) -> list[Place]:
     while position < len(tokens):
         token = tokens[position]
         length = 0
-        if token.text[0].isupper() and _key(token.text) in starts:
+        if token.capital and _key(token.text) in starts:
             for length in range(min(_LONGEST, len(tokens) - position), 0, -1):
                 form = " ".join(t.text for t in tokens[position : position + length])
                 entry = table.get(_key(form))

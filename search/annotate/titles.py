@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from search.annotate.lexicon import HONORIFICS, ORGANISATIONS, ROLES, TITLE_MODIFIERS, first_names
 from search.annotate.places import is_demonym, is_place
@@ -20,7 +21,8 @@ _PARTIES = wordlist(
 )
 
 
-def split_title(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+@lru_cache(maxsize=1 << 14)
+def split_title(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Divide a phrase into titles and name.
 
     >>> split_title(("Russian", "Foreign", "Minister", "Sergey", "Lavrov"))
@@ -68,7 +70,8 @@ def _is_leading_place(words: Sequence[str]) -> bool:
     return len(words) >= 3 and is_place(words[0]) and words[0].lower() not in first_names()
 
 
-def looks_like_person(name: Sequence[str]) -> bool:
+@lru_cache(maxsize=1 << 14)
+def looks_like_person(name: tuple[str, ...]) -> bool:
     """Tell whether the form of a name allows a person: no company, place or lone initial."""
     if not name or len(name) > 5:
         return False

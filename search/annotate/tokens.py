@@ -22,9 +22,10 @@ _SHORT = (
 )
 _TOKEN = re.compile(
     rf"""
-    (?:[^\W\d_]\.){{2,}}                          # U.S.  G.K.  a.m.
+    [^\W\d_]\w*+(?![-.’'&])                        # most words; the rest is for all others
+  | (?:[^\W\d_]\.){{2,}}                          # U.S.  G.K.  a.m.
   | [A-Z]\.(?=\s+[A-Z])                           # John F. Kerry
-  | (?:{_SHORT})\.                                # Sen.
+  | (?=[A-Z][a-z]{{1,5}}\.)(?:{_SHORT})\.           # Sen.
   | [#@]?[^\W\d_]\w*(?:[-’'&](?![sS]\b)\w+|\.(?=[a-z])\w+)*  # O’Malley  al-Assad  AT&T  site.com
   | \$?\d+(?:[,.:/]\d+)*\w*%?                      # 1,500  22:30  30th  $100
   | [’'][sS]\b                                    # Lavrov’s
@@ -36,20 +37,13 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """A word, a number or a mark; ``lower`` is its text without case."""
+    """A word, a number or a mark."""
 
     start: int
     end: int
     text: str
-    lower: str
-
-    @property
-    def capital(self) -> bool:
-        """Tell whether the word is written like a name."""
-        return self.text[0].isupper() or (
-            # al-Assad, d’Estaing; but not anti-American
-            self.text[1:4].find("-") in (0, 1) and self.text[:3] in _NAME_PREFIXES
-        )
+    lower: str  # the text without case
+    capital: bool  # written like a name: Lavrov, al-Assad
 
     @property
     def word(self) -> bool:
@@ -62,10 +56,13 @@ _NAME_PREFIXES = frozenset({"al-", "el-", "ul-", "ed-", "es-"})
 
 def tokenize(text: str) -> list[Token]:
     """Split a text: ``"Sen. Lee’s plan"`` gives ``Sen.``, ``Lee``, ``’s``, ``plan``."""
-    return [
-        Token(match.start(), match.end(), word := match.group(), word.lower())
-        for match in _TOKEN.finditer(text)
-    ]
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        word = text[start:end]
+        capital = word[0].isupper() or word[:3] in _NAME_PREFIXES
+        tokens.append(Token(start, end, word, word.lower(), capital))
+    return tokens
 
 
 def mask(tokens: Sequence[Token], stretches: Iterable[Span]) -> list[Token]:
@@ -78,7 +75,7 @@ def mask(tokens: Sequence[Token], stretches: Iterable[Span]) -> list[Token]:
             position += 1
         while position < len(tokens) and tokens[position].start < end:
             position += 1
-        outer.append(Token(start, end, QUOTE, QUOTE))
+        outer.append(Token(start, end, QUOTE, QUOTE, capital=False))
     outer.extend(tokens[position:])
     return outer
 

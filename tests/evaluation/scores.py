@@ -160,7 +160,7 @@ def _is_somebody(gold: Gold, wanted: GoldQuote) -> bool:
         return False
     words = gold.article.text[slice(*wanted.mention[0])].split()
     return words[0].lower() in {"he", "she"} or (
-        looks_like_person(split_title(words[:5])[1][:2])
+        looks_like_person(split_title(tuple(words[:5]))[1][:2])
         and words[0][0].isupper()
         and len(words) < 4
         and words[0] not in {"The", "A", "An", "Some", "They", "We", "I", "Who", "It"}
