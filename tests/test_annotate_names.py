@@ -56,6 +56,11 @@ def test_a_word_that_is_also_written_small_is_no_name_at_the_start_of_a_sentence
     ]
 
 
+def test_a_name_ends_before_the_next_sentence() -> None:
+    text = "Ann Lee of the Party\n\nBob Ray In the end it rained, and nobody went to see it.\n"
+    assert "Bob Ray" in [m.value for _, a in read(text) for m in a.people]
+
+
 def test_in_a_headline_only_names_of_the_text_count() -> None:
     text = "Mayor Opens The Long Bridge In Dayton Today\n\nIt rained in Dayton all day long.\n"
     assert [m.value for _, a in read(text) for m in a.names] == ["Dayton", "Dayton"]
@@ -70,6 +75,9 @@ def test_in_a_headline_only_names_of_the_text_count() -> None:
         ("Martin Luther King Jr.", "", "Martin Luther King Jr."),
         ("Larry King", "", "Larry King"),
         ("Clinton Campaign Manager Robby Mook", "Clinton Campaign Manager", "Robby Mook"),
+        ("NASA Bill Lee", "NASA", "Bill Lee"),
+        ("Scientologist Tom Lee", "Scientologist", "Tom Lee"),
+        ("Zorb Tom Lee", "", "Zorb Tom Lee"),
     ],
 )
 def test_titles_are_no_part_of_a_name(words: str, title: str, name: str) -> None:
@@ -103,6 +111,9 @@ def test_companies_and_places_are_no_people(name: str, person: bool) -> None:
         ("The plan by Zorb Quorl failed, Quorl said.",
          [("Zorb Quorl", "Zorb Quorl"), ("Quorl", "Zorb Quorl")]),
         ("The plan by Zorb Quorl failed.", []),
+        ("The plan by Zorb Quorl, Ann Lee and Quex Torm failed.",
+         [(name, name) for name in ("Zorb Quorl", "Ann Lee", "Quex Torm")]),
+        ("The plan by Zorb Quorl, Mork Bex and Quex Torm failed.", []),
         ("The plan by Çağrı Yılmaz, 42, failed, and Yilmaz left.",
          [("Çağrı Yılmaz", "Çağrı Yılmaz"), ("Yilmaz", "Çağrı Yılmaz")]),
     ],

@@ -39,6 +39,8 @@ _JOINERS = frozenset(
         "ul",
     }
 )
+# They begin the next sentence where a caption or headline has no full stop: Ann Lee In the town.
+_NO_ENDS = frozenset({"at", "by", "for", "from", "in", "on", "the", "with"})
 _SURNAME_PARTICLES = _JOINERS - {"of", "&"}
 
 
@@ -172,6 +174,8 @@ def _last(tokens: Sequence[Token], position: int, allowed: Collection[str] | Non
             last = ahead
             continue
         break
+    while last > position and tokens[last].lower in _NO_ENDS:
+        last -= 1
     return last
 
 

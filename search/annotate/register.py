@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
 from search.annotate.lexicon import HONORIFICS, ROLES, first_names
 from search.annotate.names import Phrase
 from search.annotate.passages import Passage
-from search.annotate.people import People, fold
+from search.annotate.people import People, Person, fold
 from search.annotate.places import is_place
 from search.annotate.titles import looks_like_person, split_title
 from search.annotate.tokens import Token
 from search.annotate.verbs import NOUNS, Strength, forms
+
+_LIST = 3  # names in a row
+_COMMAS = ([","], ["and"], [",", "and"])
 
 
 def register(passages: Sequence[Passage]) -> People:
@@ -26,6 +30,8 @@ def register(passages: Sequence[Passage]) -> People:
                     _register_full(people, passage, phrase, subjects[id(passage)], surnames)
                 else:
                     _register_short(people, passage, phrase, subjects[id(passage)])
+    for passage in passages:
+        _register_lists(people, passage)
     for person in people.everybody():
         # Krispy Kreme says many things, but is never called Kreme
         if person.speaks and (person.mentions == 1 or fold(person.name[-1]) in surnames):
@@ -89,6 +95,25 @@ def _register_short(people: People, passage: Passage, phrase: Phrase, subjects: 
         speaks = phrase.start in subjects and (known is None or len(known.name) > 1)
         roles = _roles(passage.tokens, phrase)
         people.add(name, titles=[*titles, *roles], sure=titled or speaks)
+
+
+def _register_lists(people: People, passage: Passage) -> None:
+    """Take all names of a list for people’s if one is: Ann Lee, Zorb Quorl and Arjun Mehta."""
+    row: deque[Person] = deque(maxlen=_LIST)
+    end = 0
+    for phrase in passage.phrases:
+        if [token.lower for token in passage.tokens[end : phrase.first]] not in _COMMAS:
+            row.clear()
+        end = phrase.last + 1
+        _, name = split_title(phrase.words)
+        person = people.find(name) if 1 < len(name) < 4 and looks_like_person(name) else None
+        if person is None:
+            row.clear()
+            continue
+        row.append(person)
+        if len(row) == _LIST and any(one.sure for one in row):
+            for one in row:
+                one.sure = True
 
 
 def _roles(tokens: Sequence[Token], phrase: Phrase) -> list[str]:

@@ -50,6 +50,7 @@ def split_title(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
         or is_demonym(words[cut])
         or (lowers[cut] in TITLE_MODIFIERS and cut + 1 < end)
         or _is_leading_place(words[cut:end])
+        or _is_leading_label(words[cut:end])
     ):
         cut += 1
     cut = min(cut, len(words))
@@ -68,6 +69,16 @@ def _is_first_name(lowers: Sequence[str], position: int, cut: int) -> bool:
 def _is_leading_place(words: Sequence[str]) -> bool:
     """Tell whether a place stands before a name of two words: France Michel Barnier."""
     return len(words) >= 3 and is_place(words[0]) and words[0].lower() not in first_names()
+
+
+def _is_leading_label(words: Sequence[str]) -> bool:
+    """Tell what stands before a full name: NASA Bill Ingalls, Scientologist Tom Cruise."""
+    return (
+        len(words) >= 3
+        and words[1].lower() in first_names()
+        and words[0].lower() not in first_names()
+        and ((words[0].isupper() and words[0].isalpha()) or words[0].endswith(("ist", "isan")))
+    )
 
 
 @lru_cache(maxsize=1 << 14)
