@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.annotate import Annotation, annotate
-from search.annotate.wordlist import wordlist
+from search.annotate.lexicon import wordlist
 from search.model import Article, Kind, Paragraph
 
 PIECES = [

@@ -1,9 +1,8 @@
 """What a paragraph says about itself: quotations with speakers, names, people, places and dates.
 
-To read in this order: model, article; tokens, marks, usage, names, passages (the words);
+To read in this order: model, article; lexicon, tokens, marks, usage, names, passages (the words);
 clauses, subjects, inversion, openings, verbs, cue, cues (who speaks); titles, people, register,
-speakers (who that is); attribution, complements, indirect, quotes (what is said); places, dates;
-paragraphs (what of it is searched).
+speakers (who that is); attribution, complements, indirect, quotes (what is said); places, dates.
 
 But:
 - Reads English; other languages keep their marks and lose their speakers.
@@ -11,10 +10,10 @@ But:
 """
 
 from search.annotate.article import annotate as annotate
+from search.annotate.article import annotated as annotated
 from search.annotate.model import Annotation as Annotation
 from search.annotate.model import Mention as Mention
 from search.annotate.model import Place as Place
 from search.annotate.model import PlaceKind as PlaceKind
-from search.annotate.paragraphs import annotated as annotated
 from search.model import Quote as Quote
 from search.model import QuoteKind as QuoteKind

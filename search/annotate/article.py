@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from search.annotate.dates import dates
 from search.annotate.model import Annotation, Mention, Place
@@ -12,7 +13,7 @@ from search.annotate.quotes import quotes
 from search.annotate.register import register
 from search.annotate.speakers import Speakers
 from search.annotate.titles import split_title
-from search.model import Article
+from search.model import Article, Paragraph
 
 
 def annotate(article: Article) -> tuple[Annotation, ...]:
@@ -32,6 +33,27 @@ def annotate(article: Article) -> tuple[Annotation, ...]:
         )
         for passage, found in zip(prepared, quoted, strict=True)
     )
+
+
+def annotated(article: Article) -> Article:
+    """Tell each paragraph of an article who is quoted in it, and whom and what it names."""
+    found = zip(article.paragraphs, annotate(article), strict=True)
+    return replace(article, paragraphs=tuple(_with(*pair) for pair in found))
+
+
+def _with(paragraph: Paragraph, annotation: Annotation) -> Paragraph:
+    return replace(
+        paragraph,
+        quotes=annotation.quotes,
+        people=_values(annotation.people),
+        places=_values(annotation.places),
+        names=_values(annotation.names),
+        dates=_values(annotation.dates),
+    )
+
+
+def _values(mentions: Iterable[Mention | Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.value for mention in mentions))
 
 
 def _names(passage: Passage) -> list[Mention]:

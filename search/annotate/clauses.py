@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from search.annotate.lexicon import wordlist
 from search.annotate.names import Phrase
 from search.annotate.tokens import QUOTE, Token
-from search.annotate.wordlist import wordlist
 
 PRONOUNS = wordlist(
     """

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from search.annotate.clauses import DASHES, PREPOSITIONS, PRONOUNS
 from search.annotate.cue import Cue
+from search.annotate.lexicon import wordlist
 from search.annotate.passages import is_quote
 from search.annotate.tokens import Token
 from search.annotate.usage import TIMES
 from search.annotate.verbs import ADVERBS, NOUN_OBJECT, TO_HEARER
-from search.annotate.wordlist import wordlist
 
 TIME = wordlist(
     """

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from search.annotate import inversion, openings, participles, sources, subjects
 from search.annotate.clauses import GENITIVES, TIMES_OF_SAYING, Clause, Subject, SubjectKind
 from search.annotate.cue import Cue, Form
-from search.annotate.lexicon import ROLES
+from search.annotate.lexicon import ROLES, wordlist
 from search.annotate.tokens import Token
 from search.annotate.verbs import (
     ADVERBS,
@@ -23,7 +23,6 @@ from search.annotate.verbs import (
     Strength,
     forms,
 )
-from search.annotate.wordlist import wordlist
 
 MOST = 20  # cues of one sentence: more is noise
 # After these a form is a noun, as in "her remarks", or something else. Sorted.

@@ -9,7 +9,11 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from search.annotate.wordlist import wordlist
+
+def wordlist(text: str) -> frozenset[str]:
+    """Split a list of words, written so that it can be read and kept sorted: "a b" gives {a, b}."""
+    return frozenset(text.split())
+
 
 # Before a name they mean a person, and are no part of the name. Sorted.
 HONORIFICS = wordlist(

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from search.annotate.lexicon import HONORIFICS, ORGANISATIONS, ROLES, first_names
+from search.annotate.lexicon import HONORIFICS, ORGANISATIONS, ROLES, first_names, wordlist
 from search.annotate.places import is_demonym, is_place
 from search.annotate.tokens import Token
 from search.annotate.usage import COMMON, MONTHS, TIMES, Usage, headline, sentence_initial
 from search.annotate.verbs import forms
-from search.annotate.wordlist import wordlist
 
 # Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen.
 _JOINERS = frozenset(

@@ -12,9 +12,8 @@ from search.annotate.clauses import (
     Subject,
     SubjectKind,
 )
-from search.annotate.lexicon import ROLES
+from search.annotate.lexicon import ROLES, wordlist
 from search.annotate.tokens import Token
-from search.annotate.wordlist import wordlist
 
 # They stand before the subject of a sentence or of its first clause. Sorted.
 _LEADS = wordlist(

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from search.annotate.lexicon import HONORIFICS, ROLES
+from search.annotate.lexicon import HONORIFICS, ROLES, wordlist
 from search.annotate.model import Place, PlaceKind
 from search.annotate.tokens import Token
-from search.annotate.wordlist import wordlist
 
 _LONGEST = 5  # words in "Democratic Republic of the Congo"
 

@@ -14,12 +14,12 @@ from search.annotate.attribution import BESIDE, match, whole_sentence
 from search.annotate.clauses import STOPS, Clause
 from search.annotate.cue import Cue, Form
 from search.annotate.indirect import contents, spans
+from search.annotate.lexicon import wordlist
 from search.annotate.openings import opening
 from search.annotate.passages import Passage, Sentence, is_quote
 from search.annotate.people import Person
 from search.annotate.speakers import Speakers
 from search.annotate.verbs import forms
-from search.annotate.wordlist import wordlist
 from search.model import Kind, Quote, QuoteKind, Span
 
 # How often a rule’s speaker was right on the development articles (tests/evaluation prints the

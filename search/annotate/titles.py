@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from search.annotate.lexicon import HONORIFICS, ORGANISATIONS, ROLES, TITLE_MODIFIERS, first_names
+from search.annotate.lexicon import (
+    HONORIFICS,
+    ORGANISATIONS,
+    ROLES,
+    TITLE_MODIFIERS,
+    first_names,
+    wordlist,
+)
 from search.annotate.places import is_demonym, is_place
 from search.annotate.usage import COMMON, TIMES
-from search.annotate.wordlist import wordlist
 
 SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
 # Last words of organisations that are surnames too: Steven Law.

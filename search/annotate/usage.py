@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from search.annotate.lexicon import first_names
+from search.annotate.lexicon import first_names, wordlist
 from search.annotate.tokens import Token
-from search.annotate.wordlist import wordlist
 
 # Words that start sentences and headlines with a capital and are no names. Sorted.
 COMMON = wordlist(

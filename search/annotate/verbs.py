@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import cache
 
-from search.annotate.wordlist import wordlist
+from search.annotate.lexicon import wordlist
 
 
 class Strength(IntEnum):
