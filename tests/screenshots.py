@@ -6,6 +6,7 @@ a page.
 
 from __future__ import annotations
 
+import logging
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from pathlib import Path
 from chromium import find_browser, launch, serving
 from playwright.sync_api import Browser, sync_playwright
 
-from search import Library, sync
+from search import Library, Page, Request, sync
 from web import create_app
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -22,17 +23,29 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 def states(article: str) -> Mapping[str, str]:
     """Name every page and state of the indexed seeds."""
+    paragraph = f"{article.rpartition('/')[2]}.p5"
     return {
         "start": "/",
         "search": "/search?q=%22humanitarian+aid%22+OR+cease-fire",
         "filtered": "/search?q=Lavrov&section=Russia%2C+Turkey+and+Syrian+opposition&exact=1",
+        "grouped": "/search?q=Turkey&group=article",
         "browse": "/search?lang=en&page=2",
-        "nothing": "/search?q=aid+zeppelin&lang=en",
+        "compact": "/search?q=Turkey&view=compact",
+        "context": "/search?q=opposition&context=1",
+        "concordance": "/search?q=Syria*+OR+Turkey&view=concordance&lines=right",
+        "concordance-nothing": "/search?q=-aid&view=concordance",
+        "why": "/search?q=cease-fire+Rusia~&explain=1",
+        "nothing": "/search?q=aid+Turkey+zeppelin&lang=en",
+        "nothing-filtered": "/search?q=aid&source=-seeds&lang=en",
+        "misspelt": "/search?q=Lavorv",
         "beyond": "/search?q=aid&page=900",
         "repaired": "/search?q=aid+%28Syria+OR",
         "wrong": "/search?q=aid&sorce=x&limit=y",
+        "too-expensive": f"/search?q={'+'.join(['aid'] * 70)}",
         "article": f"{article}?q=opposition#p11",
         "article-top": f"{article}?q=opposition",
+        "article-no-hits": f"{article}?q=zeppelin",
+        "cite": f"/cite/{paragraph}",
         "speakers": "/speakers",
         "speaker": "/speakers/Sergey%20Lavrov?q=aid+OR+trade",
         "speaker-unknown": "/speakers/lavrov",
@@ -56,6 +69,13 @@ def photograph(browser: Browser, site: str, pages: Mapping[str, str], folder: Pa
             context.close()
 
 
+class Broken(Library):
+    """A library that fails as none should."""
+
+    def search(self, request: Request) -> Page:
+        raise RuntimeError
+
+
 def main(folder: Path) -> None:
     """Photograph everything into a folder."""
     executable = find_browser()
@@ -63,13 +83,19 @@ def main(folder: Path) -> None:
         sys.exit("There is no browser: install Chromium, or name one in the variable CHROMIUM.")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        library = Library(Path(scratch) / "library")
+        logging.disable()  # what fails here is meant to
+        library, nothing = Library(Path(scratch) / "library"), Path(scratch) / "nothing"
+        nothing.mkdir()
         browser = launch(playwright, executable)
         with serving(create_app(library)) as site:
             photograph(browser, site, {"no-index": "/search?q=aid"}, folder)
+            sync(library.path, [nothing])
+            photograph(browser, site, {"empty": "/", "empty-search": "/search?q=aid"}, folder)
             sync(library.path, [SEEDS])
             article = f"/article/{library.articles().articles[0].id}"
             photograph(browser, site, states(article), folder)
+        with serving(create_app(Broken(library.path))) as site:
+            photograph(browser, site, {"failed": "/search?q=aid"}, folder)
         browser.close()
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
 from web_records import STATE, SUMMARY, hit, page, paragraph
 
 from search import (
@@ -26,15 +33,19 @@ from search import (
     Note,
     Page,
     Paragraph,
+    Part,
     Request,
     Sort,
     Suggestion,
     Via,
 )
 from web import create_app
+from web.choices import Choice, Here
 from web.guide import GUIDE
+from web.marks import excerpt
 from web.reading import reading_view
-from web.results import Choice, results_view
+from web.reasons import Found, Reason, reasons
+from web.results import results_view
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 
@@ -52,8 +63,10 @@ class Outline(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
         values = dict(attrs)
+        if tag == "script" and (values.get("src") or "").startswith("/static/pilcrow.js?v="):
+            tag = "our script"
+        self.tags.add(tag)
         assert not any(name.startswith("on") or name == "style" for name in values)
         if tag in ("a", "link"):
             self.links.append(values["href"] or "")
@@ -63,7 +76,7 @@ class Outline(HTMLParser):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
+        assert self.open.pop().removeprefix("our ") == tag
 
 
 def read(client: FlaskClient, address: str, status: int = 200) -> tuple[str, Outline]:
@@ -77,8 +90,10 @@ def read(client: FlaskClient, address: str, status: int = 200) -> tuple[str, Out
 
 
 def assert_led(client: FlaskClient, outline: Outline) -> None:
-    """Follow every link of a page."""
+    """Follow every link of a page, but those to the feed and the export."""
     for link in set(outline.links):
+        if link.startswith(("/feed?", "/api/v1/export.csv?")):
+            continue
         with client.get(link.partition("#")[0] or "/") as response:
             assert response.status_code == 200, link
 
@@ -308,8 +323,19 @@ def test_hostile_words_are_shown_as_text(evil: str) -> None:
     nothing = replace(found, hits=(), total=0, clauses=(Clause(evil, False, 1),))
     for library in (found, nothing):
         client = fixed(library)
-        for address in ("/search", "/article/7fK2mQ9xLp"):
-            query = {"q": evil.encode(errors="replace").decode()}
+        for address in (
+            "/search",
+            "/search?explain=1&context=1&lang=-x",
+            "/search?view=compact",
+            "/search?view=concordance&lines=left",
+            "/article/7fK2mQ9xLp",
+            "/articles",
+            "/speakers",
+        ):
+            address, _, options = address.partition("?")
+            query = {"q": evil.encode(errors="replace").decode(), **dict(parse_qsl(options))}
+            if address == "/articles":
+                query = {}
             response = client.get(address, query_string=query)
             assert response.status_code == 200
             outline = Outline(response.text)
@@ -317,10 +343,219 @@ def test_hostile_words_are_shown_as_text(evil: str) -> None:
             assert not any("javascript:" in link for link in outline.links)
 
 
+def test_a_megabyte_of_tags_is_shown_as_text() -> None:
+    long = "aid " + "<b>" * 350_000
+    client = fixed(page(hit(long), hit(paragraph=paragraph(title=long, source=long))))
+    for address in (
+        "/search?q=aid",
+        "/search?q=aid&view=compact",
+        "/search?q=aid&view=concordance",
+        "/article/7fK2mQ9xLp?q=aid",
+    ):
+        text = client.get(address).text
+        assert "<b>" not in text
+        assert "&lt;b&gt;" in text
+
+
+def test_hostile_files_are_shown_as_text(indexed: Callable[..., Library]) -> None:
+    evil = '<script>alert(1)<\\/script> "><img src=x onerror=alert(1)> \u202e\u2066'
+    library = indexed(
+        {
+            '"><img src=x onerror=alert(1)>/<b>.txt': f"{evil}\n\nBy {evil}\n\nAid {evil} said.",
+            "javascript:alert(1).txt": f"# {evil}\n\n“Aid {evil},” said Ann <b>Lee</b>.",
+            "long.txt": "Long\n\nAid " + "<b>" * 5000,
+        }
+    )
+    client = create_app(library).test_client()
+    articles = [article.id for article in library.articles().articles]
+    hits = library.search(Request(q="aid")).hits
+    addresses = [
+        *(f"/search?q=aid&{layout}" for layout in ("explain=1", "view=compact", "context=1")),
+        "/search?q=aid&view=concordance&lines=right",
+        "/articles",
+        "/speakers",
+        *(f"/article/{article}?q=aid" for article in articles),
+        *(f"/cite/{hit.paragraph.id}" for hit in hits),
+    ]
+    assert len(hits) == 3
+    for address in addresses:
+        _, outline = read(client, address)
+        assert not {"script", "img", "b"} & outline.tags
+        assert not any(link.startswith("javascript:") for link in outline.links)
+
+
 def test_right_to_left_text_may_run_its_way() -> None:
     found = page(hit(paragraph=paragraph("مساعدات إنسانية", lang="ar")))
     text, _ = read(fixed(found), "/search?q=x")
     assert '<p class="text" dir="auto" lang="ar">' in text
+
+
+def test_hits_can_be_seen_close_together(client: FlaskClient) -> None:
+    text, outline = read(client, "/search?q=Turkey&view=compact")
+    assert text.count('<article class="result compact again"') == 15
+    assert text.count("<h2>") == 1  # the title, once for all of them
+    assert_led(client, outline)
+
+
+def test_an_excerpt_shows_the_first_match() -> None:
+    text = "word " * 60 + "aid" + " word" * 60
+    short = str(excerpt(text, (Mark(300, 303, 0, Via.EXACT),)))
+    assert short.startswith("… word ")
+    assert short.endswith(" word …")
+    assert " <mark>aid</mark> " in short
+    assert len(short) < 160
+
+
+@given(st.text(max_size=400), st.integers(0, 400), st.integers(0, 40))
+def test_an_excerpt_is_a_piece_of_the_text(text: str, start: int, length: int) -> None:
+    short = str(excerpt(text, (Mark(start, start + length, 0, Via.EXACT),)))
+    words = short.replace("<mark>", "").replace("</mark>", "").removeprefix("… ").removesuffix(" …")
+    assert "<" not in words
+    assert words in str(escape(text))
+
+
+def test_the_context_view_has_two_names(client: FlaskClient) -> None:
+    by_view, by_number = (
+        re.sub(r"[<0-9]+ ms", "", client.get(f"/search?q=opposition&{name}").text)
+        for name in ("view=context", "context=1")
+    )
+    assert by_view == by_number
+    assert 'class="text beside"' in by_view
+
+
+def test_another_view_keeps_what_was_asked_for() -> None:
+    request = Request(q="aid", sort=Sort.OLDEST, filters=(Filter("lang", "en"),), offset=20)
+    view, *_ = results_view(page(hit(), request=request), Here(request)).toolbar
+    assert [(choice.text, choice.url, choice.chosen) for choice in view.choices] == [
+        ("compact", "/search?q=aid&sort=oldest&lang=en&view=compact", False),
+        ("paragraphs", "/search?q=aid&sort=oldest&lang=en", True),
+        ("context", "/search?q=aid&sort=oldest&context=1&lang=en", False),
+        ("concordance", "/search?q=aid&sort=oldest&lang=en&view=concordance", False),
+    ]
+
+
+def test_a_new_query_and_every_choice_keep_the_view() -> None:
+    text, outline = read(fixed(page(hit())), "/search?q=aid&lang=en&view=compact")
+    assert '<input type="hidden" name="view" value="compact">' in text
+    kept = [link for link in outline.links if link.startswith("/search")]
+    layouts = {"/search?q=aid&lang=en", "/search?q=aid&context=1&lang=en"}
+    concordance = "/search?q=aid&lang=en&view=concordance"
+    assert all("view=compact" in link for link in set(kept) - layouts - {concordance})
+
+
+def test_a_hit_explains_itself_on_demand(client: FlaskClient) -> None:
+    text, _ = read(client, "/search?q=cease-fire+Rusia~")
+    assert 'data-part="why-' in text
+    assert "written another way" not in text
+    text, outline = read(client, "/search?q=cease-fire+Rusia~&explain=1")
+    assert "spelt nearly so" in text
+    assert text.count('class="part" aria-label="Why ') == text.count('<article class="result')
+    assert 'data-part="why-' not in text
+    assert_led(client, outline)
+
+
+def test_a_reason_counts_the_same_words_once() -> None:
+    found = hit(
+        "Aid, aid and aids",
+        matches=(Mark(0, 3, 0, Via.EXACT), Mark(5, 8, 0, Via.EXACT), Mark(13, 17, 0, Via.STEM)),
+        parts=(Part("aid", 3.0, 3), Part("truce", 1.0, 0)),
+    )
+    clauses = (Clause("aid", False, None), Clause("truce", False, None))
+    assert reasons(found, page(found, clauses=clauses)) == (
+        Reason("aid", (Found("Aid", "as typed", 2), Found("aids", "another form", 1)), 3.0, 0.75),
+        Reason("truce", (), 1.0, 0.25),
+    )
+
+
+def test_a_page_with_more_of_a_hit_is_the_same_page_otherwise(client: FlaskClient) -> None:
+    """The script takes the part that it wants out of that page."""
+    address = "/search?q=Turkey&limit=4&page=2"
+    text, _ = read(client, address)
+    parts = re.findall(r'href="([^"]+)" data-part="([^"]+)"', text)
+    assert len(parts) == 12
+    for link, part in parts:
+        _, there = read(client, unescape(link).partition("#")[0])
+        assert part in there.ids
+
+
+def test_a_paragraph_is_cited_in_every_form(client: FlaskClient) -> None:
+    identifier = f"{article_path(client).rpartition('/')[2]}.p5"
+    text, outline = read(client, f"/cite/{identifier}")
+    assert "Previous cease-fires backed by Russia and the U.S. have failed" in text
+    assert {f"{form}-{identifier}" for form in ("text", "markdown", "bibtex", "json")} <= set(
+        outline.ids
+    )
+    assert f"@misc{{{identifier}," in text
+    assert_led(client, outline)
+    assert "its article may have changed" in client.get("/cite/none.p1").text
+
+
+def test_an_article_is_cited_and_searched_on_its_page(client: FlaskClient) -> None:
+    path = article_path(client)
+    text, outline = read(client, f"{path}?q=aid")
+    assert f'action="{path}" aria-label="In this article"' in text
+    assert f"@misc{{{path.rpartition('/')[2]}," in text
+    assert_led(client, outline)
+
+
+def test_filters_can_be_inverted() -> None:
+    request = Request(q="aid", filters=(Filter("source", "A"), Filter("lang", "de", exclude=True)))
+    chips = results_view(page(hit(), request=request), Here(request)).chips
+    assert [(chip.excluded, chip.invert_url) for chip in chips] == [
+        (False, "/search?q=aid&source=-A&lang=-de"),
+        (True, "/search?q=aid&source=A&lang=de"),
+    ]
+
+
+def test_nothing_found_tells_what_fewer_words_and_filters_find(client: FlaskClient) -> None:
+    text, outline = read(client, "/search?q=aid+Turkey+zeppelin&lang=en")
+    assert "With fewer words" in text
+    assert "/search?q=aid+Turkey&lang=en" in outline.links
+    assert "With fewer filters" not in text  # none of them would help
+    text, outline = read(client, "/search?q=aid&lang=en&source=-seeds")
+    assert 'without “not Source: seeds”</bdi></a> <span class="number">7 paragraphs' in text
+    assert "without any filter" in text
+    assert_led(client, outline)
+
+
+def test_words_are_left_out_only_of_plain_queries(client: FlaskClient) -> None:
+    assert "With fewer words" not in client.get("/search?q=aid+zeppelin").text
+    assert "With fewer words" not in client.get("/search?q=zeppelin+(aid+OR+Turkey)+visas").text
+
+
+def test_a_search_is_also_a_feed_and_a_table() -> None:
+    text, outline = read(fixed(page(hit())), "/search?q=aid&lang=-en&page=2&view=compact")
+    feed = "/feed?q=aid&lang=-en"
+    assert f'<link rel="alternate" type="application/atom+xml" href="{escape(feed)}"' in text
+    assert {feed, "/api/v1/export.csv?q=aid&lang=-en"} <= set(outline.links)
+
+
+def test_browsers_are_told_how_to_search_here(client: FlaskClient) -> None:
+    response = client.get("/opensearch.xml", headers={"Host": "news.example:81"})
+    assert response.mimetype == "application/opensearchdescription+xml"
+    root = ElementTree.fromstring(response.data)
+    urls = [url.get("template") for url in root.iter() if url.tag.endswith("Url")]
+    assert "http://news.example:81/search?q={searchTerms}" in urls
+
+
+def test_the_manifest_and_its_icons_are_there(client: FlaskClient) -> None:
+    _, outline = read(client, "/")
+    (address,) = [link for link in outline.links if ".webmanifest" in link]
+    with client.get(address) as response:
+        assert response.mimetype == "application/manifest+json"
+        icons = json.loads(response.data)["icons"]
+    for icon in icons:
+        with client.get(icon["src"]) as response:
+            assert response.status_code == 200
+            assert response.mimetype == icon["type"]
+
+
+def test_there_is_one_small_script(client: FlaskClient) -> None:
+    static = Path(create_app(FixedLibrary()).static_folder or "")
+    (script,) = static.glob("*.js")
+    assert script.stat().st_size <= 15_000
+    for address in ("/", "/search?q=aid", article_path(client), "/help", "/nothing"):
+        assert client.get(address).text.count("<script") == 1
 
 
 def test_neighbours_are_shown_when_asked_for() -> None:
@@ -331,7 +566,7 @@ def test_neighbours_are_shown_when_asked_for() -> None:
 
 def test_a_grouped_result_leads_to_the_others_of_its_article() -> None:
     request = Request(q="aid", by_article=True)
-    (result,) = results_view(page(hit(more_in_article=4), request=request)).results
+    (result,) = results_view(page(hit(more_in_article=4), request=request), Here(request)).results
     assert result.more == Choice("4 more here", "/search?q=aid&article=7fK2mQ9xLp")
 
 
@@ -342,8 +577,8 @@ def test_chips_take_back_one_filter_each() -> None:
         since="2016",
         until="2017-02",
     )
-    chips = results_view(page(hit(), request=request)).chips
-    assert [(chip.text, chip.url) for chip in chips] == [
+    chips = results_view(page(hit(), request=request), Here(request)).chips
+    assert [(chip.text, chip.remove_url) for chip in chips] == [
         ("Source: BBC", "/search?q=aid&from=2016&to=2017-02&lang=-de"),
         ("not Language: German", "/search?q=aid&from=2016&to=2017-02&source=BBC"),
         ("Published from 2016", "/search?q=aid&to=2017-02&source=BBC&lang=-de"),
@@ -358,7 +593,7 @@ def test_facets_are_links_that_add_or_take_back() -> None:
         Facet("year", (FacetCount("2016", 2), FacetCount("2017", 1))),
         Facet("lang", (FacetCount("en", 1),)),
     )
-    source, year = results_view(page(hit(), request=request, facets=facets)).facets
+    source, year = results_view(page(hit(), request=request, facets=facets), Here(request)).facets
     assert source.choices == (
         Choice("BBC", "/search?q=aid&from=2016&to=2016", chosen=True, count=2),
         Choice("AP", "/search?q=aid&from=2016&to=2016&source=bbc&source=AP", count=5),
@@ -371,13 +606,14 @@ def test_facets_are_links_that_add_or_take_back() -> None:
 
 def test_long_facets_are_folded() -> None:
     counts = tuple(FacetCount(f"Source {number}", 1) for number in range(20))
-    (facet,) = results_view(page(hit(), facets=(Facet("source", counts),))).facets
+    found = page(hit(), facets=(Facet("source", counts),))
+    (facet,) = results_view(found, Here(found.request)).facets
     assert (len(facet.choices), len(facet.further)) == (6, 14)
 
 
 def test_the_toolbar_shows_what_is_chosen() -> None:
     request = Request(q="aid", sort=Sort.OLDEST, match_any=True)
-    sorts, switches = results_view(page(hit(), request=request)).toolbar
+    _, sorts, switches = results_view(page(hit(), request=request), Here(request)).toolbar
     assert [choice.text for choice in sorts.choices if choice.chosen] == ["oldest"]
     assert [choice.text for choice in switches.choices if choice.chosen] == ["any word"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from search import FILTERS, Filter, Request, Sort
 from web import links
 from web.complaints import ParameterError
+from web.display import Display, Lines, View
 from web.params import (
     FACETS,
     MAX_ERRORS,
@@ -102,6 +104,21 @@ def test_the_address_of_a_page_gives_its_window_back(request: Request) -> None:
     query = parse_qsl(urlsplit(links.search_url(request)).query, keep_blank_values=True)
     again = read(SearchPageParams, query).request()
     assert (again.offset, again.limit, again.q) == (request.offset, request.limit, request.q)
+
+
+@given(REQUESTS, st.builds(Display, st.sampled_from(View), st.sampled_from(Lines)))
+def test_the_address_of_a_page_gives_its_layout_back(request: Request, display: Display) -> None:
+    query = parse_qsl(urlsplit(links.search_url(request, display)).query, keep_blank_values=True)
+    again = read(SearchPageParams, query)
+    assert again.display() == display
+    assert again.request() == replace(request, facets=(), strict=False)
+
+
+@pytest.mark.parametrize(("view", "limit"), [("paragraphs", 10), ("compact", 25), ("context", 10),
+                                             ("concordance", 50)])  # fmt: skip
+def test_a_page_is_as_long_as_its_view_allows(view: str, limit: int) -> None:
+    params = read(SearchPageParams, [("view", view), ("page", "3")])
+    assert (params.request().limit, params.request().offset) == (limit, 2 * limit)
 
 
 @given(st.builds(Filter, st.just("source"), ANY_TEXT | st.text("-\\a", min_size=1), st.booleans()))

@@ -31,7 +31,7 @@ from search import (
     Suggestion,
     Via,
 )
-from web import shapes
+from web import citation, shapes
 from web.marks import disjoint, marked, segments, tinted
 from web.paging import Paging, paging
 from web.params import HIT_FIELDS
@@ -42,7 +42,7 @@ from web.present import (
     search_document,
 )
 from web.rendering import json_bytes
-from web.wording import citation, counted, date_in_words, duration, language
+from web.wording import counted, date_in_words, duration, language
 
 MARKS = st.lists(
     st.builds(Mark, st.integers(-3, 60), st.integers(-3, 60), st.just(0), st.just(Via.EXACT)),
@@ -321,13 +321,13 @@ def test_a_paragraph_is_cited_so_that_a_colleague_can_check() -> None:
         "sha256": paragraph().sha256,
         "formatted": "“No aid & no truce.” — Ann Smith, Bo Li, “Aid agreed”, Daily <News>, "
         "1 December 2016, section “What was said”, ¶1 of 2, characters 100–118, "
-        f"sha256 {paragraph().sha256}.",
+        f"sha256 {paragraph().sha256}. https://news.example/aid",
     }
 
 
 def test_a_citation_says_nothing_that_is_not_known() -> None:
     bare = paragraph(n=None, authors=(), published=None)
-    assert citation(bare).startswith(
+    assert citation.plain(bare).startswith(
         "“No aid & no truce.” — “Aid agreed”, Daily <News>, title, characters 100–118"
     )
 

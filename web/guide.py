@@ -58,3 +58,20 @@ GUIDE = (
         Form("2016..2017", "published in these years; months and days work as well"),
     )),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the keyboard and what it does."""
+
+    key: str
+    does: str
+
+
+KEYS = (
+    Key("/", "into the search box"),
+    Key("n", "next hit, of a list or in an article"),
+    Key("p", "previous hit"),
+    Key("?", "this list"),
+    Key("Esc", "close the completions or this list"),
+)

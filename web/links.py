@@ -10,24 +10,28 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from search import Request, Sort
+from web.display import Display
 from web.params import write_filter
 
 _DEFAULT = Request()
+_USUAL = Display()
 
 
-def search_url(request: Request) -> str:
+def search_url(request: Request, display: Display = _USUAL) -> str:
     """Give the address of a search page; facets are the page's own affair."""
-    page = replace(request, facets=(), strict=False, explain=False)
+    page = replace(request, facets=(), strict=False)
+    number = 1
     if request.limit and request.offset % request.limit == 0:
         number = request.offset // request.limit + 1
-        pairs = [*_pairs(replace(page, offset=0)), *([("page", str(number))] if number > 1 else [])]
-        return _address("/search", pairs)
-    return _address("/search", _pairs(page))
+        page = replace(page, offset=0)
+    pairs = [*_shown(page, display), *([("page", str(number))] if number > 1 else [])]
+    return _address("/search", pairs)
 
 
-def kept(request: Request) -> list[tuple[str, str]]:
+def kept(request: Request, display: Display = _USUAL) -> list[tuple[str, str]]:
     """Give what a new query in the box keeps of the old one: everything but its words and place."""
-    return list(_pairs(replace(request, q="", offset=0, facets=(), strict=False, explain=False)))
+    bare = replace(request, q="", offset=0, facets=(), strict=False, explain=False)
+    return list(_shown(bare, display))
 
 
 def search_api_url(request: Request, *, fields: Iterable[str] = ()) -> str:
@@ -36,12 +40,33 @@ def search_api_url(request: Request, *, fields: Iterable[str] = ()) -> str:
     return _address("/api/v1/search", [*_pairs(request), *([("fields", wanted)] if wanted else [])])
 
 
+def export_url(request: Request, *, suffix: str = "csv") -> str:
+    """Give the address of all hits of a request as a table, or as lines of JSON: ``ndjson``."""
+    asked = replace(whole(request), sort=request.sort, by_article=request.by_article)
+    return _address(f"/api/v1/export.{suffix}", _pairs(asked))
+
+
+def feed_url(request: Request) -> str:
+    """Give the address of a request's hits as a feed, the latest indexed first."""
+    return _address("/feed", _pairs(whole(request)))
+
+
 def article_url(article_id: str, *, request: Request | None = None, anchor: str = "") -> str:
     """Give the address of an article's page, or of a place in it, with the query's hits marked."""
     asked = request or _DEFAULT
     pairs = _pairs(Request(q=asked.q, match_any=asked.match_any, exact=asked.exact))
-    fragment = f"#{quote(anchor, safe='')}" if anchor else ""
-    return _address(f"/article/{quote(article_id, safe='')}", pairs if asked.q else ()) + fragment
+    address = _address(f"/article/{quote(article_id, safe='')}", pairs if asked.q else ())
+    return place(address, anchor) if anchor else address
+
+
+def place(address: str, anchor: str) -> str:
+    """Give the address of a place on a page."""
+    return f"{address}#{quote(anchor, safe='')}"
+
+
+def cite_url(paragraph_id: str) -> str:
+    """Give the address of the page that cites a paragraph."""
+    return f"/cite/{quote(paragraph_id, safe='')}"
 
 
 def articles_url(page: int = 1) -> str:
@@ -96,6 +121,19 @@ def at(request: Request, offset: int) -> Request:
     return replace(request, offset=offset)
 
 
+def whole(request: Request) -> Request:
+    """Keep of a request what chooses paragraphs: no window, order or presentation."""
+    return replace(
+        _DEFAULT,
+        q=request.q,
+        match_any=request.match_any,
+        exact=request.exact,
+        filters=request.filters,
+        since=request.since,
+        until=request.until,
+    )
+
+
 def safe_url(url: str | None) -> str | None:
     """Pass an article's own address only if a browser would fetch it, never ``javascript:``."""
     return url if url and url.lower().startswith(("https://", "http://")) else None
@@ -110,8 +148,19 @@ def _address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _pairs(request: Request) -> Iterator[tuple[str, str]]:
-    yield from _texts(request)
+def _shown(request: Request, display: Display) -> Iterator[tuple[str, str]]:
+    """Write what a search page takes: a request, and how it is shown."""
+    yield from _pairs(request, limit=display.limit)
+    for name, value, default in (
+        ("view", display.view, _USUAL.view),
+        ("lines", display.lines, _USUAL.lines),
+    ):
+        if value is not default:
+            yield name, value.value
+
+
+def _pairs(request: Request, *, limit: int = _DEFAULT.limit) -> Iterator[tuple[str, str]]:
+    yield from _texts(request, limit)
     for chosen in request.filters:
         yield chosen.field, write_filter(chosen)
     if request.facets:
@@ -121,10 +170,10 @@ def _pairs(request: Request) -> Iterator[tuple[str, str]]:
             yield name, "1"
 
 
-def _texts(request: Request) -> Iterator[tuple[str, str]]:
+def _texts(request: Request, limit: int) -> Iterator[tuple[str, str]]:
     values = (
         ("q", request.q, ""),
-        ("limit", str(request.limit), str(_DEFAULT.limit)),
+        ("limit", str(request.limit), str(limit)),
         ("offset", str(request.offset), "0"),
         ("match", "any" if request.match_any else "all", "all"),
         ("sort", request.sort.value, Sort.RELEVANCE.value),

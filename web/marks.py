@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 
 from search import Mark, Quote, QuoteKind, Span
 
+_EXCERPT = 135  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -28,6 +30,21 @@ def marked(text: str, marks: Iterable[Mark]) -> Markup:
     ``"a < b", (0, 1) -> "<mark>a</mark> &lt; b"``
     """
     return tinted(text, marks, ())
+
+
+def excerpt(text: str, marks: Iterable[Mark]) -> Markup:
+    """Mark a piece of a text: so much around the first mark as two lines hold."""
+    marks = list(marks)
+    first = min((mark.start for mark in marks), default=0)
+    start = max(0, min(first - _EXCERPT // 3, len(text) - _EXCERPT))
+    end = start + _EXCERPT
+    if start:
+        start = text.find(" ", start, first) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", first, end), start) if " " in text[first:end] else end
+    inside = [mark._replace(start=mark.start - start, end=mark.end - start) for mark in marks]
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    return Markup("{}{}{}").format(before, marked(text[start:end], inside), after)
 
 
 def tinted(

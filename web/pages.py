@@ -9,9 +9,13 @@ from werkzeug.exceptions import NotFound
 
 from search import Filter, Library, Request
 from web import links, wording
+from web.choices import Here, chips
+from web.citing import citation_view
 from web.complaints import short
-from web.guide import GUIDE
-from web.paging import paging
+from web.concordance import WINDOW
+from web.display import View
+from web.guide import GUIDE, KEYS
+from web.paging import pager, paging
 from web.params import (
     PAGE_FACETS,
     ArticlePageParams,
@@ -23,10 +27,11 @@ from web.params import (
     read,
 )
 from web.reading import reading_view
-from web.rendering import page_answer
+from web.rendering import page_answer, xml_answer
 from web.results import results_view
 from web.saying import nearest, quoted, speaker_view
 from web.settings import Settings
+from web.ways import ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,15 @@ class Pages:
 
     def search(self) -> Response:
         """Show a page of hits."""
-        asked = read(SearchPageParams, request.args.items(multi=True)).request()
-        page = self.library.search(replace(asked, facets=PAGE_FACETS))
-        view = results_view(page)
-        return page_answer("search.html", view=view, q=asked.q, kept=links.kept(asked))
+        params = read(SearchPageParams, request.args.items(multi=True))
+        here = Here(params.request(), params.display())
+        page = self.library.search(_window(here))
+        out = None
+        if not page.total and page.index.paragraphs:
+            out = ways(self.library, page, here, tuple(chips(page, here)))
+        view = results_view(page, here, out)
+        kept = links.kept(here.request, here.display)
+        return page_answer("search.html", view=view, q=here.request.q, kept=kept)
 
     def article(self, article_id: str) -> Response:
         """Show a whole article, the hits of a query marked."""
@@ -59,13 +69,26 @@ class Pages:
             )
         return page_answer("article.html", view=reading_view(found, asked), q=asked.q)
 
+    def cite(self, paragraph_id: str) -> Response:
+        """Show a paragraph as a citation."""
+        read(NoParams, request.args.items(multi=True))
+        paragraph = self.library.paragraph(paragraph_id)
+        article = self.library.article(paragraph.article) if paragraph else None
+        if paragraph is None or article is None:
+            raise NotFound(
+                f"There is no paragraph “{short(paragraph_id)}” here: its article may have changed."
+            )
+        return page_answer("cite.html", view=citation_view(paragraph, article.paragraphs))
+
     def articles(self) -> Response:
         """Show a page of the list of articles."""
         number = read(ArticlesPageParams, request.args.items(multi=True)).page
         limit = self.settings.articles_per_page
-        found = self.library.articles(offset=(number - 1) * limit, limit=limit)
-        window = paging(found.total, limit=limit, offset=(number - 1) * limit)
-        return page_answer("articles.html", found=found, paging=window)
+        offset = (number - 1) * limit
+        found = self.library.articles(offset=offset, limit=limit)
+        window = paging(found.total, limit=limit, offset=offset)
+        turner = pager(window, limit=limit, address=lambda at: links.articles_url(at // limit + 1))
+        return page_answer("articles.html", found=found, pager=turner)
 
     def speakers(self) -> Response:
         """Show who is quoted, at all or on a topic."""
@@ -88,9 +111,15 @@ class Pages:
         return self.library.search(Request(filters=chosen, limit=0)).total > 0
 
     def help(self) -> Response:
-        """Show the query language by example."""
+        """Show the query language by example, and the keys."""
         read(NoParams, request.args.items(multi=True))
-        return page_answer("help.html", guide=GUIDE)
+        return page_answer("help.html", guide=GUIDE, keys=KEYS)
+
+    def opensearch(self) -> Response:
+        """Tell a browser how to search here from its address bar."""
+        read(NoParams, request.args.items(multi=True))
+        media_type = "application/opensearchdescription+xml"
+        return xml_answer("opensearch.xml", media_type, site=request.url_root)
 
 
 def blueprint(library: Library, settings: Settings) -> Blueprint:
@@ -100,19 +129,28 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_url_rule("/", "start", pages.start)
     routes.add_url_rule("/search", "search", pages.search)
     routes.add_url_rule("/article/<article_id>", "article", pages.article)
+    routes.add_url_rule("/cite/<paragraph_id>", "cite", pages.cite)
     routes.add_url_rule("/articles", "articles", pages.articles)
     routes.add_url_rule("/speakers", "speakers", pages.speakers)
     routes.add_url_rule("/speakers/<path:name>", "speaker", pages.speaker)
     routes.add_url_rule("/help", "help", pages.help)
+    routes.add_url_rule("/opensearch.xml", "opensearch", pages.opensearch)
     routes.add_app_template_global(wording.counted)
     routes.add_app_template_global(wording.date_in_words)
     routes.add_app_template_global(wording.duration)
     routes.add_app_template_global(wording.one_line)
     routes.add_app_template_global(links.article_url)
-    routes.add_app_template_global(links.articles_url)
     routes.add_app_template_global(links.speakers_url)
     routes.add_app_template_global(_query_url, "query_url")
     return routes
+
+
+def _window(here: Here) -> Request:
+    """Ask for what the page shows; a concordance is made of the first hits, however many pages."""
+    asked = replace(here.request, facets=PAGE_FACETS)
+    if here.display.view is not View.CONCORDANCE:
+        return asked
+    return replace(asked, limit=WINDOW, offset=0, context=0, explain=False)
 
 
 def _query_url(q: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -32,4 +33,24 @@ def paging(total: int, *, limit: int, offset: int, max_offset: int | None = None
         last=last,
         previous=min(max(0, offset - limit), (last - 1) * limit) if offset else None,
         next=after if after < total and (max_offset is None or after <= max_offset) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """A page among pages, with the addresses of those beside it and of the last one."""
+
+    paging: Paging
+    previous_url: str | None
+    next_url: str | None
+    last_url: str
+
+
+def pager(window: Paging, *, limit: int, address: Callable[[int], str]) -> Pager:
+    """Give a page its links; ``address`` says where an offset is found."""
+    return Pager(
+        paging=window,
+        previous_url=None if window.previous is None else address(window.previous),
+        next_url=None if window.next is None else address(window.next),
+        last_url=address((window.last - 1) * limit),
     )

@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from search import FILTERS, Filter, Request, Sort
 from web.complaints import ParameterError, complaint
+from web.display import Display, Lines, View
 
 FACETS = ("speaker", "people", "places", "source", "author", "section", "lang", "year", "month")
 PAGE_FACETS = tuple(name for name in FACETS if name != "month")  # those of the search page
@@ -274,8 +275,20 @@ class SearchParams(ArticlePageParams):
 
 
 class SearchPageParams(SearchParams):
-    """What the search page takes: a search's parameters, and ``page`` for ``offset``."""
+    """What the search page takes: a search's parameters, a layout, and ``page`` for ``offset``."""
 
+    limit: Annotated[
+        Annotated[int, Field(ge=0, le=100), _DIGITS] | None,
+        Field(description="How many hits or lines; 10, 25 or 50 by the view."),
+    ] = None  # type: ignore[assignment]  # None: what is usual in the view
+    view: Annotated[
+        Literal["paragraphs", "compact", "context", "concordance"],
+        Field(description="The layout; `context` is `paragraphs` with `context=1`."),
+    ] = "paragraphs"
+    lines: Annotated[
+        Literal["found", "left", "hit", "right"],
+        Field(description="The order of a concordance's lines: as found, or by their words."),
+    ] = "found"
     page: Annotated[
         Annotated[int, Field(ge=1, le=MAX_OFFSET + 1), _DIGITS] | None,
         Field(description="Which page, from 1."),
@@ -289,18 +302,26 @@ class SearchPageParams(SearchParams):
             return None
         if info.data.get("offset"):
             raise PydanticCustomError("page_conflict", "page and offset")
-        limit = info.data.get("limit") or 1
+        display = _display(info.data.get("view", "paragraphs"))
+        limit = info.data.get("limit") or display.limit
         if (page - 1) * limit > MAX_OFFSET:
             last = {"le": MAX_OFFSET // limit + 1}
             raise PydanticCustomError("less_than_equal", "too large", last)
         return page
 
+    def display(self) -> Display:
+        """Give the layout that these parameters ask for."""
+        return _display(self.view, self.lines)
+
     def request(self) -> Request:
         """Give the request, ``page`` turned into an offset."""
-        asked = super().request()
+        limit = self.display().limit if self.limit is None else self.limit
+        asked = replace(super().request(), limit=limit)
+        if self.view == "context":
+            asked = replace(asked, context=max(1, self.context))
         if self.page is None:
             return asked
-        return replace(asked, offset=(self.page - 1) * self.limit)
+        return replace(asked, offset=(self.page - 1) * limit)
 
 
 class InvalidParametersError(Exception):
@@ -360,6 +381,10 @@ def _gathered(
         name: found if name in lists or len(found) > 1 else found[0]
         for name, found in values.items()
     }
+
+
+def _display(view: str, lines: str = "found") -> Display:
+    return Display(View.PARAGRAPHS if view == "context" else View(view), Lines(lines))
 
 
 def _on(switch: Switch) -> bool:

@@ -23,11 +23,10 @@ from search import (
     Request,
     sentences,
 )
-from web import links, shapes
+from web import citation, links, shapes
 from web.marks import marked
 from web.paging import paging
 from web.params import MAX_OFFSET
-from web.wording import citation
 
 
 def search_document(page: Page, *, fields: Collection[str] = ()) -> shapes.SearchShape:
@@ -77,17 +76,22 @@ def paragraph_document(paragraph: Paragraph) -> shapes.ParagraphShape:
         **_annotations(paragraph),
         "sentences": [{"start": span.start, "end": span.end} for span in sentences(paragraph.text)],
         "words": paragraph.words,
-        "citation": {
-            "text": paragraph.text,
-            "article": article_part(paragraph),
-            "n": paragraph.n,
-            "of": paragraph.of,
-            "start": paragraph.start,
-            "end": paragraph.end,
-            "sha256": paragraph.sha256,
-            "formatted": citation(paragraph),
-        },
+        "citation": citation_part(paragraph),
         "links": paragraph_links(paragraph, None),
+    }
+
+
+def citation_part(paragraph: Paragraph, link: str | None = None) -> shapes.CitationShape:
+    """Present a citation that can be checked; ``link`` leads to the passage at its publisher's."""
+    return {
+        "text": paragraph.text,
+        "article": article_part(paragraph),
+        "n": paragraph.n,
+        "of": paragraph.of,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "sha256": paragraph.sha256,
+        "formatted": citation.plain(paragraph, link or links.safe_url(paragraph.url)),
     }
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from search import ArticlePage, Kind, Paragraph, Request
 from web import links
+from web.citing import Form, article_forms
 from web.marks import tinted
 from web.voices import Voice, numbers, voices
 from web.wording import counted, date_in_words, one_line
@@ -37,6 +38,7 @@ class Block:
     paragraph: Paragraph
     html: Markup
     voices: tuple[Voice, ...]
+    cite_url: str
     stop: Stop | None
 
 
@@ -83,6 +85,7 @@ class ReadingView:
     original: str | None
     api_url: str
     results_url: str
+    forms: tuple[Form, ...]
 
 
 def reading_view(page: ArticlePage, request: Request) -> ReadingView:
@@ -106,6 +109,7 @@ def reading_view(page: ArticlePage, request: Request) -> ReadingView:
         original=links.safe_url(article.url),
         api_url=links.article_api_url(article.id),
         results_url=links.search_url(request),
+        forms=article_forms(article),
     )
 
 
@@ -144,7 +148,8 @@ def _stop(hits: Sequence[Paragraph], number: int) -> Stop:
 def _block(paragraph: Paragraph, page: ArticlePage, stops: dict[str, Stop]) -> Block:
     marks = page.matches.get(paragraph.id, ())
     html = tinted(paragraph.text, marks, paragraph.quotes, voices=numbers(paragraph))
-    return Block(paragraph, html, voices(paragraph), stops.get(paragraph.id))
+    cite_url = links.cite_url(paragraph.id)
+    return Block(paragraph, html, voices(paragraph), cite_url, stops.get(paragraph.id))
 
 
 def _parts(blocks: Iterable[Block]) -> Iterable[Part]:

@@ -31,3 +31,8 @@ def page_answer(template: str, *, status: int = 200, **values: object) -> Respon
     """Answer with a page."""
     text = render_template(template, **values)
     return Response(text.encode(errors="replace"), status=status, mimetype="text/html")
+
+
+def xml_answer(template: str, mimetype: str, **values: object) -> Response:
+    """Answer with an XML document."""
+    return Response(render_template(template, **values).encode(errors="replace"), mimetype=mimetype)

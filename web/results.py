@@ -1,61 +1,30 @@
-"""A page of hits as the search page shows it: results, choices, chips and the way out of nothing.
+"""A page of hits as the search page shows it: results or lines, and all that may be chosen.
 
 Pure: records in, records out; the templates only lay them out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from search import Facet, FacetCount, Filter, Hit, Kind, Page, Paragraph, Request, Sort
+from search import Filter, Hit, Kind, Page, Paragraph, Request
 from web import links
-from web.marks import tinted
-from web.paging import Paging, paging
+from web.choices import SORTS, Chip, Choice, Choices, Here, chips, facets, orders, toolbar
+from web.concordance import Line, concordance
+from web.display import View
+from web.marks import excerpt, tinted
+from web.paging import Pager, pager, paging
 from web.params import MAX_OFFSET
 from web.present import reachable
+from web.reasons import Reason, reasons
 from web.voices import Voice, numbers, voices
-from web.wording import counted, date_in_words, language, one_line, place
+from web.ways import Ways, suggestions
+from web.wording import counted, date_in_words, one_line, place
 
-_LABELS = {
-    "speaker": "Said by",
-    "people": "People",
-    "places": "Places",
-    "source": "Source",
-    "author": "Author",
-    "section": "Section",
-    "lang": "Language",
-    "year": "Year",
-    "article": "Article",
-}
-_SORTS = {
-    Sort.RELEVANCE: "best match",
-    Sort.NEWEST: "newest",
-    Sort.OLDEST: "oldest",
-    Sort.ARTICLE: "reading order",
-}
-_FIRST = 6  # values of a facet that are shown at once
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A link that changes one thing of the request, or takes it back."""
-
-    text: str
-    url: str
-    chosen: bool = False
-    count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """Choices of one kind; ``further`` ones are folded away."""
-
-    label: str
-    choices: tuple[Choice, ...]
-    further: tuple[Choice, ...] = ()
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +49,36 @@ class Result:
     place: str
     voices: tuple[Voice, ...]
     url: str
-    json_url: str
+    cite_url: str
+    around_url: str | None  # this page with the neighbours
+    why_url: str | None  # this page with the reasons
     original: str | None
     more: Choice | None
     before: tuple[Beside, ...]
     after: tuple[Beside, ...]
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of a concordance, linked to its place in the article."""
+
+    line: Line
+    url: str
+    title: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcordanceView:
+    """The lines of one page, and the orders that they may be put in."""
+
+    lines: tuple[LineView, ...]
+    orders: dict[str, Choice]
+    count: str
+    cut: str  # which lines these are, where not those of all hits
+    right_to_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,84 +86,91 @@ class ResultsView:
     """Everything that the search page shows beside its search box."""
 
     page: Page
-    request: Request
+    here: Here
     heading: str
     count: str
     results: tuple[Result, ...]
-    chips: tuple[Choice, ...]
+    concordance: ConcordanceView | None
+    chips: tuple[Chip, ...]
     facets: tuple[Choices, ...]
     toolbar: tuple[Choices, ...]
-    clauses: tuple[Choice, ...]
-    suggestions: tuple[Choice, ...]
+    meant: tuple[Choice, ...]
+    ways: Ways
     exact_url: str | None
-    paging: Paging
-    previous_url: str | None
-    next_url: str | None
-    last_url: str
+    pager: Pager
     api_url: str
-    unfiltered_url: str
+    csv_url: str
+    feed_url: str
 
 
-def results_view(page: Page) -> ResultsView:
-    """Lay out a page of hits."""
-    request = page.request
-    window = paging(
-        reachable(page), limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET
-    )
+def results_view(page: Page, here: Here, ways: Ways | None = None) -> ResultsView:
+    """Lay out a page of hits; the page of a concordance holds the window that it is made of."""
+    request = here.request
+    lines = _concordance_view(page, here) if here.display.view is View.CONCORDANCE else None
+    shown, total = lines or (None, reachable(page))
+    max_offset = None if shown else MAX_OFFSET
+    window = paging(total, limit=request.limit, offset=request.offset, max_offset=max_offset)
     return ResultsView(
         page=page,
-        request=request,
+        here=here,
         heading=one_line(request.q) or "All paragraphs",
         count=f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}",
-        results=tuple(_result(hit, page) for hit in page.hits),
-        chips=tuple(_chips(page)),
-        facets=tuple(_facets(page)),
-        toolbar=tuple(_toolbar(request)) if page.total else (),
-        clauses=tuple(_clauses(page)),
-        suggestions=tuple(_suggestions(page)),
-        exact_url=_exact_url(page),
-        paging=window,
-        previous_url=_at(request, window.previous),
-        next_url=_at(request, window.next),
-        last_url=links.search_url(links.at(request, (window.last - 1) * request.limit)),
+        results=() if shown else tuple(_results(page, here)),
+        concordance=shown,
+        chips=tuple(chips(page, here)),
+        facets=tuple(facets(page, here)),
+        toolbar=tuple(toolbar(here)) if page.total else (),
+        meant=tuple(suggestions(page, here)) if page.total else (),
+        ways=ways or Ways(),
+        exact_url=_exact_url(page, here),
+        pager=pager(window, limit=request.limit, address=here.at),
         api_url=links.search_api_url(replace(request, facets=())),
-        unfiltered_url=_url(request, filters=(), since=None, until=None),
+        csv_url=links.export_url(request),
+        feed_url=links.feed_url(request),
     )
 
 
-def _url(request: Request, **changes: object) -> str:
-    """Give the address of the first page of a changed request."""
-    return links.search_url(replace(request, **{"offset": 0, **changes}))  # type: ignore[arg-type]  # one name of Request each
-
-
-def _exact_url(page: Page) -> str | None:
+def _exact_url(page: Page, here: Here) -> str | None:
     """Offer the words as they were typed, if others were joined to them."""
     joined = any(note.code == "compound" for note in page.notes)
-    return _url(page.request, exact=True) if joined and not page.request.exact else None
+    return here.url(exact=True) if joined and not here.request.exact else None
 
 
-def _at(request: Request, offset: int | None) -> str | None:
-    return None if offset is None else links.search_url(links.at(request, offset))
+def _results(page: Page, here: Here) -> Iterator[Result]:
+    request = here.request
+    around = None if request.context else here.again(context=1)
+    why = here.again(explain=True) if request.q and not request.explain else None
+    for hit in page.hits:
+        yield _result(hit, page, here, around=around, why=why)
 
 
-def _result(hit: Hit, page: Page) -> Result:
-    paragraph = hit.paragraph
+def _result(hit: Hit, page: Page, here: Here, *, around: str | None, why: str | None) -> Result:
+    """Lay out a hit; ``around`` and ``why`` lead to this page with more of every hit."""
+    paragraph, request = hit.paragraph, here.request
+    if here.display.view is View.COMPACT:
+        html = excerpt(paragraph.text, hit.matches)
+    else:
+        html = tinted(paragraph.text, hit.matches, paragraph.quotes, voices=numbers(paragraph))
     return Result(
         paragraph=paragraph,
-        html=tinted(paragraph.text, hit.matches, paragraph.quotes, voices=numbers(paragraph)),
+        html=html,
         is_title=paragraph.kind is Kind.TITLE,
         title=one_line(paragraph.title),
         section=paragraph.section and one_line(paragraph.section),
         authors=", ".join(paragraph.authors),
         date=date_in_words(paragraph.published) if paragraph.published else "",
         place=place(paragraph),
-        voices=voices(paragraph, page.request),
-        url=links.article_url(paragraph.article, request=page.request, anchor=paragraph.anchor),
-        json_url=links.paragraph_api_url(paragraph.id),
+        voices=voices(paragraph, request),
+        url=links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
+        cite_url=links.cite_url(paragraph.id),
+        around_url=around and links.place(around, f"passage-{paragraph.id}"),
+        why_url=why and links.place(why, f"why-{paragraph.id}"),
         original=links.safe_url(paragraph.url),
-        more=_more(hit, page),
+        more=_more(hit, page, here),
         before=_beside(hit.before),
         after=_beside(hit.after),
+        score=hit.score,
+        reasons=reasons(hit, page) if request.explain else (),
     )
 
 
@@ -177,101 +178,39 @@ def _beside(paragraphs: Iterable[Paragraph]) -> tuple[Beside, ...]:
     return tuple(Beside(place(paragraph), paragraph.text) for paragraph in paragraphs)
 
 
-def _more(hit: Hit, page: Page) -> Choice | None:
+def _more(hit: Hit, page: Page, here: Here) -> Choice | None:
     """Link to the other hits of an article, unless they are all there is to see anyway."""
-    if not hit.more_in_article or (page.articles == 1 and not page.request.by_article):
+    if not hit.more_in_article or (page.articles == 1 and not here.request.by_article):
         return None
     only = Filter("article", hit.paragraph.article)
-    others = tuple(other for other in page.request.filters if other.field != "article")
-    url = _url(page.request, filters=(*others, only), by_article=False)
+    others = tuple(other for other in here.request.filters if other.field != "article")
+    url = here.url(filters=(*others, only), by_article=False)
     return Choice(f"{hit.more_in_article:,} more here", url)
 
 
-def _chips(page: Page) -> Iterable[Choice]:
-    request = page.request
-    for chosen in request.filters:
-        rest = tuple(other for other in request.filters if other is not chosen)
-        yield Choice(_filter_text(chosen, page), _url(request, filters=rest), chosen=True)
-    if request.since and request.since == request.until:
-        url = _url(request, since=None, until=None)
-        yield Choice(f"Published {date_in_words(request.since)}", url, chosen=True)
-        return
-    if request.since:
-        text = f"Published from {date_in_words(request.since)}"
-        yield Choice(text, _url(request, since=None), chosen=True)
-    if request.until:
-        text = f"Published to {date_in_words(request.until)}"
-        yield Choice(text, _url(request, until=None), chosen=True)
-
-
-def _filter_text(chosen: Filter, page: Page) -> str:
-    value = language(chosen.value) if chosen.field == "lang" else one_line(chosen.value)
-    if chosen.field == "article":
-        value = next(
-            (hit.paragraph.title for hit in page.hits if hit.paragraph.article == value), value
-        )
-    return f"{'not ' if chosen.exclude else ''}{_LABELS[chosen.field]}: {value}"
-
-
-def _facets(page: Page) -> Iterable[Choices]:
-    """Give the facets that could change something: one value that all hits have cannot."""
-    for facet in page.facets:
-        choices = [_facet_choice(page.request, facet, one) for one in facet.counts]
-        chosen = [choice for choice in choices if choice.chosen]
-        if chosen or len(choices) > 1 or any(one.count < page.total for one in facet.counts):
-            first = chosen + [choice for choice in choices if not choice.chosen]
-            cut = max(_FIRST, len(chosen))
-            yield Choices(_LABELS[facet.field], tuple(first[:cut]), tuple(first[cut:]))
-
-
-def _facet_choice(request: Request, facet: Facet, one: FacetCount) -> Choice:
-    if facet.field == "year":
-        chosen = request.since == request.until == one.value
-        year = None if chosen else one.value
-        return Choice(one.value, _url(request, since=year, until=year), chosen, one.count)
-    mine = Filter(facet.field, one.value)
-    rest = tuple(other for other in request.filters if not _same(other, mine))
-    chosen = len(rest) < len(request.filters)
-    url = _url(request, filters=rest if chosen else (*rest, mine))
-    text = language(one.value) if facet.field == "lang" else one_line(one.value)
-    return Choice(text, url, chosen, one.count)
-
-
-def _same(one: Filter, other: Filter) -> bool:
-    return replace(one, value=one.value.casefold()) == replace(other, value=other.value.casefold())
-
-
-def _toolbar(request: Request) -> Iterable[Choices]:
-    sort = request.sort
-    sorts = [one for one in _SORTS if request.q or one is not Sort.RELEVANCE]
-    if not request.q and sort is Sort.RELEVANCE:
-        sort = Sort.NEWEST  # without words nothing matches better
-    yield Choices(
-        "Sort",
-        tuple(Choice(_SORTS[one], _url(request, sort=one), one is sort) for one in sorts),
+def _concordance_view(page: Page, here: Here) -> tuple[ConcordanceView, int]:
+    """Lay out one page of lines, and count all of them."""
+    request = here.request
+    made = concordance(page.hits, here.display.lines)
+    lines = made.lines[request.offset : request.offset + request.limit]
+    languages = {line.paragraph.lang for line in lines}
+    reach, sort = reachable(page), SORTS[request.sort]
+    cut = f"of the first {made.hits:,} of {reach:,} hits, {sort} first"
+    view = ConcordanceView(
+        lines=tuple(_line_view(line, request) for line in lines),
+        orders=orders(here),
+        count=counted(len(made.lines), "line"),
+        cut=cut if made.hits < reach else "",
+        right_to_left=bool(languages) and languages <= set(_RIGHT_TO_LEFT),
     )
-    switches = {"by_article": "best of each article"}
-    if request.q:
-        switches |= {"match_any": "any word", "exact": "exact only"}
-    yield Choices("Show", tuple(_switch(request, *switch) for switch in switches.items()))
+    return view, len(made.lines)
 
 
-def _switch(request: Request, name: str, text: str) -> Choice:
-    now = bool(getattr(request, name))
-    return Choice(text, _url(request, **{name: not now}), now)
-
-
-def _clauses(page: Page) -> Iterable[Choice]:
-    """Give each clause with its own count: which one is it that nothing has?"""
-    for clause in page.clauses:
-        if clause.paragraphs is not None:
-            url = _url(page.request, q=clause.text)
-            yield Choice(clause.text, url, clause.excluded, clause.paragraphs)
-
-
-def _suggestions(page: Page) -> Iterable[Choice]:
-    for other in page.suggestions:
-        any_word = other.reason == "any-word"
-        text = "any of these words" if any_word else other.q
-        changes: dict[str, object] = {"q": other.q}
-        yield Choice(text, _url(page.request, **changes), any_word, other.paragraphs)
+def _line_view(line: Line, request: Request) -> LineView:
+    paragraph = line.paragraph
+    return LineView(
+        line=line,
+        url=links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
+        title=one_line(paragraph.title),
+        place=place(paragraph),
+    )

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from search import FacetCount, Hit, Library, Page, Paragraph, QuoteKind, Request, fold
 from web import links
 from web.marks import tinted
-from web.paging import Paging, paging
+from web.paging import Pager, pager, paging
 from web.params import MAX_OFFSET
 from web.present_quotes import speakers
 from web.quotations import Quotation, quotations
@@ -54,6 +54,7 @@ class Entry:
     date: str
     place: str
     url: str
+    cite_url: str
     grounds: tuple[Ground, ...]
 
 
@@ -65,10 +66,7 @@ class SpeakerView:
     page: Page
     count: str
     entries: tuple[Entry, ...]
-    paging: Paging
-    previous_url: str | None
-    next_url: str | None
-    last_url: str
+    pager: Pager
     everything_url: str
     search_url: str
     json_url: str
@@ -96,10 +94,7 @@ def speaker_view(name: str, page: Page) -> SpeakerView:
         page=page,
         count=f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}",
         entries=tuple(_entry(hit, list(those), request) for hit, those in by_hit),
-        paging=window,
-        previous_url=_at(name, request, window.previous),
-        next_url=_at(name, request, window.next),
-        last_url=links.speaker_url(name, q=request.q, page=window.last),
+        pager=pager(window, limit=request.limit, address=lambda at: _at(name, request, at)),
         everything_url=links.speaker_url(name),
         search_url=links.search_url(replace(request, context=0, offset=0)),
         json_url=links.quotes_api_url(request),
@@ -135,9 +130,7 @@ def _quoted(one: FacetCount, q: str) -> Quoted:
     return Quoted(one.value, counted(one.count, "paragraph"), links.speaker_url(one.value, q=q))
 
 
-def _at(name: str, request: Request, offset: int | None) -> str | None:
-    if offset is None:
-        return None
+def _at(name: str, request: Request, offset: int) -> str:
     return links.speaker_url(name, q=request.q, page=offset // request.limit + 1)
 
 
@@ -153,6 +146,7 @@ def _entry(hit: Hit, those: list[Quotation], request: Request) -> Entry:
         date=date_in_words(paragraph.published) if paragraph.published else "undated",
         place=place(paragraph),
         url=links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
+        cite_url=links.cite_url(paragraph.id),
         grounds=tuple(_grounds(those)),
     )
 

@@ -1,4 +1,4 @@
-"""Dates, counts and citations in words, for people; nothing here is escaped for HTML."""
+"""Dates, counts and places in words, for people; nothing here is escaped for HTML."""
 
 from __future__ import annotations
 
@@ -85,21 +85,3 @@ def place(paragraph: Paragraph) -> str:
     if paragraph.n is None:
         return paragraph.kind.value
     return f"¶{paragraph.n} of {paragraph.of}"
-
-
-def citation(paragraph: Paragraph) -> str:
-    """Give a citation that a colleague can check: who, where, when, which ¶, offsets and hash."""
-    authors = [", ".join(paragraph.authors)] if paragraph.authors else []
-    when = [date_in_words(paragraph.published)] if paragraph.published else []
-    section = [f"section “{one_line(paragraph.section)}”"] if paragraph.section else []
-    parts = [
-        *authors,
-        f"“{one_line(paragraph.title)}”",
-        paragraph.source,
-        *when,
-        *section,
-        place(paragraph),
-        f"characters {paragraph.start}–{paragraph.end}",
-        f"sha256 {paragraph.sha256}",
-    ]
-    return f"“{one_line(paragraph.text)}” — {', '.join(part for part in parts if part)}."

@@ -1,0 +1,204 @@
+"""What a reader may change about a search, as links: chips, filters, order and view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from search import Facet, FacetCount, Filter, Page, Request, Sort
+from web import links
+from web.display import Display, Lines, View
+from web.wording import date_in_words, language, one_line
+
+_LABELS = {
+    "speaker": "Said by",
+    "people": "People",
+    "places": "Places",
+    "source": "Source",
+    "author": "Author",
+    "section": "Section",
+    "lang": "Language",
+    "year": "Year",
+    "article": "Article",
+}
+SORTS = {
+    Sort.RELEVANCE: "best match",
+    Sort.NEWEST: "newest",
+    Sort.OLDEST: "oldest",
+    Sort.ARTICLE: "reading order",
+}
+_FIRST = 6  # values of a facet that are shown at once
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that changes one thing of the request, or takes it back."""
+
+    text: str
+    url: str
+    chosen: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Choices of one kind; ``further`` ones are folded away."""
+
+    label: str
+    choices: tuple[Choice, ...]
+    further: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter, with the request without it; dates cannot be inverted."""
+
+    text: str
+    without: Request
+    remove_url: str
+    invert_url: str | None = None
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The search page that a reader is on: its links change one thing and keep the rest."""
+
+    request: Request
+    display: Display = Display()  # noqa: RUF009 -- frozen
+
+    def url(self, **changes: object) -> str:
+        """Give the address of the first page of a changed request."""
+        return self.to(replace(self.request, **changes))  # type: ignore[arg-type]  # one name of Request each
+
+    def to(self, request: Request) -> str:
+        """Give the address of the first page of another request, shown likewise."""
+        return links.search_url(links.at(request, 0), self.display)
+
+    def at(self, offset: int) -> str:
+        """Give the address of another page."""
+        return links.search_url(links.at(self.request, offset), self.display)
+
+    def shown(self, display: Display, *, context: int = 0) -> str:
+        """Give the address of the first page in another layout, as long as is usual there."""
+        usual = self.request.limit == self.display.limit
+        limit = display.limit if usual else self.request.limit
+        request = replace(self.request, limit=limit, context=context, explain=False)
+        return links.search_url(links.at(request, 0), display)
+
+    def again(self, **changes: object) -> str:
+        """Give the address of this very page, asked for with more."""
+        return links.search_url(replace(self.request, **changes), self.display)  # type: ignore[arg-type]  # likewise
+
+
+def chips(page: Page, here: Here) -> Iterator[Chip]:
+    """Give the active filters, each with the way to remove or invert it."""
+    request = here.request
+    for number, chosen in enumerate(request.filters):
+        before, after = request.filters[:number], request.filters[number + 1 :]
+        without = replace(request, filters=(*before, *after))
+        inverted = replace(chosen, exclude=not chosen.exclude)
+        text = _filter_text(chosen, page)
+        invert_url = here.url(filters=(*before, inverted, *after))
+        yield Chip(text, without, here.to(without), invert_url, chosen.exclude)
+    if request.since and request.since == request.until:
+        without = replace(request, since=None, until=None)
+        yield Chip(f"Published {date_in_words(request.since)}", without, here.to(without))
+        return
+    if request.since:
+        text = f"Published from {date_in_words(request.since)}"
+        without = replace(request, since=None)
+        yield Chip(text, without, here.to(without))
+    if request.until:
+        text = f"Published to {date_in_words(request.until)}"
+        without = replace(request, until=None)
+        yield Chip(text, without, here.to(without))
+
+
+def facets(page: Page, here: Here) -> Iterator[Choices]:
+    """Give the facets that could change something: one value that all hits have cannot."""
+    for facet in page.facets:
+        choices = [_facet_choice(here, facet, one) for one in facet.counts]
+        chosen = [choice for choice in choices if choice.chosen]
+        if chosen or len(choices) > 1 or any(one.count < page.total for one in facet.counts):
+            first = chosen + [choice for choice in choices if not choice.chosen]
+            cut = max(_FIRST, len(chosen))
+            yield Choices(_LABELS[facet.field], tuple(first[:cut]), tuple(first[cut:]))
+
+
+def toolbar(here: Here) -> Iterator[Choices]:
+    """Give what may be chosen of the layout, the order and the way of searching."""
+    request = here.request
+    yield Choices("View", tuple(_views(here)))
+    sort = request.sort
+    sorts = [one for one in SORTS if request.q or one is not Sort.RELEVANCE]
+    if not request.q and sort is Sort.RELEVANCE:
+        sort = Sort.NEWEST  # without words nothing matches better
+    yield Choices(
+        "Sort", tuple(Choice(SORTS[one], here.url(sort=one), one is sort) for one in sorts)
+    )
+    switches = {"by_article": "best of each article"}
+    if request.q:
+        switches |= {"match_any": "any word", "exact": "exact only"}
+        if here.display.view is View.PARAGRAPHS:
+            switches |= {"explain": "why found"}
+    yield Choices("Show", tuple(_switch(here, *switch) for switch in switches.items()))
+
+
+def orders(here: Here) -> dict[str, Choice]:
+    """Give the orders of a concordance's lines, by name; the present one leads back to none."""
+    view = here.display.view
+    return {
+        order.value: Choice(
+            order.value,
+            links.search_url(
+                links.at(here.request, 0),
+                Display(view, Lines.FOUND if order is here.display.lines else order),
+            ),
+            order is here.display.lines,
+        )
+        for order in (Lines.LEFT, Lines.HIT, Lines.RIGHT)
+    }
+
+
+def _views(here: Here) -> Iterator[Choice]:
+    view, context = here.display.view, here.request.context
+    plain = view is View.PARAGRAPHS
+    yield Choice("compact", here.shown(Display(View.COMPACT)), view is View.COMPACT)
+    yield Choice("paragraphs", here.shown(Display()), plain and not context)
+    yield Choice("context", here.shown(Display(), context=1), plain and context > 0)
+    if here.request.q:
+        url = here.shown(Display(View.CONCORDANCE))
+        yield Choice("concordance", url, view is View.CONCORDANCE)
+
+
+def _filter_text(chosen: Filter, page: Page) -> str:
+    value = language(chosen.value) if chosen.field == "lang" else one_line(chosen.value)
+    if chosen.field == "article":
+        value = next(
+            (hit.paragraph.title for hit in page.hits if hit.paragraph.article == value), value
+        )
+    return f"{'not ' if chosen.exclude else ''}{_LABELS[chosen.field]}: {value}"
+
+
+def _facet_choice(here: Here, facet: Facet, one: FacetCount) -> Choice:
+    request = here.request
+    if facet.field == "year":
+        chosen = request.since == request.until == one.value
+        year = None if chosen else one.value
+        return Choice(one.value, here.url(since=year, until=year), chosen, one.count)
+    mine = Filter(facet.field, one.value)
+    rest = tuple(other for other in request.filters if not _same(other, mine))
+    chosen = len(rest) < len(request.filters)
+    url = here.url(filters=rest if chosen else (*rest, mine))
+    text = language(one.value) if facet.field == "lang" else one_line(one.value)
+    return Choice(text, url, chosen, one.count)
+
+
+def _same(one: Filter, other: Filter) -> bool:
+    return replace(one, value=one.value.casefold()) == replace(other, value=other.value.casefold())
+
+
+def _switch(here: Here, name: str, text: str) -> Choice:
+    now = bool(getattr(here.request, name))
+    return Choice(text, here.url(**{name: not now}), now)
