@@ -15,7 +15,7 @@ from pathlib import Path
 from chromium import find_browser, launch, serving
 from playwright.sync_api import Browser, sync_playwright
 
-from search import Library, Page, Request, sync
+from search import Library, Page, Request, forget, sync
 from web import create_app
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -84,12 +84,12 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
         logging.disable()  # what fails here is meant to
-        library, nothing = Library(Path(scratch) / "library"), Path(scratch) / "nothing"
-        nothing.mkdir()
+        library = Library(Path(scratch) / "library")
         browser = launch(playwright, executable)
         with serving(create_app(library)) as site:
             photograph(browser, site, {"no-index": "/search?q=aid"}, folder)
-            sync(library.path, [nothing])
+            sync(library.path, [SEEDS])
+            forget(library.path, SEEDS)
             photograph(browser, site, {"empty": "/", "empty-search": "/search?q=aid"}, folder)
             sync(library.path, [SEEDS])
             article = f"/article/{library.articles().articles[0].id}"

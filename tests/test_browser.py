@@ -14,9 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from chromium import NAMES, find_browser, launch, serving
+from conftest import SEEDS
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect, sync_playwright
 
-from search import Library, Request, sync
+from search import Library, Request, forget, sync
 from web import create_app
 from web.fragment import fragment, with_fragment
 
@@ -508,9 +509,9 @@ def test_without_an_index_the_page_is_whole(browser: Browser, tmp_path: Path) ->
 
 
 def test_with_an_empty_index_the_pages_are_whole(page: Page, tmp_path: Path) -> None:
-    library, nothing = Library(tmp_path / "library"), tmp_path / "nothing"
-    nothing.mkdir()
-    sync(library.path, [nothing])
+    library = Library(tmp_path / "library")
+    sync(library.path, [SEEDS])
+    forget(library.path, SEEDS)
     with serving(create_app(library)) as address:
         for path in ("/", "/search?q=aid", "/articles", "/speakers"):
             page.goto(address + path)
