@@ -77,6 +77,13 @@ def test_a_manifest_with_another_number_in_it(well: Library) -> None:
     assert_repaired(well)
 
 
+def test_a_manifest_whose_checksum_has_another_name(well: Library) -> None:
+    path = generations.published(well.path).manifest_file
+    path.write_text(path.read_text().replace('"checksum"', '"chdcksum"'))
+    [finding] = ills(well)
+    assert finding.text.endswith("is damaged")
+
+
 @pytest.mark.parametrize("content", ["", "generation-9", "../generation-1", "\0\xff"])
 def test_a_pointer_that_leads_nowhere_is_mended_without_reading_a_file(
     well: Library, content: str, monkeypatch: pytest.MonkeyPatch

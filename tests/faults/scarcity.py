@@ -164,7 +164,8 @@ def _mounted(place: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", place], check=True)
+        # Lazily: what was searched may still be mapped.
+        subprocess.run(["umount", "--lazy", place], check=True)
 
 
 def _mount(*arguments: object) -> None:
