@@ -159,6 +159,41 @@ def tokens_of(text: str, lang: str, asked: frozenset[str]) -> Iterator[Token]:
             yield Token(start, end, position, 1, terms)
 
 
+def places_of(text: str, lang: str, asked: frozenset[str]) -> list[Token]:
+    """Find the same, where words need not be counted: positions are where they start in the text.
+
+    In a plain text only the words with the right first letters are read: a stemmer of these
+    languages takes away the ends of words only.
+    """
+    initials = _initials(asked) if lang not in _ELIDING and lang != "ar" else ""
+    if not initials or "-" in text or not text.isascii() or _is_shouting(text):
+        return [token._replace(position=token.start) for token in tokens_of(text, lang, asked)]
+    found = []
+    for match in _beginning(initials).finditer(text):
+        start, end = match.span()
+        if start > 1 and text[start - 1] in ".,&'" and text[start - 2].isalnum():
+            # Perhaps in the middle of a word: "U.S.", "AT&T".
+            return [token._replace(position=token.start) for token in tokens_of(text, lang, asked)]
+        terms = _word_terms(match[0], lang, shouting=False)
+        if not asked.isdisjoint(terms):
+            found.append(Token(start, end, start, 1, terms))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _initials(terms: frozenset[str]) -> str:
+    """Give the letters with which words that have one of these terms begin; none if any may."""
+    marks = FORM + FOLDED + JOINT
+    found = {(term[1:] if term[0] in marks else term)[:1] for term in terms}
+    return "".join(sorted(found)) if all(map(_PLAIN_WORD.fullmatch, found)) else ""
+
+
+@lru_cache(maxsize=64)
+def _beginning(initials: str) -> re.Pattern[str]:
+    letters = initials.lower() + initials.upper()
+    return re.compile(rf"(?<![A-Za-z0-9])(?=[{letters}]){_PLAIN_PATTERN}", re.VERBOSE)
+
+
 def gap_after(text: str, lang: str, first: int) -> int:
     """Tell where the words behind a stretch are counted from: past a gap that no phrase crosses."""
     count = sum(1 for _ in _words(text, lang))
@@ -198,7 +233,9 @@ def word_terms(surface: str, lang: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """Drop what a reader may leave out: case, accents, compatibility forms."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Some mathematical capitals are letters, and so have small ones, only when decomposed.
+    small = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", small)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", bare).translate(_PLAIN)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TypeAlias
 
-from search.language import FORM, Token, fold, gap_after, tokens_of
+from search.language import FORM, Token, fold, gap_after, places_of, tokens_of
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
 from search.query import patterns
 from search.query.patterns import Pattern, Plan, Said
@@ -84,11 +84,12 @@ def marks(paragraph: Paragraph, plans: Iterable[Pattern | Said]) -> tuple[Mark, 
     Words asked for in quotations are marked there only, and only in those of the right speaker.
     """
     plans = list(plans)
-    plain = [plan for plan in plans if isinstance(plan, Pattern) and plan.field == "text"]
+    plain = tuple(plan for plan in plans if isinstance(plan, Pattern) and plan.field == "text")
     said = [plan for plan in plans if isinstance(plan, Said) or plan.field == "quoted"]
     found: list[Mark] = []
     if plain:
-        where = _places(tokens_of(paragraph.text, paragraph.lang, _terms(plain)))
+        find = places_of if _are_words(plain) else tokens_of
+        where = _places(find(paragraph.text, paragraph.lang, _terms(plain)))
         found += (mark for pattern in plain for mark in _pattern_marks(pattern, where))
     for stretches in paragraph.quotations() if said else ():
         for plan in said:
@@ -96,7 +97,14 @@ def marks(paragraph: Paragraph, plans: Iterable[Pattern | Said]) -> tuple[Mark, 
     return tuple(_outermost(found))
 
 
-def _terms(asked: Iterable[Pattern]) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def _are_words(asked: tuple[Pattern, ...]) -> bool:
+    """Tell whether no pattern asks where words stand to each other."""
+    return all(len(row) == 1 for pattern in asked for row in pattern.rows)
+
+
+@lru_cache(maxsize=64)
+def _terms(asked: tuple[Pattern, ...]) -> frozenset[str]:
     """Collect the terms that patterns ask for."""
     return frozenset(
         chain.from_iterable(slot for pattern in asked for row in pattern.rows for slot in row)
@@ -116,7 +124,7 @@ def _said_marks(
     plan: Pattern | Said, paragraph: Paragraph, stretches: Sequence[Quote]
 ) -> Iterator[Mark]:
     """Mark the words asked for in one quotation, if all that is asked holds of it."""
-    asked = list(_leaves(plan))
+    asked = tuple(_leaves(plan))
     terms = _terms(asked)
     speaker = stretches[0].speaker or ""
     where = {

@@ -9,7 +9,7 @@ from time import process_time
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.language import (
@@ -19,7 +19,11 @@ from search.language import (
     LONGEST_WORD,
     Token,
     fold,
+    places_of,
+    spelled,
     tokens,
+    tokens_of,
+    word_terms,
 )
 from search.query.writings import exact, forms, stems
 
@@ -200,6 +204,7 @@ def test_composed_and_decomposed_text_give_the_same_terms(text: str, lang: str) 
 
 
 @given(st.text(max_size=40))
+@example("𝜜")
 def test_folding_is_done_once_and_for_all(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
@@ -217,3 +222,33 @@ def test_time_grows_with_the_length_of_the_text_only() -> None:
     for piece in NASTY:
         assert sum(1 for _ in tokens(piece * (40_000 // len(piece)), "en")) <= 3 * 40_000
     assert process_time() - started < 20
+
+
+# Short cuts, held against the long way
+
+WRITTEN = st.lists(
+    st.sampled_from([*PIECES, *" .,'&-+#abAB19", "example.com ", " the ", "s "]), max_size=30
+).map("".join)
+
+
+@given(WRITTEN, ANY_LANGUAGE)
+@settings(max_examples=1000)
+def test_spellings_and_compounds_of_a_plain_text_are_its_tokens(text: str, lang: str) -> None:
+    if found := spelled(text, lang):
+        words = [(position, word_terms(word, lang)) for position, word in enumerate(found.words)]
+        expected = [(token.position, token.terms) for token in tokens(text, lang)]
+        assert sorted(words + found.compounds) == sorted(expected)
+
+
+@given(WRITTEN, ANY_LANGUAGE, st.data())
+@settings(max_examples=1000)
+def test_asking_for_some_terms_gives_the_tokens_that_have_them(
+    text: str, lang: str, data: st.DataObject
+) -> None:
+    there = list(tokens(text, lang))
+    terms = sorted({term for token in there for term in token.terms}) or ["=x"]
+    asked = frozenset(data.draw(st.lists(st.sampled_from(terms), min_size=1, max_size=4)))
+    expected = [token for token in there if asked & set(token.terms)]
+    assert list(tokens_of(text, lang, asked)) == expected
+    placed = [token._replace(position=token.start) for token in expected]
+    assert sorted(places_of(text, lang, asked)) == sorted(placed)
