@@ -166,18 +166,31 @@ def places_of(text: str, lang: str, asked: frozenset[str]) -> list[Token]:
     languages takes away the ends of words only.
     """
     initials = _initials(asked) if lang not in _ELIDING and lang != "ar" else ""
-    if not initials or "-" in text or not text.isascii() or _is_shouting(text):
-        return [token._replace(position=token.start) for token in tokens_of(text, lang, asked)]
+    if not initials or not text.isascii() or _is_shouting(text):
+        return _placed(tokens_of(text, lang, asked))
     found = []
     for match in _beginning(initials).finditer(text):
         start, end = match.span()
         if start > 1 and text[start - 1] in ".,&'" and text[start - 2].isalnum():
             # Perhaps in the middle of a word: "U.S.", "AT&T".
-            return [token._replace(position=token.start) for token in tokens_of(text, lang, asked)]
+            return _placed(tokens_of(text, lang, asked))
         terms = _word_terms(match[0], lang, shouting=False)
         if not asked.isdisjoint(terms):
             found.append(Token(start, end, start, 1, terms))
+    for chain in _PLAIN_CHAIN.finditer(text) if "-" in text else ():
+        if _DOUBTFUL.match(text, chain.start()):
+            return _placed(tokens_of(text, lang, asked))
+        parts = [
+            Token(part.start(), part.end(), 0, 1, ())
+            for part in _PLAIN_WORD.finditer(text, *chain.span())
+        ]
+        joined = _compounds(text, parts, lang)
+        found += (token for token in _placed(joined) if not asked.isdisjoint(token.terms))
     return found
+
+
+def _placed(found: Iterable[Token]) -> list[Token]:
+    return [token._replace(position=token.start) for token in found]
 
 
 @lru_cache(maxsize=64)
