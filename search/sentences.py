@@ -104,13 +104,13 @@ def sentences(text: str) -> tuple[Span, ...]:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-    return tuple(part for span in joined for part in _parts(flat, span))
+    return tuple(part for n, span in enumerate(joined) for part in _parts(flat, span, opens=n == 0))
 
 
-def _parts(text: str, span: Span) -> Iterator[Span]:
+def _parts(text: str, span: Span, *, opens: bool) -> Iterator[Span]:
     """Split where no mark ends a sentence: behind captions, picture credits and omissions."""
     start = span.start
-    caption = _CAPTION.match(text, start, span.end) if not text[:start].strip() else None
+    caption = _CAPTION.match(text, start, span.end) if opens else None
     if caption:
         yield Span(start, caption.start("end"))
         start = caption.end("end")

@@ -63,3 +63,14 @@ def test_time_grows_no_faster_than_the_text(text: str) -> None:
     start = time.perf_counter()
     sentences(text)
     assert time.perf_counter() - start < 30
+
+
+def test_twice_the_sentences_take_twice_the_time() -> None:
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        sentences(text)
+        return time.process_time() - start
+
+    text = "The boat came in at noon. " * 20_000
+    short = min(seconds(text) for _ in range(2))
+    assert seconds(text * 4) < 7 * short
