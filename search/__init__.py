@@ -6,6 +6,7 @@
 """
 
 from search.errors import BusyLibraryError as BusyLibraryError
+from search.errors import CitationError as CitationError
 from search.errors import EngineError as EngineError
 from search.errors import ExpensiveQueryError as ExpensiveQueryError
 from search.errors import FormatError as FormatError
@@ -14,6 +15,8 @@ from search.errors import MissingIndexError as MissingIndexError
 from search.errors import OutdatedIndexError as OutdatedIndexError
 from search.errors import QueryError as QueryError
 from search.errors import SearchError as SearchError
+from search.explain import Explanation as Explanation
+from search.export import Export as Export
 from search.language import LANGUAGES as LANGUAGES
 from search.language import fold as fold
 from search.library import Library as Library
@@ -30,6 +33,7 @@ from search.model import Hit as Hit
 from search.model import IndexState as IndexState
 from search.model import Kind as Kind
 from search.model import Mark as Mark
+from search.model import Newest as Newest
 from search.model import Note as Note
 from search.model import Page as Page
 from search.model import Paragraph as Paragraph
@@ -46,5 +50,12 @@ from search.report import Problem as Problem
 from search.report import Progress as Progress
 from search.report import Report as Report
 from search.sentences import sentences as sentences
+from search.suggest import Completion as Completion
+from search.suggest import CompletionKind as CompletionKind
 from search.sync import forget as forget
 from search.sync import sync as sync
+from search.verify import Citation as Citation
+from search.verify import Place as Place
+from search.verify import Verdict as Verdict
+from search.verify import Verification as Verification
+from search.verify import citation_of as citation_of

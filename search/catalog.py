@@ -9,6 +9,7 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -27,6 +28,8 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS articles (
   id TEXT, path TEXT, body TEXT, paragraphs INTEGER, indexed INTEGER, PRIMARY KEY (path, id)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS first_indexed (id TEXT PRIMARY KEY, at TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_time ON first_indexed (at);
 CREATE INDEX IF NOT EXISTS by_id ON articles (id);
 CREATE INDEX IF NOT EXISTS by_body ON articles (body);
 """
@@ -176,6 +179,37 @@ class Catalog:
         except sqlite3.Error as error:
             return [str(error)]
         return [] if said == ["ok"] else said
+
+    def date(self, time: str) -> None:
+        """Note of all articles that are indexed, and were not before, that they are since then."""
+        self._database.execute(
+            "INSERT OR IGNORE INTO first_indexed SELECT id, ? FROM articles WHERE indexed", (time,)
+        )
+
+    def inherit(self, other: Path) -> None:
+        """Take over when articles were first indexed, as far as another catalog can tell."""
+        with suppress(OutdatedIndexError), closing(Catalog.reading(other)) as before:
+            self._database.executemany(
+                "INSERT OR IGNORE INTO first_indexed VALUES (?, ?)", before.first_indexed()
+            )
+
+    def first_indexed(self) -> Iterator[tuple[str, str]]:
+        """Give ids of articles with the time when each was first indexed, the latest first.
+
+        It is the text that counts, not the file: an edited article is another one.
+
+        Raises:
+            OutdatedIndexError: the file is damaged, or of an older version.
+        """
+        try:
+            yield from self._database.execute(
+                "SELECT id, at FROM first_indexed ORDER BY at DESC, id"
+            )
+        except sqlite3.DatabaseError as error:
+            raise OutdatedIndexError(
+                f"The catalog does not tell when articles were indexed ({error}): "
+                "run 'pilcrow index --rebuild'."
+            ) from error
 
     def indexed(self) -> set[str]:
         """Give the ids of the articles that are in the index."""

@@ -1,10 +1,11 @@
 """The command line: ``pilcrow index``, ``search``, ``serve``, ``show``, ``status`` and so on.
 
-Exit status: 0 done or found; 1 nothing found, or some files were skipped; 2 it could not be done.
+Exit status: 0 done or found; 1 nothing found, or not all is well; 2 it could not be done.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from contextlib import ExitStack, closing, suppress
 from functools import wraps
 from pathlib import Path
 from threading import Event
-from typing import Any, ParamSpec
+from typing import Any, BinaryIO, ParamSpec
 
 import click
 from platformdirs import user_data_path
@@ -22,7 +23,7 @@ from search.backup import read_backup, write_backup
 from search.companion import companion
 from search.doctor import examine
 from search.doctor import repair as mend
-from search.errors import LibraryError, MissingIndexError, SearchError
+from search.errors import CitationError, LibraryError, MissingIndexError, SearchError
 from search.language import LANGUAGES
 from search.library import Library
 from search.model import FILTERS, Filter, Page, Request, Sort
@@ -30,6 +31,7 @@ from search.query.dates import is_date
 from search.report import Report
 from search.sync import forget, is_older, sync
 from search.terminal import Terminal
+from search.verify import Verdict, citation_of
 from search.watch import watch
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -206,6 +208,31 @@ def show(what: str, library: Path) -> None:
         Terminal().article(article)
     else:
         raise LibraryError(f"There is no article or paragraph {what}: ids are shown with each hit.")
+
+
+@main.command()
+@click.argument("citation", type=click.File("rb"), default="-")
+@_library_option
+@_sentences
+def verify(citation: BinaryIO, library: Path) -> None:
+    """Tell whether an article still says what a CITATION says: a JSON file, or standard input.
+
+    A citation is what the JSON endpoint gives for a hit or a paragraph. The answer is same, moved,
+    changed or gone; the exit status is 0 only for same.
+
+    \b
+      pilcrow verify citation.json
+      curl -s 'http://127.0.0.1:8000/api/v1/paragraphs/7fK2mQ9xLp.p5' | pilcrow verify
+    """
+    try:
+        document = json.load(citation)
+    except ValueError as error:
+        message = f"The citation is no JSON ({error}): give it as the endpoint does."
+        raise CitationError(message, part="") from error
+    with closing(Library(library)) as opened:
+        verification = opened.verify(citation_of(document))
+    Terminal().verification(verification)
+    sys.exit(0 if verification.verdict is Verdict.SAME else 1)
 
 
 @main.command()

@@ -4,6 +4,7 @@
     ├── FormatError            a file could not be read as an article
     ├── QueryError             the words make no sense; the message is for the reader
     │   └── ExpensiveQueryError    the words ask for more than one search may do
+    ├── CitationError          a citation cannot be read as one
     ├── LibraryError           a folder or file of the library is not as it should be
     │   └── BusyLibraryError       somebody else is indexing right now
     └── EngineError            the index cannot answer
@@ -45,6 +46,14 @@ class ExpensiveQueryError(QueryError):
     def __init__(self, message: str, *, code: str, clause: str) -> None:
         super().__init__(message, code=code)
         self.clause = clause
+
+
+class CitationError(SearchError):
+    """A citation that cannot be read as one; ``part`` names what is wrong, "" is all of it."""
+
+    def __init__(self, message: str, *, part: str) -> None:
+        super().__init__(message)
+        self.part = part
 
 
 class LibraryError(SearchError):

@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 
 from search import deadline, generations
+from search.catalog import Catalog
 from search.engines.base import Snapshot
 from search.engines.whoosh_engine import WhooshEngine
 from search.errors import EngineError, MissingIndexError, OutdatedIndexError, SearchError
 from search.examples import examples
+from search.explain import Explainer, Explanation
+from search.export import Export
 from search.generations import Generation
 from search.manifest import Manifest
-from search.model import ArticleList, ArticlePage, IndexState, Page, Paragraph, Request
+from search.model import ArticleList, ArticlePage, IndexState, Newest, Page, Paragraph, Request
 from search.searcher import Searcher, summary
+from search.suggest import Completion, suggest
+from search.verify import Citation, Verification, Verifier
 
 TRUSTED_FOR = 1.0  # seconds until the files of an open index are looked at again
 SUSPECTED_FOR = 60.0  # seconds between readings of all files to find out why a search failed
@@ -59,6 +65,55 @@ class Library:
         with self._answering(request.q):
             snapshot, state = self._open()
             return Searcher(snapshot, request).page(state)
+
+    def export(self, request: Request) -> Export:
+        """Answer a request with every hit, one at a time, from one state of the index.
+
+        Raises:
+            QueryError: the query cannot be searched for.
+            EngineError: the index cannot answer.
+        """
+        with self._answering(request.q):
+            snapshot, state = self._open()
+            return Export(Searcher(snapshot, request), state)
+
+    def newest(self, request: Request) -> Newest:
+        """Answer with the hits of the articles that were indexed last; offset and sort are unused.
+
+        Raises:
+            QueryError: the query cannot be searched for.
+            EngineError: the index or its catalog cannot answer.
+        """
+        with self._answering(request.q):
+            snapshot, state = self._open()
+            searcher = Searcher(snapshot, request)
+            added = self._added_last(searcher, request.limit)
+            return Newest(request, tuple(searcher.newest(added)), added, state)
+
+    def suggest(self, q: str, *, limit: int = 8) -> tuple[Completion, ...]:
+        """Complete a query that is being typed."""
+        with self._answering(q):
+            snapshot, _ = self._open()
+            return suggest(snapshot, q, limit)
+
+    def explain(self, paragraph_id: str, request: Request) -> Explanation | None:
+        """Tell why a paragraph answers a request, or what keeps it out; None if it is unknown.
+
+        Raises:
+            QueryError: the query cannot be searched for.
+        """
+        with self._answering(request.q):
+            snapshot, state = self._open()
+            paragraph = snapshot.paragraph(paragraph_id)
+            if paragraph is None:
+                return None
+            return Explainer(snapshot, request, paragraph).explanation(state)
+
+    def verify(self, citation: Citation) -> Verification:
+        """Tell whether an article still says what a citation says."""
+        with self._answering(citation.text or ""):
+            snapshot, state = self._open()
+            return Verifier(snapshot, citation).verification(state)
 
     def article(self, article_id: str, *, request: Request | None = None) -> ArticlePage | None:
         """Fetch a whole article, with the hits of a request's query marked; None if unknown."""
@@ -112,6 +167,19 @@ class Library:
                 self._suspected = time.monotonic()
                 opened.generation.check(opened.manifest, trusted=None, catalog=False)
             raise
+
+    def _added_last(self, searcher: Searcher, limit: int) -> dict[str, str]:
+        """Tell of the articles with hits that were indexed last when that was."""
+        times: dict[str, str] = {}  # of those that were looked at
+
+        def ids(catalog: Catalog) -> Iterator[str]:
+            for article, at in catalog.first_indexed():
+                times[article] = at
+                yield article
+
+        with closing(Catalog.reading(generations.published(self.path).catalog)) as catalog:
+            found = islice(searcher.articles(ids(catalog)), limit)
+            return {article: times[article] for article in found}
 
     def _open(self) -> tuple[Snapshot, IndexState]:
         """Open what is published now; in trouble that may pass, go on with what is open."""

@@ -198,6 +198,7 @@ class Request:
     exact: bool = False  # no stemming, folding or joining
     explain: bool = False
     strict: bool = False  # an unreadable query is an error
+    quoted: bool = False  # only paragraphs in which somebody is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +292,16 @@ class Page:
     suggestions: tuple[Suggestion, ...]
     index: IndexState
     took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The hits of a request in the articles that were indexed last, those of the latest first."""
+
+    request: Request
+    hits: tuple[Hit, ...]
+    added: dict[str, str]  # when each article was first indexed: ISO 8601, UTC
+    index: IndexState
 
 
 @dataclass(frozen=True, slots=True)

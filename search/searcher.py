@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from heapq import nsmallest
 
 from search.engines.base import Found, Selection, Snapshot
 from search.language import tokens
@@ -17,6 +18,7 @@ from search.model import (
     ArticlePage,
     ArticleSummary,
     Clause,
+    Filter,
     Hit,
     IndexState,
     Mark,
@@ -26,12 +28,17 @@ from search.model import (
     Request,
     Sort,
     Suggestion,
+    Via,
 )
 from search.query import patterns
 from search.query.parser import parse
 from search.query.patterns import Pattern, Plan, Planner
 from search.query.tree import And, Dates, Everything, Node, Not, Or, Word
 from search.query.writings import folded
+from search.schema import BLOCK
+
+# A paragraph with any quotation at all: each begins with this term.
+_QUOTED = Pattern(-1, "quoted", ((frozenset((BLOCK,)),),), Via.EXACT, scored=False)
 
 SHORTEST_MENDED = 4  # letters of a word that is taken for misspelt
 
@@ -49,24 +56,16 @@ class Searcher:
         self._request = request
         self._parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
         self._planner = Planner(snapshot, as_written=request.exact)
-        self._plan = self._within_dates(self._planner.plan(self._parsed.tree))
-        self._marked = list(_marking(self._plan))
+        plan = self._planner.plan(self._parsed.tree)
+        self._plan = self._narrowed(plan)
+        self._marked = list(marking(plan))
 
     def page(self, state: IndexState) -> Page:
         """Answer the request."""
         started = time.perf_counter()
         request = self._request
-        selected = self._snapshot.select(
-            Selection(
-                plan=self._plan,
-                filters=request.filters,
-                sort=self._sort(),
-                by_article=request.by_article,
-                offset=request.offset,
-                limit=request.limit,
-                facets=request.facets,
-            )
-        )
+        selected = self._snapshot.select(self._selection())
+        scores = self._scores(selected.found) if request.explain else {}
         return Page(
             request=request,
             understood=str(self._parsed.tree),
@@ -75,12 +74,37 @@ class Searcher:
             clauses=self._clauses(counted=not selected.total),
             total=selected.total,
             articles=selected.articles,
-            hits=tuple(self._hits(selected.found)),
+            hits=tuple(self._hits(selected.found, scores)),
             facets=selected.facets,
             suggestions=() if selected.total else tuple(self._suggestions()),
             index=state,
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def every(self) -> Iterator[Hit]:
+        """Give all hits in order, one at a time; the request's window is not looked at."""
+        return self._hits(self._snapshot.every(self._selection()), {})
+
+    def articles(self, ids: Iterable[str]) -> Iterator[str]:
+        """Pass on the articles with hits, in order and as they are asked for."""
+        return self._snapshot.articles_with(self._plan, self._request.filters, ids)
+
+    def newest(self, added: Mapping[str, str]) -> Iterator[Hit]:
+        """Give the hits in some of these articles: those added last first, each in its order.
+
+        ``added`` tells when each was; the request's ``limit`` bounds the hits.
+        """
+        others = tuple(f for f in self._request.filters if f.field != "article" or f.exclude)
+        chosen = tuple(Filter("article", article_id) for article_id in added)
+        within = replace(self._selection(), sort=Sort.ARTICLE, filters=(*others, *chosen))
+        times = sorted(set(added.values()), reverse=True)
+        rank = {article_id: times.index(time) for article_id, time in added.items()}
+        found = nsmallest(
+            self._request.limit,
+            self._snapshot.every(within) if chosen else (),
+            key=lambda item: rank[item.paragraph.article],
+        )
+        return self._hits(found, {})
 
     def article(self, paragraphs: Sequence[Paragraph], state: IndexState) -> ArticlePage:
         """Mark the hits in a whole article: the paragraphs that answer the whole query."""
@@ -96,9 +120,26 @@ class Searcher:
             index=state,
         )
 
-    def _within_dates(self, plan: Plan) -> Plan:
+    def _selection(self) -> Selection:
+        request = self._request
+        return Selection(
+            plan=self._plan,
+            filters=request.filters,
+            sort=self._sort(),
+            by_article=request.by_article,
+            offset=request.offset,
+            limit=request.limit,
+            facets=request.facets,
+        )
+
+    def _narrowed(self, plan: Plan) -> Plan:
+        """Keep to what the request asks for beside its words."""
         since, until = self._request.since, self._request.until
-        return patterns.All((plan, Dates(since, until))) if since or until else plan
+        if since or until:
+            plan = patterns.All((plan, Dates(since, until)))
+        if self._request.quoted:  # of what the plan finds by itself: without words, no titles
+            plan = patterns.All((patterns.All((plan,)), _QUOTED))
+        return plan
 
     def _sort(self) -> Sort:
         """Without words there is no relevance: the newest come first."""
@@ -106,8 +147,9 @@ class Searcher:
         relevance = self._request.sort is Sort.RELEVANCE
         return Sort.NEWEST if browsing and relevance else self._request.sort
 
-    def _hits(self, found: Sequence[Found]) -> Iterator[Hit]:
-        scores = self._scores(found) if self._request.explain else {}
+    def _hits(
+        self, found: Iterable[Found], scores: Mapping[int, Mapping[str, float]]
+    ) -> Iterator[Hit]:
         for item in found:
             before, after = self._neighbours(item.paragraph)
             matches = marks(item.paragraph, self._marked)
@@ -169,7 +211,7 @@ class Searcher:
             yield from self._offer(str(any_word), "any-word")
 
     def _offer(self, q: str, reason: str) -> Iterator[Suggestion]:
-        plan = self._within_dates(Planner(self._snapshot).plan(parse(q).tree))
+        plan = self._narrowed(Planner(self._snapshot).plan(parse(q).tree))
         paragraphs = self._snapshot.count(plan, self._request.filters)
         if paragraphs:
             yield Suggestion(q, reason, paragraphs)
@@ -208,14 +250,14 @@ def summary(paragraph: Paragraph) -> ArticleSummary:
     )
 
 
-def _marking(plan: Plan) -> Iterator[Pattern | patterns.Said]:
+def marking(plan: Plan) -> Iterator[Pattern | patterns.Said]:
     """Give the parts of a plan whose matches are marked: not those that must not occur."""
     match plan:
         case Pattern() | patterns.Said():
             yield plan
         case patterns.All(children) | patterns.Any(children):
             for child in children:
-                yield from _marking(child)
+                yield from marking(child)
         case _:
             return
 

@@ -179,6 +179,8 @@ def _build(
         WhooshEngine.create(generation.index)
         empty = Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {}, annotated=annotate)
         with _Run(generation, empty, folders, progress) as run:
+            if commit:
+                run.inherit(generations.published(library))
             report = run.bring_up_to_date(folders, found)
             run.verify()
         if report.interrupted and commit:
@@ -283,6 +285,10 @@ class _Run:
         self._report.removed = len(changes.gone) - self._report.renamed
         self._commit()
         return self._report
+
+    def inherit(self, before: Generation) -> None:
+        """Keep what only the generation before knows."""
+        self._catalog.inherit(before.catalog)
 
     def verify(self) -> None:
         """Check a new generation before it is published: does the index hold what was read?
@@ -416,9 +422,11 @@ class _Run:
 
     def _commit(self) -> None:
         """Complete the generation: index, catalog, and the manifest that vouches for both."""
+        updated = generations.now()
         if self._touched:
             self._writer.commit()
             self._mend()
+            self._catalog.date(updated)
         self._catalog.commit()
         before = self._before
         manifest = replace(before, files=stamps(self._generation.folder, before.files))
@@ -429,7 +437,7 @@ class _Run:
                 commit=before.commit + 1,
                 articles=articles,
                 paragraphs=paragraphs,
-                updated=generations.now(),
+                updated=updated,
                 folders=self._folders,
                 annotated=before.annotated,
             )

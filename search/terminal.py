@@ -26,6 +26,7 @@ from search.language import LANGUAGES
 from search.manifest import Manifest
 from search.model import ArticlePage, Hit, IndexState, Kind, Mark, Page, Paragraph
 from search.report import Duplicate, Progress, Report
+from search.verify import Verification
 
 MOST_LISTED = 10  # files of one kind in a report
 
@@ -65,13 +66,18 @@ class Terminal:
         """Show one paragraph with what is needed to cite it."""
         self._heading(paragraph)
         self.out.print(_text(paragraph.text), end="\n\n")
+        self._pinned(paragraph.path, paragraph.start, paragraph.end, paragraph.sha256)
+
+    def verification(self, verification: Verification) -> None:
+        """Tell what became of the words of a citation, and where they are."""
         self.out.print(
-            _text(
-                f"{paragraph.path}, characters {paragraph.start}–{paragraph.end}\n"
-                f"SHA-256 {paragraph.sha256}",
-                style="dim",
-            )
+            _text(f"{verification.verdict.upper()}: {verification.detail}", style="bold")
         )
+        if now := verification.now:
+            self.out.print()
+            self._heading(now.paragraph)
+            self.out.print(_text(now.text), end="\n\n")
+            self._pinned(now.paragraph.path, now.start, now.end, now.sha256)
 
     def report(self, report: Report) -> None:
         """Tell what a sync found and did."""
@@ -156,6 +162,10 @@ class Terminal:
             matches = _count(part.matches, "match", "matches")
             self.out.print(_text(f"  {part.score:6.2f}  {part.clause} ({matches})", style="dim"))
         self.out.print()
+
+    def _pinned(self, path: str, start: int, end: int, sha256: str) -> None:
+        text = f"{path}, characters {start}–{end}\nSHA-256 {sha256}"
+        self.out.print(_text(text, style="dim"))
 
     def _heading(self, paragraph: Paragraph, *, more: int = 0) -> None:
         where = _text(paragraph.title, style="bold")

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "request_id"}
 MORE = {
+    "invalid-citation": {"errors"},
     "invalid-parameter": {"errors"},
     "query-syntax": {"position"},
     "query-too-expensive": {"clause"},

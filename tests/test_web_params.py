@@ -131,10 +131,10 @@ def test_all_faults_are_told_at_once() -> None:
     assert [(fault.parameter, fault.code) for fault in found] == [
         ("q", "repeated"),
         ("exact", "not-one-of"),
-        ("limit", "out-of-range"),
-        ("sort", "not-one-of"),
         ("source", "empty"),
         ("from", "not-a-date"),
+        ("limit", "out-of-range"),
+        ("sort", "not-one-of"),
         ("facets", "not-one-of"),
         ("lmit", "unknown-parameter"),
     ]
@@ -165,7 +165,7 @@ def test_each_fault_names_the_value_and_the_remedy(query: str, detail: str) -> N
     [
         ("sorce", "There is no parameter “sorce” here: did you mean “source”?"),
         ("facet", "There is no parameter “facet” here: did you mean “facets”?"),
-        ("zzzz", "There is no parameter “zzzz” here: known are q, match, exact, limit"),
+        ("zzzz", "There is no parameter “zzzz” here: known are q, match, exact, source"),
     ],
 )
 def test_an_unknown_name_is_told_with_the_nearest_known_one(name: str, detail: str) -> None:

@@ -269,6 +269,8 @@ def test_a_page_is_presented_with_what_was_understood_and_counted() -> None:
         "links": {
             "next": "/api/v1/search?q=aid&limit=1&offset=1&facets=source&fields=text",
             "html": "/search?q=aid&limit=1",
+            "feed": "/feed?q=aid",
+            "export": "/api/v1/export.ndjson?q=aid",
         },
     }
 

@@ -18,7 +18,8 @@ from web_records import hit, page, paragraph, quote
 from search import Filter, Library, Paragraph, QuoteKind, Request, Span
 from web import create_app, shapes
 from web.quotations import quotations
-from web.quotes_table import COLUMNS, defused
+from web.quotes_table import COLUMNS
+from web.tables import defused
 from web.voices import Voice, voices
 
 LAVROV = "/speakers/Sergey%20Lavrov"
@@ -136,12 +137,24 @@ def test_the_table_goes_on_over_all_pages(indexed: Index) -> None:
     assert len({row["paragraph_id"] for row in table}) == 130
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_no_cell_is_a_formula(start: str) -> None:
     assert defused(f"{start}1+1") == f"'{start}1+1"
-    client = fixed(page(hit(paragraph=said_by("A", f"{start}1+1"))))
-    cells = rows(client, "")[0]
-    assert cells["quotation"] == cells["paragraph"] == f"'{start}1+1"
+
+
+def test_a_quotation_is_no_formula(indexed: Index) -> None:
+    said = "“=1+1 is what we have,” Ann Smith said."
+    client = create_app(indexed({"wire/a.txt": f"A long title of news\n\n{said}\n"})).test_client()
+    assert rows(client, "")[0]["quotation"] == "'=1+1 is what we have,"
+
+
+def test_only_paragraphs_with_a_quotation_are_counted(client: FlaskClient) -> None:
+    """Whether a speaker was asked for or not, and none twice."""
+    for query in ("limit=100", "limit=100&q=aid", "limit=100&q=-aid", "limit=100&exact=1"):
+        found = quotes(client, query)
+        assert found["total"]["value"] == len({one["id"] for one in found["quotations"]})
+    assert quotes(client, "")["total"] == {"value": 27, "relation": "eq", "articles": 1}
+    assert client.get("/api/v1/search").json["total"]["value"] == 30
 
 
 def test_an_unreadable_parameter_is_no_half_table(client: FlaskClient) -> None:

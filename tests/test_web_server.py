@@ -27,8 +27,10 @@ from web.server import serve
 from web.settings import Settings
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
-settings = Settings(port=int(sys.argv[2]), memory=64 if sys.argv[3] == "greedy" else 2048)
-serve(Path(sys.argv[1]), settings, debug=sys.argv[3] == "debug")
+mode = sys.argv[3]
+settings = Settings(port=int(sys.argv[2]), workers=1 + (mode == "two"),
+                    memory=64 if mode == "greedy" else 2048)
+serve(Path(sys.argv[1]), settings, debug=mode == "debug")
 """
 
 
@@ -131,3 +133,17 @@ def test_each_obstacle_has_its_remedy(
     with pytest.raises(SystemExit):
         serve(library.path, Settings(host=host, port=port))
     assert capsys.readouterr().err.startswith(sentence)
+
+
+def test_workers_add_up_their_numbers(library: Library) -> None:
+    """Whichever of them is asked."""
+    port = free_port()
+    with running(library, port, "two") as process:
+        answer(port, "/healthz")
+        for _ in range(9):
+            answer(port, "/healthz")
+        told = {answer(port, "/metrics").partition('route="/healthz",status="200"} ')[2][:4]
+                for _ in range(5)}  # fmt: skip
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+    assert told == {"10.0"}

@@ -1,92 +1,160 @@
-"""The JSON addresses: read the parameters, ask the library once, present."""
+"""The addresses for programs: read the parameters, ask the library once, present."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from search import Library
-from web import openapi, present
+from search import Citation, CitationError, Library, citation_of
+from web import export, openapi, present, quotes_table
+from web.api_params import (
+    ExplainParams,
+    ExportParams,
+    FeedParams,
+    ParagraphParams,
+    SuggestParams,
+    TableParams,
+)
 from web.complaints import short
+from web.feed import MEDIA_TYPE, feed
 from web.params import (
     ListParams,
     NoParams,
+    Params,
     QuotesCsvParams,
     QuotesParams,
     SearchParams,
     SpeakersParams,
     read,
 )
+from web.present_answers import (
+    completions_document,
+    explanation_document,
+    opensearch_document,
+    verification_document,
+)
 from web.present_quotes import quotes_document, speakers_document
-from web.quotes_table import DOWNLOAD, table
-from web.rendering import json_answer
+from web.rendering import Answer, json_answer, json_value, page_answer
+from web.streams import stream
+
+_MAX_CITATION = 256 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The views of the JSON addresses over one library."""
+    """The views of the addresses for programs over one library."""
 
     library: Library
 
     def search(self) -> Response:
         """Answer a search."""
-        params = read(SearchParams, request.args.items(multi=True))
+        params = _read(SearchParams)
         page = self.library.search(params.request())
         return json_answer(present.search_document(page, fields=params.hit_fields()))
 
+    def export_lines(self) -> Response:
+        """Answer with all hits, a line of JSON each."""
+        params = _read(ExportParams)
+        hits = self.library.export(params.request())
+        parts = export.lines(hits, params.hit_fields())
+        return stream(parts, mimetype="application/x-ndjson", name="paragraphs.ndjson")
+
+    def export_table(self) -> Response:
+        """Answer with all hits as CSV."""
+        hits = self.library.export(_read(TableParams).request())
+        return stream(export.table(hits), mimetype="text/csv", name="paragraphs.csv")
+
+    def explain(self) -> Response:
+        """Answer why a paragraph is found, or is not."""
+        params = _read(ExplainParams)
+        found = self.library.explain(params.paragraph, params.request())
+        if found is None:
+            raise _no_paragraph(params.paragraph)
+        return json_answer(explanation_document(found))
+
+    def suggest(self) -> Response:
+        """Answer with completions."""
+        params = _read(SuggestParams)
+        return json_answer(completions_document(self.library.suggest(params.q, limit=params.limit)))
+
+    def opensearch(self) -> Response:
+        """Answer with completions in the form that browsers take."""
+        params = _read(SuggestParams)
+        found = self.library.suggest(params.q, limit=params.limit)
+        document = opensearch_document(params.q, found, _root())
+        return json_answer(document, mimetype="application/x-suggestions+json")
+
+    def feed(self) -> Response:
+        """Answer with a search as a feed."""
+        found = self.library.newest(_read(FeedParams).request())
+        return Answer(feed(found, _root()), mimetype=MEDIA_TYPE)
+
+    def verify(self) -> Response:
+        """Answer whether an article still says what a citation says."""
+        _read(NoParams)
+        return json_answer(verification_document(self.library.verify(_citation())))
+
     def articles(self) -> Response:
         """Answer with a window of the list of articles."""
-        window = read(ListParams, request.args.items(multi=True))
+        window = _read(ListParams)
         found = self.library.articles(offset=window.offset, limit=window.limit)
         return json_answer(present.list_document(found, limit=window.limit, offset=window.offset))
 
     def article(self, article_id: str) -> Response:
         """Answer with a whole article."""
-        read(NoParams, request.args.items(multi=True))
+        _read(NoParams)
         found = self.library.article(article_id)
         if found is None:
             raise NotFound(f"There is no article “{short(article_id)}”: see /api/v1/articles.")
         return json_answer(present.article_document(found))
 
     def paragraph(self, paragraph_id: str) -> Response:
-        """Answer with one paragraph and its citation."""
-        read(NoParams, request.args.items(multi=True))
+        """Answer with one paragraph, its citation and its neighbours."""
+        reach = _read(ParagraphParams).context
         found = self.library.paragraph(paragraph_id)
         if found is None:
-            raise NotFound(
-                f"There is no paragraph “{short(paragraph_id)}”: its article may have changed."
-            )
-        return json_answer(present.paragraph_document(found))
+            raise _no_paragraph(paragraph_id)
+        whole = self.library.article(found.article) if reach else None
+        blocks = whole.paragraphs if whole else ()
+        at = found.order
+        before, after = blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
+        return json_answer(present.paragraph_document(found, before=before, after=after))
 
     def speakers(self) -> Response:
         """Answer with a window of those who are quoted."""
-        params = read(SpeakersParams, request.args.items(multi=True))
+        params = _read(SpeakersParams)
         page = self.library.search(params.request())
         return json_answer(speakers_document(page, limit=params.limit, offset=params.offset))
 
     def quotes(self) -> Response:
         """Answer with a window of quotations."""
-        asked = read(QuotesParams, request.args.items(multi=True)).request()
-        return json_answer(quotes_document(self.library.search(asked)))
+        return json_answer(quotes_document(self.library.search(_read(QuotesParams).request())))
 
     def quotes_table(self) -> Response:
         """Answer with all quotations as CSV."""
-        asked = read(QuotesCsvParams, request.args.items(multi=True)).request()
-        return Response(table(self.library, asked), mimetype="text/csv", headers=DOWNLOAD)
+        hits = self.library.export(_read(QuotesCsvParams).request())
+        return stream(quotes_table.table(hits), mimetype="text/csv", name="quotations.csv")
 
     def ready(self) -> Response:
-        """Answer whether the index answers."""
-        read(NoParams, request.args.items(multi=True))
+        """Answer whether the index can be searched."""
+        _read(NoParams)
         return json_answer(present.ready_document(self.library.state()))
 
 
-def blueprint(library: Library) -> Blueprint:
-    """Give the JSON addresses of a library."""
+def blueprint(library: Library, metrics: Callable[[], Response]) -> Blueprint:
+    """Give the addresses for programs of a library."""
     api = Api(library)
     routes = Blueprint("api", __name__)
     routes.add_url_rule("/api/v1/search", "search", api.search)
+    routes.add_url_rule("/api/v1/export.ndjson", "export_lines", api.export_lines)
+    routes.add_url_rule("/api/v1/export.csv", "export_table", api.export_table)
+    routes.add_url_rule("/api/v1/explain", "explain", api.explain)
+    routes.add_url_rule("/api/v1/suggest", "suggest", api.suggest)
+    routes.add_url_rule("/api/v1/suggest/opensearch", "opensearch", api.opensearch)
+    routes.add_url_rule("/api/v1/verify", "verify", api.verify, methods=("POST",))
     routes.add_url_rule("/api/v1/articles", "articles", api.articles)
     routes.add_url_rule("/api/v1/articles/<article_id>", "article", api.article)
     routes.add_url_rule("/api/v1/paragraphs/<paragraph_id>", "paragraph", api.paragraph)
@@ -94,16 +162,44 @@ def blueprint(library: Library) -> Blueprint:
     routes.add_url_rule("/api/v1/quotes", "quotes", api.quotes)
     routes.add_url_rule("/api/v1/quotes.csv", "quotes_table", api.quotes_table)
     routes.add_url_rule("/api/openapi.json", "openapi", _openapi)
+    routes.add_url_rule("/api/docs", "docs", _docs)
+    routes.add_url_rule("/feed", "feed", api.feed)
     routes.add_url_rule("/healthz", "health", _health)
     routes.add_url_rule("/readyz", "ready", api.ready)
+    routes.add_url_rule("/metrics", "metrics", metrics)
     return routes
 
 
+def _read(model: type[Params]) -> Params:
+    return read(model, request.args.items(multi=True))
+
+
+def _root() -> str:
+    return request.host_url.rstrip("/")
+
+
+def _citation() -> Citation:
+    request.max_content_length = _MAX_CITATION
+    try:
+        return citation_of(json_value(request.get_data()))
+    except ValueError as error:
+        raise CitationError("The body is no JSON: send a citation as one.", part="") from error
+
+
+def _no_paragraph(paragraph_id: str) -> NotFound:
+    return NotFound(f"There is no paragraph “{short(paragraph_id)}”: its article may have changed.")
+
+
 def _openapi() -> Response:
-    read(NoParams, request.args.items(multi=True))
+    _read(NoParams)
     return json_answer(openapi.document())
 
 
+def _docs() -> Response:
+    _read(NoParams)
+    return page_answer("api.html", document=openapi.document())
+
+
 def _health() -> Response:
-    read(NoParams, request.args.items(multi=True))
+    _read(NoParams)
     return json_answer({"status": "ok"})

@@ -30,6 +30,8 @@ _SENTENCES = {
     "less_than_equal": ("out-of-range", "{value} is too large: {le} is the most."),
     "whole_number": ("not-a-number", "“{value}” is not a whole number: write digits only."),
     "page_conflict": ("conflict", "Page and offset both say where to begin: give one of them."),
+    "missing": ("missing", "“{name}” is needed here: give it."),
+    "string_too_short": ("empty", "The value is empty: give one."),
     "too_long": ("too-many", "These are more than {max_length} values: leave some out."),
 }
 _PATTERNS = {
@@ -51,7 +53,7 @@ def complaint(fault: ErrorDetails, known: Sequence[str]) -> ParameterError:
     if fault["type"] == "extra_forbidden":
         return ParameterError(short(name), "unknown-parameter", unknown(name, known))
     code, sentence = _sentence(name, fault)
-    facts = {**fault.get("ctx", {}), "value": short(str(fault["input"]))}
+    facts = {**fault.get("ctx", {}), "name": name, "value": short(str(fault["input"]))}
     return ParameterError(name, code, sentence.format_map(facts))
 
 

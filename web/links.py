@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus
 
 from search import Request, Sort
 from web.display import Display
@@ -26,6 +27,11 @@ def search_url(request: Request, display: Display = _USUAL) -> str:
         page = replace(page, offset=0)
     pairs = [*_shown(page, display), *([("page", str(number))] if number > 1 else [])]
     return _address("/search", pairs)
+
+
+def query_url(q: str) -> str:
+    """Give the address of the search page for a query."""
+    return search_url(Request(q=q))
 
 
 def kept(request: Request, display: Display = _USUAL) -> list[tuple[str, str]]:
@@ -49,6 +55,11 @@ def export_url(request: Request, *, suffix: str = "csv") -> str:
 def feed_url(request: Request) -> str:
     """Give the address of a request's hits as a feed, the latest indexed first."""
     return _address("/feed", _pairs(whole(request)))
+
+
+def explain_url(request: Request, paragraph_id: str) -> str:
+    """Give the address of why a paragraph answers a request, or does not."""
+    return _address("/api/v1/explain", [*_pairs(whole(request)), ("paragraph", paragraph_id)])
 
 
 def article_url(article_id: str, *, request: Request | None = None, anchor: str = "") -> str:
@@ -144,7 +155,7 @@ def _topic(q: str, page: int) -> list[tuple[str, str]]:
 
 
 def _address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
-    query = urlencode(list(pairs), errors="replace")
+    query = "&".join(f"{name}={_quoted(value)}" for name, value in pairs)
     return f"{path}?{query}" if query else path
 
 
@@ -157,6 +168,12 @@ def _shown(request: Request, display: Display) -> Iterator[tuple[str, str]]:
     ):
         if value is not default:
             yield name, value.value
+
+
+@lru_cache(maxsize=1024)
+def _quoted(value: str) -> str:
+    """Quote a value; on one page the same ones stand in many addresses."""
+    return quote_plus(value, errors="replace")
 
 
 def _pairs(request: Request, *, limit: int = _DEFAULT.limit) -> Iterator[tuple[str, str]]:

@@ -61,6 +61,8 @@ def tinted(
     the words that say who speaks are told apart. Besides the tags only the speakers' names are
     added, where a quotation begins.
     """
+    if not quotes:
+        return _with_marks(text, disjoint(marks, len(text)))
     found = segments(text, marks, quotes, cues=cues)
     pieces: list[str] = []
     heard: int | None = None
@@ -92,6 +94,17 @@ def segments(
         at = quoted.at(start)
         quote = None if at is None else owned[at][1]
         yield Segment(start, end, quote, said.at(start) is not None, hits.at(start) is not None)
+
+
+def _with_marks(text: str, spans: Iterable[Span]) -> Markup:
+    """Do the common case, a text without quotations, in a third of the time."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        pieces += (escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>")
+        done = end
+    pieces.append(escape(text[done:]))
+    return Markup("".join(pieces))  # noqa: S704 -- every piece above is escaped or our own tag
 
 
 def disjoint(stretches: Iterable[Mark | Span], length: int) -> Iterator[Span]:

@@ -71,11 +71,26 @@ def _names(known: Iterable[str]) -> str:
     return f"^{one}(?:,{one})*$"
 
 
-_DIGITS = BeforeValidator(_whole)  # after the bounds, or they are missing from OpenAPI
+DIGITS = BeforeValidator(_whole)  # after the bounds, or they are missing from OpenAPI
 Switch = Literal["0", "1", "true", "false"]
 Date = Annotated[str, Field(pattern=DATE)]
 Wanted = Annotated[str, Field(pattern=r"^(?:[^-]|-[\s\S])", max_length=512)]
 Values = Annotated[list[Wanted], Field(max_length=32)]
+
+Order = Annotated[
+    Literal["relevance", "newest", "oldest", "article"],
+    Field(description="The order of hits; `article` is the order of reading."),
+]
+Group = Annotated[
+    Literal["none", "article"],
+    Field(description="`article`: the best paragraph of each article and how many more."),
+]
+HitFields = Annotated[str, Field(pattern=_names(HIT_FIELDS))]
+ONLY_FIELDS = Field(
+    max_length=16,
+    description="Only these members of each hit, beside its id; all if left out. "
+    f"Separated by commas or repeated: {', '.join(HIT_FIELDS)}.",
+)
 
 _FILTER = (
     "Repeatable: paragraphs that have one of these values, case and accents aside. "
@@ -106,9 +121,9 @@ class ListParams(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    limit: Annotated[int, Field(ge=0, le=100, description="How many articles."), _DIGITS] = 20
+    limit: Annotated[int, Field(ge=0, le=100, description="How many articles."), DIGITS] = 20
     offset: Annotated[
-        int, Field(ge=0, le=1_000_000, description="How many articles to pass over."), _DIGITS
+        int, Field(ge=0, le=1_000_000, description="How many articles to pass over."), DIGITS
     ] = 0
 
 
@@ -117,15 +132,15 @@ class ArticlesPageParams(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    page: Annotated[int, Field(ge=1, le=50_000, description="Which page, from 1."), _DIGITS] = 1
+    page: Annotated[int, Field(ge=1, le=50_000, description="Which page, from 1."), DIGITS] = 1
 
 
 class SpeakersParams(ArticlePageParams):
     """What the list of speakers takes: a topic, and a window."""
 
-    limit: Annotated[int, Field(ge=0, le=100, description="How many speakers."), _DIGITS] = 20
+    limit: Annotated[int, Field(ge=0, le=100, description="How many speakers."), DIGITS] = 20
     offset: Annotated[
-        int, Field(ge=0, le=100, description="How many speakers to pass over."), _DIGITS
+        int, Field(ge=0, le=100, description="How many speakers to pass over."), DIGITS
     ] = 0
 
     def request(self) -> Request:
@@ -143,15 +158,15 @@ class QuotesCsvParams(ArticlePageParams):
     def request(self) -> Request:
         """Give the request for the paragraphs of these quotations, in order of date."""
         chosen = tuple(read_filter("speaker", value) for value in self.speaker)
-        return replace(super().request(), sort=Sort.OLDEST, filters=chosen)
+        return replace(super().request(), sort=Sort.OLDEST, filters=chosen, quoted=True)
 
 
 class QuotesParams(QuotesCsvParams):
     """What a window of quotations takes."""
 
-    limit: Annotated[int, Field(ge=0, le=100, description="How many paragraphs."), _DIGITS] = 10
+    limit: Annotated[int, Field(ge=0, le=100, description="How many paragraphs."), DIGITS] = 10
     offset: Annotated[
-        int, Field(ge=0, le=MAX_OFFSET, description="How many paragraphs to pass over."), _DIGITS
+        int, Field(ge=0, le=MAX_OFFSET, description="How many paragraphs to pass over."), DIGITS
     ] = 0
 
     def request(self) -> Request:
@@ -170,7 +185,7 @@ class SpeakersPageParams(ArticlePageParams):
 class SpeakerPageParams(ArticlePageParams):
     """What the page of a speaker takes: a topic, and which page."""
 
-    page: Annotated[int, Field(ge=1, le=1000, description="Which page, from 1."), _DIGITS] = 1
+    page: Annotated[int, Field(ge=1, le=1000, description="Which page, from 1."), DIGITS] = 1
 
     def of(self, name: str) -> Request:
         """Give the request for a page of what somebody said, with the paragraphs beside."""
@@ -185,21 +200,9 @@ class NoParams(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class SearchParams(ArticlePageParams):
-    """What a search takes."""
+class ChoiceParams(ArticlePageParams):
+    """Which paragraphs are meant: a query, filters and dates."""
 
-    limit: Annotated[int, Field(ge=0, le=100, description="How many hits."), _DIGITS] = 10
-    offset: Annotated[
-        int, Field(ge=0, le=MAX_OFFSET, description="How many hits to pass over."), _DIGITS
-    ] = 0
-    sort: Annotated[
-        Literal["relevance", "newest", "oldest", "article"],
-        Field(description="The order of hits; `article` is the order of reading."),
-    ] = "relevance"
-    group: Annotated[
-        Literal["none", "article"],
-        Field(description="`article`: the best paragraph of each article and how many more."),
-    ] = "none"
     source: Annotated[Values, Field(description=f"Who published it. {_FILTER}")] = []
     author: Annotated[Values, Field(description=f"One of the authors. {_FILTER}")] = []
     section: Annotated[Values, Field(description=f"The heading above. {_FILTER}")] = []
@@ -219,10 +222,32 @@ class SearchParams(ArticlePageParams):
     until: Annotated[
         Date, Field(alias="to", description="Published in or before: YYYY, YYYY-MM or YYYY-MM-DD.")
     ] = ""
+
+    def request(self) -> Request:
+        """Give the request for these paragraphs."""
+        return replace(
+            super().request(),
+            filters=tuple(
+                read_filter(field, value) for field in FILTERS for value in getattr(self, field)
+            ),
+            since=self.since or None,
+            until=self.until or None,
+        )
+
+
+class SearchParams(ChoiceParams):
+    """What a search takes."""
+
+    limit: Annotated[int, Field(ge=0, le=100, description="How many hits."), DIGITS] = 10
+    offset: Annotated[
+        int, Field(ge=0, le=MAX_OFFSET, description="How many hits to pass over."), DIGITS
+    ] = 0
+    sort: Order = "relevance"
+    group: Group = "none"
     context: Annotated[
         int,
         Field(ge=0, le=3, description="How many neighbouring paragraphs on each side."),
-        _DIGITS,
+        DIGITS,
     ] = 0
     facets: Annotated[
         list[Annotated[str, Field(pattern=_names(FACETS))]],
@@ -232,14 +257,7 @@ class SearchParams(ArticlePageParams):
             f"filter; separated by commas or repeated: {', '.join(FACETS)}.",
         ),
     ] = []
-    fields: Annotated[
-        list[Annotated[str, Field(pattern=_names(HIT_FIELDS))]],
-        Field(
-            max_length=16,
-            description="Only these members of each hit, beside its id; all if left out. "
-            f"Separated by commas or repeated: {', '.join(HIT_FIELDS)}.",
-        ),
-    ] = []
+    fields: Annotated[list[HitFields], ONLY_FIELDS] = []
     explain: Annotated[Switch, Field(description="Each clause's share of each score.")] = "0"
     strict: Annotated[
         Switch, Field(description="A query that needs repair is an error with its position.")
@@ -247,38 +265,28 @@ class SearchParams(ArticlePageParams):
 
     def request(self) -> Request:
         """Give the request that these parameters ask for."""
-        return Request(
-            q=self.q,
+        return replace(
+            super().request(),
             limit=self.limit,
             offset=self.offset,
-            match_any=self.match == "any",
             sort=Sort(self.sort),
             by_article=self.group == "article",
-            filters=self._filters(),
-            since=self.since or None,
-            until=self.until or None,
             context=self.context,
-            facets=_split(self.facets),
-            exact=_on(self.exact),
+            facets=split(self.facets),
             explain=_on(self.explain),
             strict=_on(self.strict),
         )
 
     def hit_fields(self) -> tuple[str, ...]:
         """Give the members of a hit that are wanted; nothing means all."""
-        return _split(self.fields)
-
-    def _filters(self) -> tuple[Filter, ...]:
-        return tuple(
-            read_filter(field, value) for field in FILTERS for value in getattr(self, field)
-        )
+        return split(self.fields)
 
 
 class SearchPageParams(SearchParams):
     """What the search page takes: a search's parameters, a layout, and ``page`` for ``offset``."""
 
     limit: Annotated[
-        Annotated[int, Field(ge=0, le=100), _DIGITS] | None,
+        Annotated[int, Field(ge=0, le=100), DIGITS] | None,
         Field(description="How many hits or lines; 10, 25 or 50 by the view."),
     ] = None  # type: ignore[assignment]  # None: what is usual in the view
     view: Annotated[
@@ -290,7 +298,7 @@ class SearchPageParams(SearchParams):
         Field(description="The order of a concordance's lines: as found, or by their words."),
     ] = "found"
     page: Annotated[
-        Annotated[int, Field(ge=1, le=MAX_OFFSET + 1), _DIGITS] | None,
+        Annotated[int, Field(ge=1, le=MAX_OFFSET + 1), DIGITS] | None,
         Field(description="Which page, from 1."),
     ] = None
 
@@ -391,5 +399,6 @@ def _on(switch: Switch) -> bool:
     return switch in ("1", "true")
 
 
-def _split(values: Iterable[str]) -> tuple[str, ...]:
+def split(values: Iterable[str]) -> tuple[str, ...]:
+    """Take lists apart, each name once: ``["a,b", "a"] -> ("a", "b")``."""
     return tuple(dict.fromkeys(name for value in values for name in value.split(",")))

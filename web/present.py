@@ -39,7 +39,7 @@ def search_document(page: Page, *, fields: Collection[str] = ()) -> shapes.Searc
         "total": {"value": page.total, "relation": "eq", "articles": page.articles},
         "limit": request.limit,
         "offset": request.offset,
-        "hits": [_chosen(_hit(hit, request), fields) for hit in page.hits],
+        "hits": [hit_part(hit, request, fields) for hit in page.hits],
         "facets": _facets(page),
         "suggestions": [
             {"q": other.q, "reason": other.reason, "paragraphs": other.paragraphs}
@@ -66,14 +66,17 @@ def article_document(page: ArticlePage) -> shapes.ArticleShape:
     }
 
 
-def paragraph_document(paragraph: Paragraph) -> shapes.ParagraphShape:
-    """Present one paragraph with its citation."""
+def paragraph_document(
+    paragraph: Paragraph, *, before: Iterable[Paragraph] = (), after: Iterable[Paragraph] = ()
+) -> shapes.ParagraphShape:
+    """Present one paragraph with its citation and those around it."""
     return {
         "id": paragraph.id,
         "article": article_part(paragraph),
         "paragraph": place_part(paragraph),
         "text": paragraph.text,
         **_annotations(paragraph),
+        "context": {"before": _neighbours(before), "after": _neighbours(after)},
         "sentences": [{"start": span.start, "end": span.end} for span in sentences(paragraph.text)],
         "words": paragraph.words,
         "citation": citation_part(paragraph),
@@ -126,13 +129,14 @@ def query_part(page: Page) -> shapes.QueryShape:
     return {
         "q": page.request.q,
         "understood": page.understood,
-        "notes": [_note(note) for note in page.notes],
+        "notes": [note_part(note) for note in page.notes],
         "repaired": page.repaired,
         "clauses": [_clause(clause) for clause in page.clauses],
     }
 
 
-def _note(note: Note) -> shapes.NoteShape:
+def note_part(note: Note) -> shapes.NoteShape:
+    """Present something to know about how the query was understood."""
     return {"code": note.code, "text": note.text, "position": note.position}
 
 
@@ -150,7 +154,8 @@ def index_part(state: IndexState) -> shapes.IndexShape:
     }
 
 
-def _hit(hit: Hit, request: Request) -> shapes.HitShape:
+def hit_part(hit: Hit, request: Request, fields: Collection[str] = ()) -> shapes.HitShape:
+    """Present one hit; ``fields`` names the members that are wanted."""
     paragraph = hit.paragraph
     known = _annotations(paragraph)
     found: shapes.HitShape = {
@@ -175,7 +180,7 @@ def _hit(hit: Hit, request: Request) -> shapes.HitShape:
             {"clause": part.clause, "score": round(part.score, 4), "matches": part.matches}
             for part in hit.parts
         ]
-    return found
+    return _chosen(found, fields)
 
 
 def matches_part(marks: Iterable[Mark]) -> list[shapes.MatchShape]:
@@ -299,4 +304,6 @@ def _search_links(page: Page, fields: Collection[str]) -> shapes.SearchLinksShap
         if after is None
         else links.search_api_url(links.at(request, after), fields=fields),
         "html": links.search_url(request),
+        "feed": links.feed_url(request),
+        "export": links.export_url(request, suffix="ndjson"),
     }

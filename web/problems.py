@@ -6,9 +6,10 @@ import errno
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from search import (
+    CitationError,
     EngineError,
     ExpensiveQueryError,
     MissingIndexError,
@@ -24,7 +25,7 @@ from web.settings import Settings
 
 TYPE = "urn:pilcrow:problem:"
 MEDIA_TYPE = "application/problem+json"
-_MACHINE_PATHS = ("/healthz", "/readyz")
+_MACHINE_PATHS = ("/feed", "/healthz", "/metrics", "/readyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ def problem_of(error: Exception, settings: Settings) -> Problem:
         case QueryError():
             title = "The query cannot be read"
             return Problem("query-syntax", 422, title, str(error), position=error.position)
+        case CitationError():
+            title = "The citation cannot be read"
+            fault = ParameterError(error.part, "invalid-citation", str(error))
+            return Problem("invalid-citation", 422, title, str(error), errors=(fault,))
         case EngineError():
             return _unavailable(error, settings)
         case HTTPException():
@@ -128,6 +133,9 @@ def _of_http(error: HTTPException) -> Problem:
         detail = f"“{short(request.method)}” is not possible here: use {allowed}."
         return Problem("method-not-allowed", 405, "Method not allowed", detail,
                        headers=(("Allow", allowed),))  # fmt: skip
+    if isinstance(error, RequestEntityTooLarge):
+        detail = "What was sent is longer than what this address takes: send less."
+        return Problem("too-large", 413, "Too large", detail)
     name = error.name.lower().replace(" ", "-")
     wait = tuple(header for header in error.get_headers() if header[0] == "Retry-After")
     return Problem(name, error.code or 500, error.name, str(error.description), headers=wait)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search import Filter, Hit, Mark, Page, Paragraph, Quote, QuoteKind, Span, fold
@@ -57,11 +57,16 @@ class Quotation:
 
 def quotations(page: Page) -> Iterator[Quotation]:
     """Give the quotations of a page's hits in order; only those whose speaker the filters ask."""
-    filters = [one for one in page.request.filters if one.field == "speaker"]
     for hit in page.hits:
-        for stretches in hit.paragraph.quotations():
-            if _asked_for(stretches[0].speaker, filters):
-                yield Quotation(hit, stretches)
+        yield from of_hit(hit, page.request.filters)
+
+
+def of_hit(hit: Hit, filters: Iterable[Filter]) -> Iterator[Quotation]:
+    """Give the quotations of one hit in order; only those whose speaker the filters ask."""
+    choice = [one for one in filters if one.field == "speaker"]
+    for stretches in hit.paragraph.quotations():
+        if _asked_for(stretches[0].speaker, choice):
+            yield Quotation(hit, stretches)
 
 
 def _asked_for(speaker: str | None, filters: list[Filter]) -> bool:

@@ -6,20 +6,37 @@ A lone half of a surrogate pair, which no UTF-8 can hold, becomes ``?`` and not 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import orjson
 from flask import Response, render_template
 
+Document: TypeAlias = Mapping[str, object] | Sequence[object]
+
+
+class Answer(Response):
+    """An answer whose bytes are all there: the server gets them as they are, not bit by bit."""
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., object]
+    ) -> Iterable[bytes]:
+        """Give the bytes as a list, which granian sends at once, in a third of the time."""
+        parts, status, headers = self.get_wsgi_response(environ)
+        start_response(status, headers)
+        body = list(parts)
+        self.close()
+        return body
+
 
 def json_answer(
-    document: Mapping[str, object], *, status: int = 200, mimetype: str = "application/json"
+    document: Document, *, status: int = 200, mimetype: str = "application/json"
 ) -> Response:
     """Answer with a JSON document."""
-    return Response(json_bytes(document), status=status, mimetype=mimetype)
+    return Answer(json_bytes(document), status=status, mimetype=mimetype)
 
 
-def json_bytes(document: Mapping[str, object]) -> bytes:
+def json_bytes(document: Document) -> bytes:
     """Write a document as JSON in UTF-8."""
     try:
         return orjson.dumps(document)
@@ -30,9 +47,18 @@ def json_bytes(document: Mapping[str, object]) -> bytes:
 def page_answer(template: str, *, status: int = 200, **values: object) -> Response:
     """Answer with a page."""
     text = render_template(template, **values)
-    return Response(text.encode(errors="replace"), status=status, mimetype="text/html")
+    return Answer(text.encode(errors="replace"), status=status, mimetype="text/html")
 
 
 def xml_answer(template: str, mimetype: str, **values: object) -> Response:
     """Answer with an XML document."""
-    return Response(render_template(template, **values).encode(errors="replace"), mimetype=mimetype)
+    return Answer(render_template(template, **values).encode(errors="replace"), mimetype=mimetype)
+
+
+def json_value(text: bytes) -> object:
+    """Read JSON.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return orjson.loads(text)

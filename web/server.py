@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 from granian.constants import Interfaces
@@ -28,6 +29,7 @@ from web.settings import Settings
 
 LIBRARY = "PILCROW_SERVE_LIBRARY"
 SETTINGS = "PILCROW_SERVE_SETTINGS"
+_COUNTS = "PROMETHEUS_MULTIPROC_DIR"  # where several workers add up what /metrics tells
 _SAMPLES = 3  # of a worker's memory, five seconds apart, that must be too much
 _LONGEST_STOP = 15  # seconds for a worker to finish what it answers
 _LAST_PORT = 65535
@@ -48,10 +50,14 @@ def serve(library_path: Path, settings: Settings | None = None, *, debug: bool =
     logs.set_up(settings)
     # It advises a setting of the kernel at each start, which most have no use for.
     logging.getLogger("_granian").addFilter(lambda it: "tcp_migrate_req" not in it.getMessage())
-    with _environment({LIBRARY: str(library_path), SETTINGS: packed(settings)}):
-        server = _granian(settings)
-        server.on_startup(lambda: _greet(settings))
-        server.serve()
+    told = {LIBRARY: str(library_path), SETTINGS: packed(settings)}
+    with TemporaryDirectory(prefix="pilcrow-") as counts:
+        if settings.workers > 1:
+            told[_COUNTS] = counts
+        with _environment(told):
+            server = granian(settings)
+            server.on_startup(lambda: _greet(settings))
+            server.serve()
 
 
 def application() -> Flask:
@@ -70,9 +76,10 @@ def _greet(settings: Settings) -> None:
     print(f"Pilcrow is at {url} – stop it with Ctrl+C.", flush=True)  # noqa: T201 -- for the person who started it
 
 
-def _granian(settings: Settings) -> MPServer:
+def granian(settings: Settings, *, application: str = "web.server:application") -> MPServer:
+    """Make the server, of this application or of another one that is compared with it."""
     return MPServer(
-        "web.server:application",
+        application,
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,

@@ -32,3 +32,4 @@ class Settings:
     log_requests: bool = False  # a line for each: route, status and time; no address, no words
     retry_after: Annotated[int, Field(ge=1)] = 10  # seconds, told while the index cannot answer
     articles_per_page: Annotated[int, Field(ge=1, le=100)] = 20
+    cors_origins: str = "none"  # sites whose pages may read the JSON, parted by spaces; * is all

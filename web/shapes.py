@@ -6,7 +6,7 @@ stands in one place.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from typing import Annotated, Literal, NotRequired, TypeAlias
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -221,6 +221,8 @@ class SearchLinksShape(TypedDict):
 
     next: str | None
     html: str
+    feed: str
+    export: Annotated[str, Field(description="All hits, one JSON document a line.")]
 
 
 class SearchShape(TypedDict):
@@ -304,9 +306,10 @@ class CitationShape(TypedDict):
 
 
 class ParagraphShape(AnnotationsShape):
-    """One paragraph with its citation."""
+    """One paragraph with its citation and, if asked for, those around it."""
 
     id: str
+    context: ContextShape
     article: HitArticleShape
     paragraph: PlaceShape
     text: str
@@ -395,6 +398,126 @@ class SpeakersShape(TypedDict):
     offset: Count
     speakers: list[SpeakerShape]
     links: ListLinksShape
+
+
+class ExportHeadShape(TypedDict):
+    """The first line of an export; each other line is a hit."""
+
+    query: QueryShape
+    index: IndexShape
+    total: TotalShape
+
+
+class CompletionShape(TypedDict):
+    """A whole query for the box."""
+
+    text: str
+    kind: Literal["word", "speaker", "person", "place", "source", "name"]
+    paragraphs: Annotated[int, Field(ge=1, description="How many it finds.")]
+
+
+class CompletionsShape(TypedDict):
+    """What a query may become: words first, then names."""
+
+    suggestions: list[CompletionShape]
+
+
+# What browsers take: the query, completions, what each finds, and its address.
+OpenSearchShape: TypeAlias = Annotated[
+    list[str | list[str]], Field(min_length=4, max_length=4)
+]  # fmt: skip
+
+
+class ClauseOutcomeShape(TypedDict):
+    """What one clause of the query does for the paragraph."""
+
+    text: str
+    excluded: bool
+    holds: bool
+    score: Annotated[float, Field(ge=0, description="Its share; 0 for what only filters.")]
+    matches: Count
+
+
+class FilterOutcomeShape(TypedDict):
+    """Whether a filter lets the paragraph pass; of several of one field, one is enough."""
+
+    field: str
+    value: str
+    exclude: bool
+    holds: bool
+
+
+class ExplanationShape(TypedDict):
+    """Why a paragraph answers a query, or what keeps it out."""
+
+    query: QueryShape
+    index: IndexShape
+    id: str
+    article: HitArticleShape
+    paragraph: PlaceShape
+    matched: bool
+    score: Annotated[float | None, Field(description="Null where it does not match.")]
+    clauses: list[ClauseOutcomeShape]
+    filters: list[FilterOutcomeShape]
+    reasons: Annotated[list[str], Field(description="What keeps it out, in sentences.")]
+    text: str
+    html: str
+    matches: list[MatchShape]
+    links: ParagraphLinksShape
+
+
+CitedText = Annotated[str | None, Field(max_length=2000)]
+CitedOffset = Annotated[int | None, Field(ge=0, le=2**53)]
+
+
+class CitedArticleShape(TypedDict, total=False):
+    """The article of a citation: an edited one is known by its address or title."""
+
+    id: CitedText
+    title: CitedText
+    source: CitedText
+    url: CitedText
+
+
+class CitedShape(TypedDict, total=False):
+    """A citation: its words (or their hash and place), and what is known of where they stood.
+
+    Hits, paragraphs and their `citation` can be sent as they were received.
+    """
+
+    id: Annotated[str | None, Field(max_length=2000, description="Of the paragraph.")]
+    article: Annotated[
+        CitedArticleShape | CitedText, Field(description="Its id, or what is known of it.")
+    ]
+    start: CitedOffset
+    end: CitedOffset
+    sha256: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")]
+    text: Annotated[str | None, Field(max_length=20_000)]
+
+
+class NowShape(TypedDict):
+    """Words as they stand in the index now."""
+
+    id: Annotated[str, Field(description="Of the paragraph that they stand in.")]
+    article: HitArticleShape
+    paragraph: PlaceShape
+    start: Annotated[int, Field(ge=0, description="In the decoded article.")]
+    end: Count
+    sha256: Sha256
+    text: str
+    links: ParagraphLinksShape
+
+
+class VerificationShape(TypedDict):
+    """Whether an article still says what a citation says."""
+
+    verdict: Literal["same", "moved", "changed", "gone"]
+    detail: str
+    now: Annotated[
+        NowShape | None,
+        Field(description="Where the words are, what stands there instead, or comes nearest."),
+    ]
+    index: IndexShape
 
 
 class HealthShape(TypedDict):

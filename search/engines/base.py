@@ -6,7 +6,7 @@ strings, of marks, or of articles as files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +52,20 @@ class Snapshot(Lexicon, Protocol):
 
     def select(self, selection: Selection) -> Selected:
         """Find, order and count."""
+        ...
+
+    def every(self, selection: Selection) -> Iterator[Found]:
+        """Give all matches in order, one at a time: what ``select`` gives without a window.
+
+        ``offset``, ``limit`` and ``facets`` are not looked at. A paragraph is read when it is asked
+        for: between two of them, memory holds the numbers of the matches, and no texts.
+        """
+        ...
+
+    def articles_with(
+        self, plan: Plan, filters: tuple[Filter, ...], ids: Iterable[str]
+    ) -> Iterator[str]:
+        """Pass on, in order and as they are asked for, the articles in which a plan has matches."""
         ...
 
     def count(self, plan: Plan, filters: tuple[Filter, ...] = ()) -> int:

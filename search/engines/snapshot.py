@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +24,7 @@ from search.model import Facet, FacetCount, Filter, Paragraph, Sort
 from search.query.patterns import Plan, filter_plan, index_field
 
 MOST_FACET_VALUES = 100
+_AT_ONCE = 256  # matches that are scored together, where all are wanted
 
 _SAME_SCORE = 5  # decimals; below that, sums of the same parts in another order differ
 _DATES = {"year": 4, "month": 7}  # facets of the field ``published``: how much of it they show
@@ -85,18 +87,51 @@ class IndexSnapshot:
         scores: dict[int, float] = {}  # as far as they were needed for the order
         order = self._order(selection, searches, found, documents, scores)
         window = order[selection.offset : selection.offset + selection.limit]
-        if missing := [number for number in window.tolist() if number not in scores]:
-            scores |= self._full_scores(searches, selection.plan, np.array(sorted(missing)))
-        more = self._more_in_article(documents, window)
         return Selected(
-            tuple(
-                Found(self._paragraph(number), scores[number], others)
-                for number, others in zip(window.tolist(), more, strict=True)
-            ),
+            tuple(self._found(searches, selection.plan, documents, window, scores)),
             total=len(documents),
             articles=_count_runs(self._tables.article[documents]),
             facets=tuple(self._facet(searches, selection, name) for name in selection.facets),
         )
+
+    def every(self, selection: Selection) -> Iterator[Found]:
+        """Give all matches in order, one at a time, each read when it is asked for."""
+        searches = self._searches()
+        found = self._matches(searches, selection.plan, selection.filters)
+        documents = self._global(found)
+        whole = replace(selection, offset=0, limit=len(documents))
+        scores: dict[int, float] = {}
+        order = self._order(whole, searches, found, documents, scores)
+        for start in range(0, len(order), _AT_ONCE):
+            window = order[start : start + _AT_ONCE]
+            known = {number: scores[number] for number in window.tolist() if number in scores}
+            yield from self._found(searches, selection.plan, documents, window, known)
+
+    def articles_with(
+        self, plan: Plan, filters: tuple[Filter, ...], ids: Iterable[str]
+    ) -> Iterator[str]:
+        """Pass on, in order and as they are asked for, the articles in which a plan has matches."""
+        documents = self._global(self._matches(self._searches(), plan, filters))
+        for article in ids if len(documents) else ():
+            held = self._documents_of(article)
+            first, last = np.searchsorted(documents, (held.start, held.stop)).tolist()
+            if first < last:
+                yield article
+
+    def _found(
+        self,
+        searches: Sequence[SegmentSearch],
+        plan: Plan,
+        documents: Array,
+        window: Array,
+        scores: dict[int, float],
+    ) -> Iterator[Found]:
+        """Read documents in their order; those without scores are scored."""
+        if missing := [number for number in window.tolist() if number not in scores]:
+            scores |= self._full_scores(searches, plan, np.array(sorted(missing)))
+        more = self._more_in_article(documents, window)
+        for number, others in zip(window.tolist(), more, strict=True):
+            yield Found(self._paragraph(number), scores[number], others)
 
     def _searches(self) -> list[SegmentSearch]:
         return [SegmentSearch(segment) for segment in self._segments]
