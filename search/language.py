@@ -166,15 +166,16 @@ def places_of(text: str, lang: str, asked: frozenset[str]) -> list[Token]:
     languages takes away the ends of words only.
     """
     initials = _initials(asked) if lang not in _ELIDING and lang != "ar" else ""
-    if not initials or not text.isascii() or _is_shouting(text):
+    if not initials or not text.isascii():
         return _placed(tokens_of(text, lang, asked))
+    shouting = _is_shouting(text)
     found = []
     for match in _beginning(initials).finditer(text):
         start, end = match.span()
         if start > 1 and text[start - 1] in ".,&'" and text[start - 2].isalnum():
             # Perhaps in the middle of a word: "U.S.", "AT&T".
             return _placed(tokens_of(text, lang, asked))
-        terms = _word_terms(match[0], lang, shouting=False)
+        terms = _word_terms(match[0], lang, shouting=shouting)
         if not asked.isdisjoint(terms):
             found.append(Token(start, end, start, 1, terms))
     for chain in _PLAIN_CHAIN.finditer(text) if "-" in text else ():
