@@ -85,10 +85,17 @@ class Library:
             EngineError: the index or its catalog cannot answer.
         """
         with self._answering(request.q):
-            snapshot, state = self._open()
-            searcher = Searcher(snapshot, request)
-            added = self._added_last(searcher, request.limit)
-            return Newest(request, tuple(searcher.newest(added)), added, state)
+            while True:
+                opened = self._readable()
+                searcher = Searcher(opened.snapshot, request)
+                try:
+                    added = self._added_last(opened.generation, searcher, request.limit)
+                except OutdatedIndexError:
+                    if opened.generation.folder.name != generations.current(self.path):
+                        continue  # it was replaced, and its catalog removed, just now
+                    raise
+                hits = tuple(searcher.newest(added))
+                return Newest(request, hits, added, opened.manifest.state)
 
     def suggest(self, q: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """Complete a query that is being typed."""
@@ -168,31 +175,36 @@ class Library:
                 opened.generation.check(opened.manifest, trusted=None, catalog=False)
             raise
 
-    def _added_last(self, searcher: Searcher, limit: int) -> dict[str, str]:
+    @staticmethod
+    def _added_last(generation: Generation, searcher: Searcher, limit: int) -> dict[str, str]:
         """Tell of the articles with hits that were indexed last when that was."""
         times: dict[str, str] = {}  # of those that were looked at
 
         def ids(catalog: Catalog) -> Iterator[str]:
             for article, at in catalog.first_indexed():
+                deadline.check()
                 times[article] = at
                 yield article
 
-        with closing(Catalog.reading(generations.published(self.path).catalog)) as catalog:
+        with closing(Catalog.reading(generation.catalog)) as catalog:
             found = islice(searcher.articles(ids(catalog)), limit)
             return {article: times[article] for article in found}
 
     def _open(self) -> tuple[Snapshot, IndexState]:
+        opened = self._readable()
+        return opened.snapshot, opened.manifest.state
+
+    def _readable(self) -> _Opened:
         """Open what is published now; in trouble that may pass, go on with what is open."""
         try:
-            opened = self._latest()
+            return self._latest()
         except (MissingIndexError, OutdatedIndexError):
             raise
         except EngineError:
             held = self._opened
             if held is None:
                 raise
-            opened = held
-        return opened.snapshot, opened.manifest.state
+            return held
 
     def _latest(self) -> _Opened:
         """Open what is published now: a sync may have replaced what was open."""

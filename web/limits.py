@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.settings import Settings
 
-_EXPORTS = (".csv", ".ndjson", "/export")  # how the paths of long answers end
+_EXPORTS = (".csv", ".ndjson")  # how the paths of long answers end
 _NETWORK = 64  # bits: whoever has one IPv6 address has a network of them
 
 
