@@ -20,6 +20,7 @@ from search.model import Article
 
 COARSEST_CLOCK = 2_000_000_000  # nanoseconds: of FAT, as on memory sticks
 UNSETTLED = -1
+BODY_LENGTH = 24  # hexadecimal digits of a fingerprint: 96 bits
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files (
@@ -82,7 +83,8 @@ class Entry:
         """Describe an article read from a file."""
         numbered = [item.text for item in article.paragraphs if item.kind.numbered]
         words = " ".join(word for text in numbered for word in text.split())
-        return cls(article.id, path, hashlib.sha256(words.encode()).hexdigest(), len(numbered))
+        body = hashlib.sha256(words.encode()).hexdigest()[:BODY_LENGTH]
+        return cls(article.id, path, body, len(numbered))
 
 
 class Catalog:

@@ -27,7 +27,7 @@ Type: TypeAlias = tuple[str, ...]
 
 MOST_TYPES = 256  # of one list: an ordinal is a byte
 CHUNK = 1 << 16  # units that two bytes tell apart
-LONG = 512  # occurrences; in more than a chunk of units, lists from here on are kept by chunks
+LONG = 64  # occurrences; in more than a chunk of units, lists from here on are kept by chunks
 FAR = 255  # positions from here on are kept apart, the others in a byte
 
 
