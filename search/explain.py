@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from search.engines.base import Snapshot
+from search.engines.base import Shares, Snapshot
 from search.matching import marks
 from search.model import Clause, Filter, IndexState, Mark, Note, Paragraph, Request
 from search.query.parser import parse
@@ -48,6 +48,8 @@ class Explanation:
     matched: bool
     score: float | None  # None where it does not match
     clauses: tuple[ClauseOutcome, ...]
+    near: float  # what its words give by standing near each other
+    in_article: float  # and what they give by standing anywhere in the article
     filters: tuple[FilterOutcome, ...]
     matches: tuple[Mark, ...]
     reasons: tuple[str, ...]  # what keeps it out; none where it matches
@@ -81,12 +83,12 @@ class Explainer:
         parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
         planner = self._planner()
         plan = planner.plan(parsed.tree)
-        score = self._score(plan)
+        shares = self._shares(plan)
         found = marks(self._paragraph, list(marking(plan)))
         outcome = self._outcome(parsed.tree)
         filters = tuple(FilterOutcome(one, self._passes(one)) for one in request.filters)
         reasons = tuple(self._barriers())
-        if score is None:
+        if shares is None:
             reasons = (*self._reasons(outcome, wanted=True), *reasons)
         return Explanation(
             request=request,
@@ -95,8 +97,10 @@ class Explainer:
             notes=(*parsed.notes, *planner.notes),
             repaired=parsed.repaired,
             matched=not reasons,
-            score=None if reasons else score,
-            clauses=tuple(self._clauses(planner, outcome, found)),
+            score=None if reasons or not shares else shares.total,
+            clauses=tuple(self._clauses(planner, outcome, found, shares)),
+            near=shares.near if shares and not reasons else 0.0,
+            in_article=shares.article if shares and not reasons else 0.0,
             filters=filters,
             matches=found,
             reasons=reasons,
@@ -106,11 +110,14 @@ class Explainer:
     def _planner(self) -> Planner:
         return Planner(self._snapshot, as_written=self._request.exact)
 
-    def _score(self, plan: Plan) -> float | None:
-        return self._snapshot.scores(plan, [self._paragraph.id]).get(self._paragraph.id)
+    def _shares(self, plan: Plan) -> Shares | None:
+        return self._snapshot.explained(plan, [self._paragraph.id]).get(self._paragraph.id)
+
+    def _matches(self, plan: Plan) -> bool:
+        return bool(self._snapshot.matching(plan, [self._paragraph.id]))
 
     def _holds(self, node: Node) -> bool:
-        return self._score(self._planner().plan(node)) is not None
+        return self._matches(self._planner().plan(node))
 
     def _outcome(self, node: Node) -> _Outcome:
         match node:
@@ -143,7 +150,7 @@ class Explainer:
     def _passes(self, one: Filter) -> bool:
         """Tell whether a filter lets the paragraph pass: with the others of its field, or alone."""
         together = tuple(f for f in self._request.filters if f.field == one.field and not f.exclude)
-        return self._score(filter_plan((one,) if one.exclude else together)) is not None
+        return self._matches(filter_plan((one,) if one.exclude else together))
 
     def _barriers(self) -> Iterator[str]:
         """Tell which filters and dates keep the paragraph out."""
@@ -157,17 +164,22 @@ class Explainer:
                 if one.exclude and not self._passes(one):
                     yield f"Its {field} is {one.value}, which is excluded."
         dates = Dates(request.since, request.until)
-        if (request.since or request.until) and self._score(dates) is None:
+        if (request.since or request.until) and not self._matches(dates):
             when = self._paragraph.published or "at an unknown date"
             yield f"It was published {when}, and {dates} is asked for."
 
     def _clauses(
-        self, planner: Planner, outcome: _Outcome, found: tuple[Mark, ...]
+        self,
+        planner: Planner,
+        outcome: _Outcome,
+        found: tuple[Mark, ...],
+        shares: Shares | None,
     ) -> Iterator[ClauseOutcome]:
         times = Counter(mark.clause for mark in found)
         leaves = [one.holds for one in _leaves(outcome)]
         for number, (clause, plan) in enumerate(zip(planner.clauses, planner.plans, strict=True)):
-            score = 0.0 if clause.excluded else self._score(plan) or 0.0
+            alone = None if clause.excluded else shares or self._shares(plan)
+            score = alone.clauses.get(number, 0.0) if alone else 0.0
             yield ClauseOutcome(clause, leaves[number], score, times[number])
 
     def _reasons(self, outcome: _Outcome, *, wanted: bool) -> Iterator[str]:

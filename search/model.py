@@ -221,11 +221,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One clause's share of a hit's score."""
+    """A share of a hit's score: one clause's, or one that all clauses give together."""
 
-    clause: str
+    clause: str  # or the name of what they give: "near each other"
     score: float
-    matches: int
+    matches: int  # of the clause, in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ class Suggestion:
     """Another query that finds something, with how much; never run unasked."""
 
     q: str
-    reason: str  # "spelling" or "any-word"
+    reason: str  # "spelling"; or "any-word": with ``match_any``
     paragraphs: int
 
 

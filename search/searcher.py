@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import nsmallest
 
-from search.engines.base import Found, Selection, Snapshot
+from search.engines.base import Found, Selection, Shares, Snapshot
 from search.language import tokens
 from search.matching import marks
 from search.model import (
@@ -41,6 +41,7 @@ from search.schema import BLOCK
 _QUOTED = Pattern(-1, "quoted", ((frozenset((BLOCK,)),),), Via.EXACT, scored=False)
 
 SHORTEST_MENDED = 4  # letters of a word that is taken for misspelt
+NEAR, ARTICLE = "near each other", "in the article"  # parts of a score beside the clauses
 
 
 class Searcher:
@@ -65,7 +66,8 @@ class Searcher:
         started = time.perf_counter()
         request = self._request
         selected = self._snapshot.select(self._selection())
-        scores = self._scores(selected.found) if request.explain else {}
+        ids = [item.paragraph.id for item in selected.found]
+        shares = self._snapshot.explained(self._plan, ids) if request.explain else {}
         return Page(
             request=request,
             understood=str(self._parsed.tree),
@@ -74,7 +76,7 @@ class Searcher:
             clauses=self._clauses(counted=not selected.total),
             total=selected.total,
             articles=selected.articles,
-            hits=tuple(self._hits(selected.found, scores)),
+            hits=tuple(self._hits(selected.found, shares)),
             facets=selected.facets,
             suggestions=() if selected.total else tuple(self._suggestions()),
             index=state,
@@ -110,7 +112,7 @@ class Searcher:
         """Mark the hits in a whole article: the paragraphs that answer the whole query."""
         ids = [paragraph.id for paragraph in paragraphs]
         searched = not isinstance(self._parsed.tree, Everything)
-        hits = self._snapshot.scores(self._plan, ids) if searched else {}
+        hits = self._snapshot.matching(self._plan, ids) if searched else frozenset[str]()
         return ArticlePage(
             article=summary(paragraphs[0]),
             paragraphs=tuple(paragraphs),
@@ -147,9 +149,7 @@ class Searcher:
         relevance = self._request.sort is Sort.RELEVANCE
         return Sort.NEWEST if browsing and relevance else self._request.sort
 
-    def _hits(
-        self, found: Iterable[Found], scores: Mapping[int, Mapping[str, float]]
-    ) -> Iterator[Hit]:
+    def _hits(self, found: Iterable[Found], shares: Mapping[str, Shares]) -> Iterator[Hit]:
         for item in found:
             before, after = self._neighbours(item.paragraph)
             matches = marks(item.paragraph, self._marked)
@@ -160,7 +160,7 @@ class Searcher:
                 before=before,
                 after=after,
                 more_in_article=item.more_in_article,
-                parts=tuple(self._parts(item.paragraph.id, scores, matches)),
+                parts=tuple(self._parts(shares.get(item.paragraph.id), matches)),
             )
 
     def _neighbours(
@@ -173,24 +173,18 @@ class Searcher:
         at = paragraph.order
         return blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
 
-    def _scores(self, found: Iterable[Found]) -> dict[int, dict[str, float]]:
-        """Score each clause by itself: by its number, then by paragraph."""
-        ids = [item.paragraph.id for item in found]
-        return {
-            number: self._snapshot.scores(self._planner.plans[number], ids)
-            for number, clause in enumerate(self._planner.clauses)
-            if not clause.excluded
-        }
-
-    def _parts(
-        self, paragraph_id: str, scores: Mapping[int, Mapping[str, float]], matches: Iterable[Mark]
-    ) -> Iterator[Part]:
-        """Take a hit's score apart by clause."""
+    def _parts(self, shares: Shares | None, matches: Iterable[Mark]) -> Iterator[Part]:
+        """Take a hit's score apart by clause, and by what all of them give together."""
+        if not shares:
+            return
         times = Counter(mark.clause for mark in matches)
-        for number, by_paragraph in scores.items():
-            if paragraph_id in by_paragraph:
-                text = self._planner.clauses[number].text
-                yield Part(text, by_paragraph[paragraph_id], times[number])
+        for number, clause in enumerate(self._planner.clauses):
+            score = shares.clauses.get(number, 0.0)
+            if score or times[number]:
+                yield Part(clause.text, score, times[number])
+        for name, score in ((NEAR, shares.near), (ARTICLE, shares.article)):
+            if score:
+                yield Part(name, score, 0)
 
     def _clauses(self, *, counted: bool) -> tuple[Clause, ...]:
         """Give the parts of the query; where nothing was found, with what each finds alone."""
@@ -205,13 +199,15 @@ class Searcher:
         """Offer queries that do find something: mended spelling, or any of the words."""
         tree = _replaced(self._parsed.tree, self._mended())
         if tree != self._parsed.tree:
-            yield from self._offer(str(tree), "spelling")
+            yield from self._offer(str(tree), "spelling", tree)
         any_word = parse(self._request.q, match_any=True).tree
         if any_word != self._parsed.tree:
-            yield from self._offer(str(any_word), "any-word")
+            # As it was typed: written with OR, a long query would be past the bound.
+            yield from self._offer(self._request.q, "any-word", any_word)
 
-    def _offer(self, q: str, reason: str) -> Iterator[Suggestion]:
-        plan = self._narrowed(Planner(self._snapshot).plan(parse(q).tree))
+    def _offer(self, q: str, reason: str, tree: Node) -> Iterator[Suggestion]:
+        planner = Planner(self._snapshot, as_written=self._request.exact)
+        plan = self._narrowed(planner.plan(tree))
         paragraphs = self._snapshot.count(plan, self._request.filters)
         if paragraphs:
             yield Suggestion(q, reason, paragraphs)

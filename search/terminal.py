@@ -51,7 +51,9 @@ class Terminal:
             self._hit(number, hit)
         self.out.print(_text(_summary(page), style="bold"))
         for other in page.suggestions:
-            self.out.print(_text(f"  Try: {other.q} ({_count(other.paragraphs, 'paragraph')})"))
+            option = "--any " if other.reason == "any-word" else ""
+            found = _count(other.paragraphs, "paragraph")
+            self.out.print(_text(f"  Try: {option}{other.q} ({found})"))
 
     def article(self, page: ArticlePage) -> None:
         """Show a whole article."""
@@ -159,8 +161,8 @@ class Terminal:
         for neighbour in hit.after:
             self.out.print(_text(_one_line(neighbour.text), style="dim"))
         for part in hit.parts:
-            matches = _count(part.matches, "match", "matches")
-            self.out.print(_text(f"  {part.score:6.2f}  {part.clause} ({matches})", style="dim"))
+            matches = f" ({_count(part.matches, 'match', 'matches')})" if part.matches else ""
+            self.out.print(_text(f"  {part.score:6.2f}  {part.clause}{matches}", style="dim"))
         self.out.print()
 
     def _pinned(self, path: str, start: int, end: int, sha256: str) -> None:

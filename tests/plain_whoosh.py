@@ -6,9 +6,10 @@ matcher of rows and the formulas of ``search.ranking`` are shared.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 from whoosh import index
@@ -17,15 +18,17 @@ from whoosh.formats import Positions
 
 from search import Paragraph, ranking
 from search.engines.scoring import CONSTANT
-from search.language import WHOLE, fold, tokens
+from search.language import FUNCTION_WORDS, WHOLE, fold, tokens
 from search.matching import rows
-from search.model import QuoteKind
+from search.model import QuoteKind, Via
 from search.query import patterns
 from search.query.dates import first_day, last_day
 from search.query.patterns import Pattern, Plan
 from search.query.tree import Dates, Everything, Nothing
 from search.query.writings import Slot
 from search.schema import BLOCK, FIELDS, Content, Scope
+
+Rows = tuple[tuple[Slot, ...], ...]
 
 
 class PlainTerms(FieldType):
@@ -125,6 +128,9 @@ class PlainIndex:
         self.factor = cache(self._factor)
         self.average = cache(self._average)
         self.idf = cache(self._idf)
+        self.article_idf = cache(self._article_idf)
+        self.article_lengths = cache(self._article_lengths)
+        self.slot = cache(self._slot)
 
     def _read(self, reader: object) -> dict[tuple[str, str], dict[str, list[int]]]:
         """Read all postings: by field and term, then by paragraph."""
@@ -144,7 +150,48 @@ class PlainIndex:
 
     def scores(self, plan: Plan) -> dict[str, float]:
         """Score all that a plan matches."""
-        return {id_: self.score(plan, id_) for id_ in sorted(self.matches(plan))}
+        return {
+            id_: self.score(plan, id_) + self.near(id_) + self.in_article(id_)
+            for self.heard in [self.heard_in(plan)]
+            for id_ in sorted(self.matches(plan))
+        }
+
+    def heard_in(self, plan: Plan) -> Counter[Rows]:
+        """Count the mentions of the words that say something: not "the", if anything else does."""
+        asked = [p for p in asked_in(plan) if p.scored and self.idf(p.field, p.rows)]
+        words = [p for p in asked if is_word(p)]
+        if len(words) < len(asked) or not all(map(is_function_word, words)):
+            words = [p for p in words if not is_function_word(p)]
+        return Counter(p.rows for p in words)
+
+    def near(self, id_: str) -> float:
+        """Score each two words by how often they stand less than eight words apart."""
+        length = self.factor("text", id_)
+        single = {rows_: [row[0] for row in rows_ if len(row) == 1] for rows_ in self.heard}
+        places = {
+            rows_: self.slot("text", slots[0]).get(id_, []) if slots else []
+            for rows_, slots in single.items()
+        }
+        score = 0.0
+        for one, other in combinations(places, 2):
+            times = sum(0 < abs(a - b) < 8 for a in places[one] for b in places[other])
+            weight = self.idf("text", one) + self.idf("text", other)
+            score += weight * 2.2 * times * length / (1.2 + times * length)
+        return 0.1 * score
+
+    def in_article(self, id_: str) -> float:
+        """Score each word by how often the whole article has it."""
+        article = self.held[id_].article
+        lengths = self.article_lengths()
+        average = sum(lengths.values()) / len(lengths)
+        score = 0.0
+        for rows_, mentions in self.heard.items():
+            counts = self.counts("text", Pattern(-1, "text", rows_, Via.STEM))
+            times = sum(counts.get(other, 0) for other in self.blocks(article))
+            weight = times / (0.9 + 0.1 * lengths[article] / average)
+            mentioned = 9 * mentions / (8 + mentions)
+            score += mentioned * self.article_idf(rows_) * 2.2 * weight / (1.2 + weight)
+        return 0.5 * score
 
     def matches(self, plan: Plan) -> set[str]:
         match plan:
@@ -184,19 +231,24 @@ class PlainIndex:
                 return self.pattern_score(plan, id_)
             case patterns.All(children):
                 return sum(self.score(child, id_) for child in children)
-            case patterns.Any(children):
-                return sum(self.score(c, id_) for c in children if id_ in self.matches(c))
+            case patterns.Any(children):  # the title may have a word that the text lacks
+                scored = (c for c in children if isinstance(c, Pattern) or id_ in self.matches(c))
+                return sum(self.score(child, id_) for child in scored)
             case patterns.Said(child):
                 return self.score(child, id_)
         return 0.0
 
     def pattern_score(self, pattern: Pattern, id_: str) -> float:
         counts = self.counts(pattern.field, pattern)
-        if id_ not in counts:
+        if id_ not in counts and not is_word(pattern):
             return 0.0
         if not pattern.scored:
             return CONSTANT
-        weight = counts[id_] * self.factor(pattern.field, id_)
+        share = 1.0
+        if is_word(pattern):
+            mentions = self.heard[pattern.rows]
+            share = 9 / (8 + mentions) if mentions else 0.0
+        weight = counts.get(id_, 0) * self.factor(pattern.field, id_)
         if pattern.field == "text":
             for field in ranking.BESIDE:
                 weight += self.counts(field, pattern).get(id_, 0) * self.factor(field, id_)
@@ -206,7 +258,7 @@ class PlainIndex:
             count = self.counts(pattern.field, typed).get(id_, 0)
             weight = count * self.factor(pattern.field, id_)
             score += ranking.EXACT * ranking.saturated(self.idf(pattern.field, typed.rows), weight)
-        return score
+        return share * score
 
     def _counts(self, field: str, pattern: Pattern) -> dict[str, int]:
         counts: dict[str, int] = defaultdict(int)
@@ -225,7 +277,7 @@ class PlainIndex:
             if found:
                 yield id_, found
 
-    def slot(self, field: str, slot: Slot) -> dict[str, list[int]]:
+    def _slot(self, field: str, slot: Slot) -> dict[str, list[int]]:
         if field == "article":
             return {id_: [0] for id_, p in self.held.items() if p.article in slot}
         found: dict[str, set[int]] = defaultdict(set)
@@ -291,8 +343,45 @@ class PlainIndex:
             there = [set(self.postings.get((field, term), ())) for term in slot]
             if is_article:
                 there = [{self.held[id_].article for id_ in ids} for ids in there]
-            return min(len(units), sum(map(len, there)))
+            return len(set().union(*there))
 
-        found = [[frequency(slot) for slot in row] for row in rows_]
-        sums = [sum(ranking.idf(len(units), n) for n in row) for row in found if all(row)]
-        return min(sums, default=0.0)
+        return rarity(len(units), [[frequency(slot) for slot in row] for row in rows_])
+
+    def _article_idf(self, rows_: Rows) -> float:
+        def frequency(slot: Slot) -> int:
+            return len({self.held[id_].article for id_ in self.slot("text", slot)})
+
+        counts = [[frequency(slot) for slot in row] for row in rows_]
+        return rarity(len(self.article_lengths()), counts)
+
+    def _article_lengths(self) -> dict[str, int]:
+        lengths: dict[str, int] = defaultdict(int)
+        for paragraph in self.held.values():
+            lengths[paragraph.article] += self.length("text", paragraph)
+        return lengths
+
+    def blocks(self, article: str) -> list[str]:
+        return [id_ for id_, paragraph in self.held.items() if paragraph.article == article]
+
+
+def rarity(units: int, rows_: Sequence[Sequence[int]]) -> float:
+    sums = [sum(ranking.idf(units, n) for n in row) for row in rows_ if all(row)]
+    return min(sums, default=0.0)
+
+
+def asked_in(plan: Plan) -> Iterator[Pattern]:
+    match plan:
+        case Pattern():
+            yield plan
+        case patterns.All(children) | patterns.Any(children):
+            yield from (pattern for child in children for pattern in asked_in(child))
+        case patterns.Said(child):
+            yield from asked_in(child)
+
+
+def is_word(pattern: Pattern) -> bool:
+    return pattern.field == "text" and pattern.via in (Via.STEM, Via.EXACT) and pattern.scored
+
+
+def is_function_word(pattern: Pattern) -> bool:
+    return {term[1:] for term in pattern.exact or pattern.rows[0][0]} <= FUNCTION_WORDS

@@ -260,7 +260,7 @@ def test_search_tells_why_nothing_was_found(run: Run) -> None:
         "  humanitarian alone: 6\n"
         "  cesefire alone: 0\n"
         "  Try: humanitarian AND ceasefire (2 paragraphs)\n"
-        "  Try: humanitarian OR cesefire (6 paragraphs)\n"
+        "  Try: --any humanitarian cesefire (6 paragraphs)\n"
     )
 
 

@@ -64,6 +64,8 @@ QUERIES = [
     "ceasefire", "cease fire", '"the cease-fire"', "aidd~", "title:w0", "title:w0 w1",
     "source:herald w0", "author:running", "section:visas w0", "speaker:lavrov", "quote:w0",
     "speaker:lavrov quote:w1", 'quote:"w0 w1" speaker:smith', "speaker:lavrov OR quote:w3",
+    "w1 OR w2 OR w1 OR the", "the OR of", "w1 of (w3 OR us)", 'the "w0 w1"',
+    "cease-fire OR w3 OR w1",
     "after:2016 w1", "2016..2016 w2", "-w0", "lang:en w9", "w1 (w2 OR w3 w4)", "article:article003",
 ]  # fmt: skip
 

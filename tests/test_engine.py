@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from pathlib import Path
@@ -354,10 +355,7 @@ def test_a_compound_in_a_phrase_is_as_wide_as_it_is_written(
 
 
 def plain_scores(held: Sequence[Paragraph], word: str) -> dict[str, float]:
-    """Score a word by the book: BM25F over its forms, and a fifth of BM25 over the word as typed.
-
-    A word's frequency is taken for the sum of those of its forms.
-    """
+    """Score a word by the book: BM25F, a fifth of that of the exact word, half of the article's."""
     fields = {"text": 1.0, "title": 2.0, "section": 1.0}
     b, k1, exact_share = 0.75, 1.2, 0.2
     lengths = {
@@ -379,12 +377,21 @@ def plain_scores(held: Sequence[Paragraph], word: str) -> dict[str, float]:
         return sum(term in wanted for term in found)
 
     def idf(wanted: frozenset[str]) -> float:
-        n = sum(sum(times(p, "text", frozenset({term})) > 0 for p in held) for term in wanted)
-        n = min(n, len(held))
+        n = sum(times(p, "text", wanted) > 0 for p in held)
         return math.log(1 + (len(held) - n + 0.5) / (n + 0.5))
 
     def saturated(value: float) -> float:
         return value * (k1 + 1) / (k1 + value)
+
+    def in_article(p: Paragraph) -> float:
+        found, words = Counter[str](), Counter[str]()
+        for number, other in enumerate(held):
+            found[other.article] += times(other, "text", stems(asked.terms))
+            words[other.article] += lengths["text"][number]
+        having = sum(count > 0 for count in found.values())
+        rarity = math.log(1 + (len(words) - having + 0.5) / (having + 0.5))
+        norm = 0.9 + 0.1 * words[p.article] * len(words) / words.total()
+        return 0.5 * rarity * saturated(found[p.article] / norm)
 
     scores = {}
     exactly = frozenset(term for term in asked.terms if term[0] == "=")
@@ -396,7 +403,7 @@ def plain_scores(held: Sequence[Paragraph], word: str) -> dict[str, float]:
             w * times(p, f, stems(asked.terms)) / norm[f] for f, w in fields.items() if here
         )
         typed = times(p, "text", exactly) / norm["text"]
-        scores[p.id] = idf(stems(asked.terms)) * saturated(value)
+        scores[p.id] = idf(stems(asked.terms)) * saturated(value) + in_article(p)
         if typed:
             scores[p.id] += exact_share * idf(exactly) * saturated(typed)
     return scores

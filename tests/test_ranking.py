@@ -10,18 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Library, Request
-from search.ranking import EXACT, FIELDS, K1, FieldWeight, factor, idf, saturated
+from search.ranking import (
+    ARTICLE,
+    EXACT,
+    FIELDS,
+    K1,
+    K3,
+    NEAR,
+    WINDOW,
+    FieldWeight,
+    factor,
+    idf,
+    repeated,
+    saturated,
+)
 
 Index = Callable[[Mapping[str, str]], Library]
 
 
 def test_the_parameters_are_these() -> None:
     """Relevance is measured with them: a change belongs beside a change of the baseline."""
-    assert (K1, EXACT) == (1.2, 0.2)
+    assert (K1, K3, EXACT, NEAR, WINDOW, ARTICLE) == (1.2, 8, 0.2, 0.1, 8, 0.5)
     assert {
         "text": FieldWeight(1.0, 0.75),
         "title": FieldWeight(2.0, 0.75),
         "section": FieldWeight(1.0, 0.75),
+        "article": FieldWeight(1.0, 0.1),
     } == FIELDS
 
 
@@ -55,6 +69,11 @@ def test_the_factor_of_a_field_by_hand(
 )
 def test_saturation_by_hand(weight: float, count: float, value: float) -> None:
     assert saturated(weight, count) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("times", "weight"), [(1, 1), (2, 1.8), (4, 3), (10, 5)])
+def test_mentions_in_the_query_by_hand(times: int, weight: float) -> None:
+    assert repeated(times) == pytest.approx(weight)
 
 
 COUNT = st.floats(0.01, 1000)
@@ -140,12 +159,74 @@ def test_a_short_paragraph_ranks_before_a_long_one(indexed: Index) -> None:
     assert anchors(library, "truce") == ["p2", "p1"]
 
 
-def test_scores_of_words_add_up(library: Library) -> None:
-    both, truce, aid = (
-        {hit.paragraph.id: hit.score for hit in library.search(Request(q=q, limit=100)).hits}
+def test_scores_of_words_add_up_but_for_what_stands_together(library: Library) -> None:
+    both, syria, aid = (
+        library.search(Request(q=q, limit=100, explain=True)).hits
         for q in ("Syria aid", "Syria", "aid")
     )
-    assert both == pytest.approx({key: truce[key] + aid[key] for key in truce.keys() & aid.keys()})
+    alone = [{hit.paragraph.id: hit.score for hit in hits} for hits in (syria, aid)]
+    near = {}
+    for hit in both:
+        shares = {part.clause: part.score for part in hit.parts}
+        near[hit.paragraph.anchor] = shares.pop("near each other", 0.0)
+        apart = alone[0][hit.paragraph.id] + alone[1][hit.paragraph.id]
+        assert sum(shares.values()) == pytest.approx(apart)
+        assert hit.score == pytest.approx(apart + near[hit.paragraph.anchor])
+    assert sorted(bool(score) for score in near.values()) == [False, True]
+
+
+FILLED = "and then on that day in the town it was so that"  # function words
+
+
+def test_words_near_each_other_rank_first(indexed: Index) -> None:
+    """Less than eight words apart, in either order; farther off, it makes no difference."""
+    made = {"1": "bank loan", "2": f"bank {FILLED} loan", "3": "loan one two three bank"}
+    texts = {
+        f"{name}.txt": f"Report of the day\n\n{text} {'zero ' * (20 - len(text.split()))}\n"
+        for name, text in made.items()
+    }
+    found = scores(indexed(texts), "bank loan")
+    assert found["articles/1.txt"] == pytest.approx(found["articles/3.txt"])
+    assert found["articles/1.txt"] > found["articles/2.txt"]
+
+
+def test_a_paragraph_is_judged_in_the_light_of_its_article(indexed: Index) -> None:
+    said = "The harbour was closed on Monday after the storm had broken the old pier.\n"
+    other = "Nobody was hurt, and the ships that had waited outside left for the south.\n"
+    texts = {
+        "1.txt": f"News of the day\n\n{said}\n{other}",
+        "2.txt": f"News of the day\n\n{said}\n{other.replace('ships', 'harbour')}",
+    }
+    page = indexed(texts).search(Request(q="harbour", explain=True))
+    hits = {(hit.paragraph.path[-5], hit.paragraph.anchor): hit for hit in page.hits}
+    one, two = ({p.clause: p.score for p in hits[key].parts} for key in (("1", "p1"), ("2", "p1")))
+    assert one["harbour"] == two["harbour"]
+    assert one["in the article"] < two["in the article"]
+
+
+def test_function_words_say_nothing_beside_others(indexed: Index) -> None:
+    texts = {
+        "1.txt": "One report\n\nTruce of the day: so it is on the day that the talks end well.\n",
+        "2.txt": "Two report\n\nThe of the of the of the of the, said all who came to the talks.\n",
+    }
+    library = indexed(texts)
+    page = library.search(Request(q="what of the truce", match_any=True, explain=True))
+    assert page.total == 2
+    shares = [{part.clause: part.score for part in hit.parts} for hit in page.hits]
+    assert [share["the"] for share in shares] == [0, 0]
+    assert list(scores(library, "the OR truce")) == ["articles/1.txt", "articles/2.txt"]
+    alone = scores(library, "the OR of")
+    assert alone["articles/2.txt"] > alone["articles/1.txt"] > 0
+    # What the index does not have cannot say more.
+    assert scores(library, "the OR of OR unheard") == alone
+
+
+def test_a_word_that_is_asked_twice_weighs_less_than_double(indexed: Index) -> None:
+    library = indexed({"1.txt": "Good news\n\nA truce at last, and the talks go on at once.\n"})
+    [once], [twice] = (scores(library, q).values() for q in ("truce", "truce OR truces OR unheard"))
+    assert twice > once
+    [hit] = library.search(Request(q="truce OR truce", explain=True)).hits
+    assert hit.score == pytest.approx(once * 1.8)
 
 
 def test_prefixes_and_misspellings_say_nothing_about_relevance(library: Library) -> None:
@@ -160,4 +241,5 @@ def test_a_score_is_what_the_formula_says(indexed: Index) -> None:
     count = 1 / (1 - 0.75 + 0.75 * 4 / average)
     once = weight * 2.2 * count / (1.2 + count)
     [hit] = library.search(Request(q="truce")).hits
-    assert hit.score == pytest.approx(once * 1.2)
+    article = math.log(1 + 0.5 / 1.5)  # the word once in one of one article
+    assert hit.score == pytest.approx(once * 1.2 + 0.5 * article)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from search import (
     Sort,
     sync,
 )
+from search.query.parser import LONGEST_QUERY
 
 DATA = Path(__file__).parent / "data"
 CASES = json.loads((DATA / "queries/searches.json").read_text("utf-8"))
@@ -244,6 +246,24 @@ def test_past_a_bound_there_is_an_error(library: Library, q: str, code: str) -> 
         library.search(Request(q=q))
     assert error.value.code == code
     assert error.value.clause
+
+
+def test_a_long_question_is_offered_with_any_of_its_words(library: Library) -> None:
+    """As it was typed: with OR between its words, it would be longer than a query may be."""
+    question = "What did the foreign ministers say of humanitarian deliveries and visas in winter "
+    question += " ".join(f"when{number}" for number in range(50))
+    assert len(question) + 3 * len(question.split()) > LONGEST_QUERY
+    page = library.search(Request(q=question))
+    [offer] = page.suggestions
+    assert (page.total, offer.q, offer.reason) == (0, question, "any-word")
+    assert library.search(Request(q=question, match_any=True)).total == offer.paragraphs > 0
+
+
+def test_offers_are_counted_under_the_same_conditions(library: Library) -> None:
+    asked = Request(q="normalize unheard", exact=True)
+    [offer] = library.search(asked).suggestions
+    again = library.search(replace(asked, q=offer.q, match_any=True))
+    assert offer.paragraphs == again.total != library.search(Request(q="normalize")).total
 
 
 # Order

@@ -194,6 +194,7 @@ def test_nothing_found_offers_counted_ways_out(client: FlaskClient) -> None:
     assert "/search?q=zeppelin&lang=en" in outline.links
     assert "/search?q=aid+zeppelin" in outline.links
     assert "any of these words" in text
+    assert "/search?q=aid+zeppelin&match=any&lang=en" in outline.links
 
 
 def test_a_repaired_query_is_shown_as_understood() -> None:

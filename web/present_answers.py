@@ -65,6 +65,8 @@ def explanation_document(found: Explanation) -> shapes.ExplanationShape:
             }
             for one in found.clauses
         ],
+        "near": round(found.near, 4),
+        "in_article": round(found.in_article, 4),
         "filters": [
             {
                 "field": one.filter.field,

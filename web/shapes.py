@@ -212,7 +212,7 @@ class SuggestionShape(TypedDict):
     """Another query that finds something; never run unasked."""
 
     q: str
-    reason: Annotated[str, Field(description="`spelling` or `any-word`.")]
+    reason: Annotated[str, Field(description="`spelling`; or `any-word`, with `match=any`.")]
     paragraphs: Count
 
 
@@ -458,6 +458,8 @@ class ExplanationShape(TypedDict):
     matched: bool
     score: Annotated[float | None, Field(description="Null where it does not match.")]
     clauses: list[ClauseOutcomeShape]
+    near: Annotated[float, Field(ge=0, description="The share of words near each other.")]
+    in_article: Annotated[float, Field(ge=0, description="The share of words in its article.")]
     filters: list[FilterOutcomeShape]
     reasons: Annotated[list[str], Field(description="What keeps it out, in sentences.")]
     text: str

@@ -38,7 +38,8 @@ def suggestions(page: Page, here: Here) -> Iterator[Choice]:
     for other in page.suggestions:
         any_word = other.reason == "any-word"
         text = "any of these words" if any_word else other.q
-        yield Choice(text, here.url(q=other.q), any_word, other.paragraphs)
+        url = here.url(q=other.q, match_any=any_word or page.request.match_any)
+        yield Choice(text, url, any_word, other.paragraphs)
 
 
 def _clauses(page: Page, here: Here) -> Iterator[Choice]:

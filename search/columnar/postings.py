@@ -39,6 +39,13 @@ class Wanted(NamedTuple):
     ordinals: frozenset[int] | None  # None: the whole list
 
 
+def _among(ordinals: frozenset[int]) -> Array:
+    """Make a table that tells of each ordinal whether it is one of some."""
+    asked = np.zeros(MOST_TYPES, np.bool_)
+    asked[list(ordinals)] = True
+    return asked
+
+
 class Postings:
     """Terms of one field and where they occur, in units: paragraphs, or articles."""
 
@@ -99,9 +106,7 @@ class Postings:
         for number, ordinals in self.wanted(terms):
             units, positions = self.list_units(number), self.list_positions(number)
             if ordinals is not None:
-                asked = np.zeros(MOST_TYPES, np.bool_)
-                asked[list(ordinals)] = True
-                here = asked[self.list_ordinals(number)]
+                here = _among(ordinals)[self.list_ordinals(number)]
                 units, positions = units[here], positions[here]
             found.append(Occurrences(units, positions))
         if len(found) < 2:
@@ -131,6 +136,24 @@ class Postings:
         wide = positions.astype(np.uint32)
         wide[self._far[first:last].astype(np.int64) - start] = self._there[first:last]
         return wide
+
+    def are_of(self, wanted: Wanted, at: Array) -> Array:
+        """Tell of a few of the occurrences in a list whether they are of the wanted part."""
+        if wanted.ordinals is None:
+            return np.ones(len(at), np.bool_)
+        found: Array = _among(wanted.ordinals)[self.list_ordinals(wanted.list)[at]]
+        return found
+
+    def positions_at(self, number: int, at: Array) -> Array:
+        """Read the positions of a few of the occurrences in a list."""
+        places = at + self._edges.item(number)
+        positions: Array = self._positions[places].astype(np.uint32)
+        if len(self._far):
+            far = np.searchsorted(self._far, places.astype(self._far.dtype))
+            far[far == len(self._far)] = 0
+            wide = self._far[far] == places
+            positions[wide] = self._there[far[wide]]
+        return positions
 
     def list_ordinals(self, number: int) -> Array:
         """Read which of its list's types each occurrence is, where there are several."""

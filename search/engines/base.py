@@ -6,7 +6,7 @@ strings, of marks, or of articles as files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,6 +47,20 @@ class Selected:
     facets: tuple[Facet, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What a paragraph's score is the sum of."""
+
+    clauses: Mapping[int, float]  # by number
+    near: float  # words of the query near each other
+    article: float  # words of the query anywhere in the article
+
+    @property
+    def total(self) -> float:
+        """The score."""
+        return sum(self.clauses.values()) + self.near + self.article
+
+
 class Snapshot(Lexicon, Protocol):
     """One consistent state of an index, for one thread."""
 
@@ -72,8 +86,12 @@ class Snapshot(Lexicon, Protocol):
         """Count a plan's matches."""
         ...
 
-    def scores(self, plan: Plan, ids: Iterable[str]) -> dict[str, float]:
-        """Score those of the given paragraphs that match a plan."""
+    def matching(self, plan: Plan, ids: Iterable[str]) -> frozenset[str]:
+        """Choose those of the given paragraphs that match a plan."""
+        ...
+
+    def explained(self, plan: Plan, ids: Iterable[str]) -> Mapping[str, Shares]:
+        """Take apart the scores of those of the given paragraphs that match a plan."""
         ...
 
     def paragraph(self, paragraph_id: str) -> Paragraph | None:

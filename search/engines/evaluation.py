@@ -48,6 +48,7 @@ class SegmentSearch:
         self.segment = segment
         self._found: dict[tuple[object, ...], Counted] = {}
         self._slots: dict[tuple[str, Slot], Occurrences] = {}
+        self._lists: dict[tuple[str, int], Array] = {}  # units of those asked for piecemeal
 
     # Plans
 
@@ -121,6 +122,27 @@ class SegmentSearch:
             return found.counts
         return _at(found, units, self.segment.units(field))
 
+    def article_counts(self, pattern: Pattern, articles: Array) -> Array:
+        """Count how often a pattern occurs in the text of some whole articles."""
+        found = self._counted("text", pattern)
+        begin, sizes = self.segment.of_articles(articles)
+        starts, counts = _stretches(found.units, begin, begin + sizes - 1)
+        owners = np.repeat(np.arange(len(articles)), counts)
+        held = found.counts[ranges(starts, counts)]
+        return np.bincount(owners, held, minlength=len(articles)).astype(np.float32)
+
+    def standing(self, word: Pattern, documents: Array) -> Occurrences:
+        """Find where a word stands, as one word, in a few paragraphs: by their place among them."""
+        postings = self.segment.postings("text")
+        slot = next((row[0] for row in word.rows if len(row) == 1), frozenset[str]())
+        found = [NOWHERE]
+        for wanted in postings.wanted(slot):
+            starts, counts = self._within("text", wanted.list, documents)
+            at, owners = ranges(starts, counts), np.repeat(np.arange(len(documents)), counts)
+            here = postings.are_of(wanted, at)
+            found.append(Occurrences(owners[here], postings.positions_at(wanted.list, at[here])))
+        return Occurrences(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
     def units(self, field: str, documents: Array) -> Array:
         """Give what a field says something about: the paragraphs themselves, or their articles."""
         is_article = FIELDS[field].scope is Scope.ARTICLE
@@ -170,17 +192,21 @@ class SegmentSearch:
         """Count how often a slot occurs in a few units, without reading all that it occurs in."""
         postings = self.segment.postings(field)
         counts = np.zeros(len(units), np.int64)
-        for number, ordinals in postings.wanted(slot):
-            there = postings.list_units(number)
-            asked = units.astype(there.dtype, copy=False)
-            starts = np.searchsorted(there, asked)
-            here = np.searchsorted(there, asked, "right") - starts
-            if ordinals is not None and len(there):
-                held = postings.list_ordinals(number)[ranges(starts, here)]
+        for wanted in postings.wanted(slot):
+            starts, here = self._within(field, wanted.list, units)
+            if wanted.ordinals is not None:
                 owners = np.repeat(np.arange(len(units)), here)
-                here = np.bincount(owners[np.isin(held, list(ordinals))], minlength=len(units))
+                held = postings.are_of(wanted, ranges(starts, here))
+                here = np.bincount(owners[held], minlength=len(units))
             counts += here
         return counts
+
+    def _within(self, field: str, number: int, units: Array) -> tuple[Array, Array]:
+        """Tell where in a list the occurrences in each of some units begin, and how many."""
+        key = field, number
+        if key not in self._lists:
+            self._lists[key] = self.segment.postings(field).list_units(number)
+        return _stretches(self._lists[key], units, units)
 
     def _occurrences(self, field: str, slot: Slot) -> Occurrences:
         key = field, slot
@@ -229,6 +255,13 @@ def is_in(some: Array, ordered: Array) -> Array:
     at[at == len(ordered)] = 0
     found: Array = ordered[at] == some
     return found
+
+
+def _stretches(ordered: Array, first: Array, last: Array) -> tuple[Array, Array]:
+    """Tell where the numbers from one to another begin, and how many there are."""
+    starts = np.searchsorted(ordered, first.astype(ordered.dtype, copy=False))
+    ends = np.searchsorted(ordered, last.astype(ordered.dtype, copy=False), "right")
+    return starts, ends - starts
 
 
 def _difference(some: Array, others: Array) -> Array:

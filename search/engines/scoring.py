@@ -1,106 +1,123 @@
-"""Scores of matches, by ``search.ranking``, from the statistics of a whole index."""
+"""Scores of matches, by ``search.ranking``, in one segment."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from search import ranking
 from search.columnar.arrays import Array
 from search.engines.evaluation import SegmentSearch, is_in
+from search.engines.pairs import pairs
+from search.engines.weights import Weights, is_word
 from search.query import patterns
 from search.query.patterns import Pattern, Plan
-from search.query.writings import Slot
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
 
-class Statistics(Protocol):
-    """What scores need to know of a whole index."""
+class Parts(NamedTuple):
+    """What the scores of some paragraphs are the sums of."""
 
-    def units(self, field: str) -> int:
-        """Count the paragraphs or articles that a field says something about."""
-        ...
+    clauses: dict[int, Array]  # by number, in the order of the query
+    near: Array  # words of the query near each other
+    article: Array  # words of the query anywhere in the article
 
-    def slot_frequency(self, field: str, slot: Slot) -> int:
-        """Count the units that hold one of the terms, some of them perhaps twice."""
-        ...
-
-    def factors(self, field: str) -> Sequence[Array]:
-        """Tell what one occurrence in a field counts in each unit, segment by segment."""
-        ...
+    def total(self) -> Array:
+        """Add all up, always in the same order, so that equal paragraphs have equal scores."""
+        return sum(self.clauses.values(), start=self.near + self.article)
 
 
 class Scorer:
     """Scores the matches of one segment during one search."""
 
-    def __init__(self, search: SegmentSearch, number: int, statistics: Statistics) -> None:
+    def __init__(self, search: SegmentSearch, number: int, weights: Weights) -> None:
         self._search = search
         self._number = number  # of the segment
-        self._statistics = statistics
+        self._weights = weights
+        self._statistics = weights.statistics
 
-    def scores(self, plan: Plan, matches: Array, *, fully: bool) -> Array:
-        """Score some of the paragraphs that a plan matches.
+    def text_scores(self, plan: Plan, matches: Array) -> Array:
+        """Score some of the paragraphs that a plan matches by the words of the text alone."""
+        scores = np.zeros(len(matches), np.float32)
+        for _, found in self._clauses(plan, matches, fully=False):
+            scores += found
+        return scores
 
-        ``fully``: by all that ``search.ranking`` knows; else by the words of the text alone.
-        """
+    def parts(self, plan: Plan, matches: Array) -> Parts:
+        """Score some of the paragraphs that a plan matches by all that ``ranking`` knows."""
+        clauses: dict[int, Array] = {}
+        for clause, found in self._clauses(plan, matches, fully=True):
+            clauses[clause] = clauses[clause] + found if clause in clauses else found
+        return Parts(clauses, self._near(matches), self._article(matches))
+
+    def _clauses(self, plan: Plan, matches: Array, *, fully: bool) -> Iterator[tuple[int, Array]]:
         match plan:
+            case Pattern(clause=-1):  # of no clause: it narrows, and says nothing of relevance
+                return
             case Pattern():
-                return self._pattern(plan, matches, fully=fully)
+                yield plan.clause, self._pattern(plan, matches, fully=fully)
             case patterns.All(children):
-                # In the order of the query, so that equal paragraphs have equal scores.
-                return sum(
-                    (self.scores(child, matches, fully=fully) for child in children),
-                    start=np.zeros(len(matches), np.float32),
-                )
-            case patterns.Any(children):
-                found = np.zeros(len(matches), np.float32)
                 for child in children:
-                    scores = self.scores(child, matches, fully=fully)
-                    if not isinstance(child, Pattern):  # a pattern gives 0 where it is not
-                        scores = scores * is_in(matches, self._search.matches(child))
-                    found += scores
-                return found
+                    yield from self._clauses(child, matches, fully=fully)
+            case patterns.Any(children):
+                for child in children:
+                    found = self._clauses(child, matches, fully=fully)
+                    if isinstance(child, Pattern):  # it gives 0 where it is not
+                        yield from found
+                        continue
+                    here = is_in(matches, self._search.matches(child))
+                    yield from ((clause, scores * here) for clause, scores in found)
             case patterns.Said(child):
-                return self.scores(child, matches, fully=fully)
+                yield from self._clauses(child, matches, fully=fully)
             case _:
-                return np.zeros(len(matches), np.float32)
+                return
 
     def _pattern(self, pattern: Pattern, matches: Array, *, fully: bool) -> Array:
+        share = self._weights.share(pattern)
+        if not share:
+            return np.zeros(len(matches), np.float32)
         counts = self._search.counts(pattern.field, pattern, matches)
         if not pattern.scored:
             return np.where(counts > 0, np.float32(CONSTANT), np.float32(0))
-        weights = self._weights(pattern.field, counts, matches)
+        weights = self._factored(pattern.field, counts, matches)
         if fully and pattern.field == "text":
-            here = counts > 0
+            # Of a title, a phrase counts only where the paragraph has it too.
+            here = True if is_word(pattern) else counts > 0
             for field in ranking.BESIDE:
                 beside = self._search.counts(field, pattern, matches)
-                weights = weights + here * self._weights(field, beside, matches)
-        scores = ranking.saturated(self._idf(pattern), weights)
+                weights = weights + here * self._factored(field, beside, matches)
+        scores = ranking.saturated(self._weights.idf(pattern), weights)
         if fully and pattern.exact:
             typed = replace(pattern, rows=((pattern.exact,),), distance=None)
             counts = self._search.counts(pattern.field, typed, matches)
-            weights = self._weights(pattern.field, counts, matches)
-            scores = scores + ranking.EXACT * ranking.saturated(self._idf(typed), weights)
-        return scores
+            weights = self._factored(pattern.field, counts, matches)
+            scores = scores + ranking.EXACT * ranking.saturated(self._weights.idf(typed), weights)
+        return scores if share == 1 else np.float32(share) * scores
 
-    def _weights(self, field: str, counts: Array, matches: Array) -> Array:
+    def _factored(self, field: str, counts: Array, matches: Array) -> Array:
         factors = self._statistics.factors(field)[self._number]
         return counts * factors[self._search.units(field, matches)]
 
-    def _idf(self, pattern: Pattern) -> float:
-        """Take a row for as rare as its words together, a pattern for its commonest row."""
-        units = self._statistics.units(pattern.field)
-        found = [
-            sum(ranking.idf(units, frequency) for frequency in frequencies)
-            for row in pattern.rows
-            if all(frequencies := [self._frequency(pattern.field, slot) for slot in row])
-        ]
-        return min(found, default=0.0)
+    def _near(self, matches: Array) -> Array:
+        words = list(self._weights.words)
+        if len(words) < 2:
+            return np.zeros(len(matches), np.float32)
+        found = pairs([self._search.standing(w, matches) for w in words], ranking.WINDOW)
+        rarity = np.array([self._weights.idf(word) for word in words])
+        weights = self._factored("text", found.counts, matches[found.units])
+        scores = ranking.saturated(rarity[found.one] + rarity[found.other], weights)
+        together = np.bincount(found.units, scores, minlength=len(matches))
+        return (ranking.NEAR * together).astype(np.float32)
 
-    def _frequency(self, field: str, slot: Slot) -> int:
-        found = self._statistics.slot_frequency(field, slot)
-        return min(found, self._statistics.units(field))
+    def _article(self, matches: Array) -> Array:
+        articles, back = np.unique(self._search.units("article", matches), return_inverse=True)
+        factors = self._statistics.article_factors()[self._number][articles]
+        scores = np.zeros(len(articles), np.float32)
+        for word, weight in self._weights.words.items():
+            counts = self._search.article_counts(word, articles) * factors
+            scores += weight * ranking.saturated(self._weights.article_idf(word), counts)
+        return np.float32(ranking.ARTICLE) * scores[back]

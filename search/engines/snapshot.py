@@ -16,10 +16,11 @@ import numpy as np
 from search import ranking
 from search.columnar.arrays import Array, ranges
 from search.columnar.segment import SegmentFile
-from search.engines.base import Found, Selected, Selection
+from search.engines.base import Found, Selected, Selection, Shares
 from search.engines.evaluation import SegmentSearch, is_in
 from search.engines.scoring import Scorer
-from search.engines.tables import Tables
+from search.engines.tables import Tables, count_runs
+from search.engines.weights import Weights
 from search.model import Facet, FacetCount, Filter, Paragraph, Sort
 from search.query.patterns import Plan, filter_plan, index_field
 
@@ -70,14 +71,33 @@ class IndexSnapshot:
         """Count a plan's matches."""
         return sum(map(len, self._matches(self._searches(), plan, filters)))
 
-    def scores(self, plan: Plan, ids: Iterable[str]) -> dict[str, float]:
-        """Score those of the given paragraphs that match a plan."""
-        searches = self._searches()
-        numbers = {number: id_ for id_ in ids if (number := self._document(id_)) is not None}
+    def matching(self, plan: Plan, ids: Iterable[str]) -> frozenset[str]:
+        """Choose those of the given paragraphs that match a plan."""
+        numbers = self._numbers(ids)
+        asked = self._matching(self._searches(), plan, numbers)
+        return frozenset(map(numbers.__getitem__, asked.tolist()))
+
+    def explained(self, plan: Plan, ids: Iterable[str]) -> dict[str, Shares]:
+        """Take apart the scores of those of the given paragraphs that match a plan."""
+        searches, numbers = self._searches(), self._numbers(ids)
+        asked = self._matching(searches, plan, numbers)
+        weights = Weights(plan, self._tables)
+        shares: list[Shares] = []
+        for number, documents in enumerate(self._local(asked)):
+            parts = Scorer(searches[number], number, weights).parts(plan, documents)
+            for at in range(len(documents)):
+                by_clause = {clause: scores.item(at) for clause, scores in parts.clauses.items()}
+                shares.append(Shares(by_clause, parts.near.item(at), parts.article.item(at)))
+        return dict(zip(map(numbers.__getitem__, asked.tolist()), shares, strict=True))
+
+    def _numbers(self, ids: Iterable[str]) -> dict[int, str]:
+        return {number: id_ for id_ in ids if (number := self._document(id_)) is not None}
+
+    def _matching(
+        self, searches: Sequence[SegmentSearch], plan: Plan, numbers: Iterable[int]
+    ) -> Array:
         asked = np.array(sorted(numbers), np.int64)
-        found = self._global(self._matches(searches, plan))
-        scores = self._full_scores(searches, plan, asked[is_in(asked, found)])
-        return {numbers[number]: score for number, score in scores.items()}
+        return asked[is_in(asked, self._global(self._matches(searches, plan)))]
 
     def select(self, selection: Selection) -> Selected:
         """Find, order and count."""
@@ -90,7 +110,7 @@ class IndexSnapshot:
         return Selected(
             tuple(self._found(searches, selection.plan, documents, window, scores)),
             total=len(documents),
-            articles=_count_runs(self._tables.article[documents]),
+            articles=count_runs(self._tables.article[documents]),
             facets=tuple(self._facet(searches, selection, name) for name in selection.facets),
         )
 
@@ -151,9 +171,11 @@ class IndexSnapshot:
     def _scores(
         self, searches: Sequence[SegmentSearch], plan: Plan, found: Sequence[Array], *, fully: bool
     ) -> Array:
+        weights = Weights(plan, self._tables)
+        scorers = [Scorer(search, number, weights) for number, search in enumerate(searches)]
         scores = [
-            Scorer(search, number, self._tables).scores(plan, documents, fully=fully)
-            for number, (search, documents) in enumerate(zip(searches, found, strict=True))
+            scorer.parts(plan, documents).total() if fully else scorer.text_scores(plan, documents)
+            for scorer, documents in zip(scorers, found, strict=True)
         ]
         return scores[0] if len(scores) == 1 else np.concatenate([np.empty(0, np.float32), *scores])
 
@@ -325,7 +347,3 @@ def _best(scores: Array, wanted: int) -> Array:
         return np.arange(len(scores))
     last = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
     return np.flatnonzero(scores >= last - 10.0**-_SAME_SCORE)
-
-
-def _count_runs(ordered: Array) -> int:
-    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1 if len(ordered) else 0

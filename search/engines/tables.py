@@ -35,7 +35,9 @@ class Tables:
         self.vocabulary = cache(self._vocabulary)
         self.values = cache(self._values)
         self.factors = cache(self._factors)
+        self.article_factors = cache(self._article_factors)
         self.slot_frequency = lru_cache(maxsize=1 << 14)(self._slot_frequency)
+        self.article_frequency = lru_cache(maxsize=1 << 14)(self._article_frequency)
 
     def units(self, field: str) -> int:
         """Count the paragraphs or articles that a field says something about."""
@@ -92,13 +94,26 @@ class Tables:
         return Vocabulary(segment.postings(field) for segment in self._segments)
 
     def _slot_frequency(self, field: str, slot: Slot) -> int:
-        return sum(self.vocabulary(field).frequency(term) for term in slot)
+        counts = [count for term in slot if (count := self.vocabulary(field).frequency(term))]
+        if len(counts) < 2:
+            return sum(counts)
+        return sum(count_runs(s.postings(field).occurrences(slot).units) for s in self._segments)
+
+    def _article_frequency(self, slot: Slot) -> int:
+        return sum(
+            count_runs(s.documents.article[s.postings("text").occurrences(slot).units])
+            for s in self._segments
+        )
 
     def _factors(self, field: str) -> list[Array]:
-        lengths = [segment.lengths(field) for segment in self._segments]
-        words = sum(int(each.sum(dtype=np.int64)) for each in lengths)
-        average = words / (self.units(field) or 1) or 1.0
-        return [ranking.factor(field, each.astype(np.float32), average) for each in lengths]
+        return _factored(field, [segment.lengths(field) for segment in self._segments])
+
+    def _article_factors(self) -> list[Array]:
+        lengths = [
+            np.add.reduceat(segment.lengths("text"), segment.documents.first[:-1], dtype=np.int64)
+            for segment in self._segments
+        ]
+        return _factored("article", lengths)
 
     def _values(self, field: str) -> Values:
         columns = [segment.column(field) for segment in self._segments]
@@ -112,6 +127,17 @@ class Tables:
             for column in columns
         ]
         return Values(values, codes, ends)
+
+
+def count_runs(ordered: Array) -> int:
+    """Count the different ones among ascending numbers."""
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1 if len(ordered) else 0
+
+
+def _factored(field: str, lengths: Sequence[Array]) -> list[Array]:
+    words = sum(int(each.sum(dtype=np.int64)) for each in lengths)
+    average = words / (sum(map(len, lengths)) or 1) or 1.0
+    return [ranking.factor(field, each.astype(np.float32), average) for each in lengths]
 
 
 def _edges(counts: Iterable[int]) -> list[int]:
