@@ -9,7 +9,24 @@ Simple BM25F (Robertson & Zaragoza, *The Probabilistic Relevance Framework: BM25
 §3.6): the frequencies of a word in all fields are weighted and normalised by length first, then
 saturated together. Title, section and article give score, but never make a paragraph a hit.
 
-TABLE
+Measured by ``tests.relevance`` with any word of the query, each part off in turn. The documents of
+the first four collections are articles of one paragraph; of SQuAD's development set, the
+paragraphs of Wikipedia's articles, 300 questions were asked:
+
+    nDCG@10                     TIME  Cranfield   MED   CISI  SQuAD
+    all of it                   .684       .366  .714   .408   .894
+    without title               .684       .328  .708   .389   .895
+    without words as typed      .678       .373  .718   .403   .896
+    without pairs               .680       .373  .713   .415   .893
+    without article             .683       .368  .727   .395   .895
+    function words weigh        .681       .351  .705   .366   .887
+    each word once              .684       .366  .717   .346      –
+    BM25 of the text alone      .677       .306  .704   .381   .890
+
+On paragraphs of longer articles the prototype of this formula, with 2,000 of SQuAD's questions,
+lost .005 without pairs (p = .001), .002 without the article (p = .003), .002 without words as typed
+(p = .09); with TIME cut into windows and ranked by article, .043 without the article (p < .001).
+
 But: dates do not count. Who wants the newest first sorts by them.
 """
 
