@@ -53,6 +53,8 @@ def test_it_says_of_every_paragraph_what_the_search_says(
             hit = hits[paragraph.id]
             assert found.score == pytest.approx(hit.score)
             assert found.matches == hit.matches
+            shares = sum(clause.score for clause in found.clauses)
+            assert shares + found.near + found.in_article == pytest.approx(hit.score)
         else:
             assert found.score is None
 
