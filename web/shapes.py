@@ -160,7 +160,7 @@ class ContextShape(TypedDict):
 
 
 class PartShape(TypedDict):
-    """One clause's share of a score."""
+    """A share of a score: a clause's, or `near each other`, or `in the article`."""
 
     clause: str
     score: float
