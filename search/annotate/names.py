@@ -40,7 +40,6 @@ _JOINERS = frozenset(
 )
 # They begin the next sentence where a caption or headline has no full stop: Ann Lee In the town.
 _NO_ENDS = frozenset({"at", "by", "for", "from", "in", "on", "the", "with"})
-_SURNAME_PARTICLES = _JOINERS - {"of", "&"}
 
 
 class Phrase(NamedTuple):

@@ -92,6 +92,13 @@ def sizes(edges: Array) -> Array:
     return found
 
 
+def firsts(ordered: Array) -> Array:
+    """Mark the first of equal neighbours."""
+    new = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return new
+
+
 def edges(counts: Array) -> Array:
     """Turn the lengths of successive stretches into where each begins, and the last one ends."""
     found = np.zeros(len(counts) + 1, np.int64)

@@ -20,7 +20,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from search.columnar import dictionary
-from search.columnar.arrays import Array, edges, narrow, sizes
+from search.columnar.arrays import Array, edges, firsts, narrow, sizes
 from search.language import FOLDED, FORM, JOINT
 
 Type: TypeAlias = tuple[str, ...]
@@ -134,7 +134,7 @@ def _sorted(lists: _Lists, stream: Stream, types: int) -> tuple[Array, Array, Ar
     same = keys[1:] >> 32 == keys[:-1] >> 32
     if np.any(same & (places[1:] <= places[:-1])):
         order = np.lexsort((ranks, places, keys >> 32))
-        new = _first(ranks[order]) | _first(places[order])
+        new = firsts(ranks[order]) | firsts(places[order])
         order = order[new]
         return ranks[order], units[order], positions[order]
     return ranks, units, positions
@@ -143,7 +143,7 @@ def _sorted(lists: _Lists, stream: Stream, types: int) -> tuple[Array, Array, Ar
 def _frequencies(terms: list[list[int]], ranks: Array, units: Array) -> Array:
     """Count the units in which each term occurs, from the ranks of its types."""
     keys = np.sort(ranks << 32 | units)
-    keys = keys[_first(keys)]
+    keys = keys[firsts(keys)]
     counts = np.bincount(keys >> 32) if len(keys) else np.zeros(0, np.int64)
     begin, places = edges(counts).tolist(), keys & 0xFFFFFFFF
     found = [
@@ -153,13 +153,6 @@ def _frequencies(terms: list[list[int]], ranks: Array, units: Array) -> Array:
         for members in terms
     ]
     return np.array(found, np.int64)
-
-
-def _first(ordered: Array) -> Array:
-    """Mark the first of equal neighbours."""
-    new = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    return new
 
 
 def _packed_units(units: Array, begin: Array, count: int) -> dict[str, Array]:

@@ -14,7 +14,7 @@ from search.columnar.dictionary import Dictionary
 from search.columnar.inversion import CHUNK, MOST_TYPES, Type, decoded, encoded, type_of
 
 _REMEMBERED = 4096  # sets of terms: a search asks for the same ones in several steps
-_READ = 16  # lists, for the same reason
+_READ = 64  # lists, for the same reason
 HALF = 32  # bits of a position, where it shares a number with its unit
 
 

@@ -134,12 +134,8 @@ class Writer(Protocol):
 class Engine(Protocol):
     """An index on some storage."""
 
-    def release(self) -> None:
-        """Close what this thread has open."""
-        ...
-
     def close(self) -> None:
-        """Close what any thread has open."""
+        """Forget what is open; whoever still reads it goes on."""
         ...
 
     def snapshot(self) -> Snapshot:

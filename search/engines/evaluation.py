@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from search import deadline
-from search.columnar.arrays import Array, ranges
+from search.columnar.arrays import Array, firsts, ranges
 from search.columnar.documents import KINDS
 from search.columnar.postings import HALF, NOWHERE, Occurrences
 from search.columnar.segment import SegmentFile
@@ -48,7 +48,6 @@ class SegmentSearch:
         self.segment = segment
         self._found: dict[tuple[object, ...], Counted] = {}
         self._slots: dict[tuple[str, Slot], Occurrences] = {}
-        self._lists: dict[tuple[str, int], Array] = {}  # units of those asked for piecemeal
 
     # Plans
 
@@ -203,10 +202,7 @@ class SegmentSearch:
 
     def _within(self, field: str, number: int, units: Array) -> tuple[Array, Array]:
         """Tell where in a list the occurrences in each of some units begin, and how many."""
-        key = field, number
-        if key not in self._lists:
-            self._lists[key] = self.segment.postings(field).list_units(number)
-        return _stretches(self._lists[key], units, units)
+        return _stretches(self.segment.postings(field).list_units(number), units, units)
 
     def _occurrences(self, field: str, slot: Slot) -> Occurrences:
         key = field, slot
@@ -272,13 +268,10 @@ def _distinct(units: Array) -> Counted:
     """Count equal neighbours."""
     if not len(units):
         return NONE
-    starts = np.flatnonzero(np.concatenate((_TRUE, units[1:] != units[:-1])))
+    starts = np.flatnonzero(firsts(units))
     if len(starts) == len(units):
         return Counted(units, np.ones(len(units), np.uint8))
     return Counted(units[starts], np.diff(starts, append=len(units)))
-
-
-_TRUE = np.array([True])
 
 
 def _most(found: Sequence[Counted]) -> Counted:
@@ -312,9 +305,8 @@ def _among(found: Occurrences, units: Array) -> Occurrences:
     """Keep what stands in some ascending units, where those are few."""
     if len(units) * _RARE > len(found.units):
         return found
-    few = _distinct(units).units.astype(found.units.dtype)
-    starts = np.searchsorted(found.units, few)
-    at = ranges(starts, np.searchsorted(found.units, few, "right") - starts)
+    few = _distinct(units).units
+    at = ranges(*_stretches(found.units, few, few))
     return Occurrences(found.units[at], found.positions[at])
 
 
@@ -324,9 +316,10 @@ def _near(slots: Sequence[Occurrences], distance: int) -> Places:
         together = together[is_in(together, slot.units)]
     units = _distinct(together).units
     found: list[int] = []
-    begin = [np.searchsorted(s.units, units.astype(s.units.dtype)).tolist() for s in slots]
-    end = [np.searchsorted(s.units, units.astype(s.units.dtype), "right").tolist() for s in slots]
     positions = [slot.positions.tolist() for slot in slots]
+    stretches = [_stretches(slot.units, units, units) for slot in slots]
+    begin = [starts.tolist() for starts, _ in stretches]
+    end = [(starts + counts).tolist() for starts, counts in stretches]
     for at, unit in enumerate(units.tolist()):
         here = [p[b[at] : e[at]] for p, b, e in zip(positions, begin, end, strict=True)]
         found += (unit << HALF | place[0] for place in rows(here, distance))

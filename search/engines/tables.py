@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search import ranking
-from search.columnar.arrays import Array
+from search.columnar.arrays import Array, firsts
 from search.columnar.segment import SegmentFile
 from search.engines.vocabulary import Vocabulary
 from search.query.writings import Slot
@@ -131,7 +131,7 @@ class Tables:
 
 def count_runs(ordered: Array) -> int:
     """Count the different ones among ascending numbers."""
-    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1 if len(ordered) else 0
+    return int(np.count_nonzero(firsts(ordered)))
 
 
 def _factored(field: str, lengths: Sequence[Array]) -> list[Array]:

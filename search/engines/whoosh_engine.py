@@ -63,14 +63,10 @@ class WhooshEngine:
                 self._latest = self._open()
             return self._latest[1]
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Forget what is open; whoever still reads it goes on."""
         with self._lock:
             self._latest, self._files = None, {}
-
-    def close(self) -> None:
-        """Forget what is open."""
-        self.release()
 
     def writer(self) -> WhooshWriter:
         """Start to change the index.
