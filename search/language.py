@@ -79,8 +79,11 @@ _UNSPACED = rf"[[{_SCRIPTS}]&&\p{{L}}]"
 _START = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED}]"
 _REST = rf"[[\p{{L}}\p{{M}}\p{{N}}{_INSIDE}]--{_UNSPACED}]*+"
 
+# Of acronyms; a Korean syllable is one letter or three, by how it is composed.
+_LETTER = r"[\p{L}--\p{Hangul}]"
+
 _WORD_PATTERN = rf"""(?V1)
-    (?<![\p{{L}}\p{{N}}]) \p{{L}}\p{{M}}*+ (?:\.\p{{L}}\p{{M}}*+)+ (?![\p{{L}}\p{{N}}]) \.?
+    (?<![\p{{L}}\p{{N}}]) {_LETTER}\p{{M}}*+ (?:\.{_LETTER}\p{{M}}*+)+ (?![\p{{L}}\p{{N}}]) \.?
       (?: [{_APOSTROPHES}] [sS] (?![\p{{L}}\p{{N}}]) )?                                 # U.S.'s
   | (?<![\p{{L}}\p{{N}}]) [A-Za-z] (?: \+\+ | \# )                                # C++ C#
   | {_UNSPACED} \p{{M}}*                        # scripts without spaces: every letter a word

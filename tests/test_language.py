@@ -196,6 +196,7 @@ def test_every_word_is_found_by_itself(text: str, lang: str) -> None:
 @given(ANY_TEXT, ANY_LANGUAGE)
 @example("Çavuşoğlu's U.S. cease-fire", "en")
 @example("が 한국 é-\nè", "fr")
+@example("U.S.한", "ar")
 def test_composed_and_decomposed_text_give_the_same_terms(text: str, lang: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert [token.terms for token in tokens(composed, lang)] == [
