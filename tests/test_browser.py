@@ -446,6 +446,23 @@ def test_without_the_right_to_copy_the_words_are_selected(page: Page, site: str)
     assert page.evaluate("getSelection().toString()").startswith("“")
 
 
+def test_the_count_does_not_talk_over_what_a_reader_has_just_done(page: Page, site: str) -> None:
+    page.add_init_script("""
+        delete Navigator.prototype.clipboard;
+        addEventListener("DOMContentLoaded", () => {
+            const source = document.querySelector("[id]");
+            const button = Object.assign(document.createElement("button"), { id: "at-once" });
+            button.dataset.copy = source.id;
+            document.body.append(button);
+            button.click();
+        });
+    """)
+    page.goto(f"{site}/search?q=aid")
+    expect(page.locator("#live")).to_contain_text("Selected")
+    page.wait_for_timeout(600)
+    expect(page.locator("#live")).to_contain_text("Selected")
+
+
 def test_the_count_is_said_once(page: Page, site: str) -> None:
     page.goto(f"{site}/search?q=opposition")
     expect(page.locator("#live")).to_contain_text("7 paragraphs in 1 article")

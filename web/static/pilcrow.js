@@ -4,9 +4,12 @@
 const live = document.getElementById("live");
 const box = document.getElementById("q");
 
-function say(text) {
+let saying;
+
+function say(text, wait = 50) { // the same words again are news, too
+  clearTimeout(saying); // what was not said yet is out of date
   live.textContent = "";
-  setTimeout(() => { live.textContent = text; }, 50); // the same words again are news, too
+  saying = setTimeout(() => { live.textContent = text; }, wait);
 }
 
 function element(tag, attributes, ...children) {
@@ -19,7 +22,7 @@ function element(tag, attributes, ...children) {
 // The count, said once the page has been named.
 
 const count = document.getElementById("count");
-if (count) setTimeout(() => say(count.textContent.trim()), 400);
+if (count) say(count.textContent.trim(), 450);
 
 // Parts: a link to a page that shows more brings the part of it that is meant to this page.
 
