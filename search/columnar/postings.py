@@ -5,31 +5,32 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from search.columnar.arrays import Array, ArrayFile, sizes
+from search.columnar.arrays import Array, ArrayFile, distinct, sizes
 from search.columnar.dictionary import Dictionary
 from search.columnar.inversion import CHUNK, MOST_TYPES, Type, decoded, encoded, type_of
 
 _REMEMBERED = 4096  # sets of terms: a search asks for the same ones in several steps
-_READ = 64  # lists, for the same reason
+_READ = 16  # lists, for the same reason
 HALF = 32  # bits of a position, where it shares a number with its unit
 
 
 class Occurrences(NamedTuple):
     """Where something stands: units in ascending order, each as often as it stands there."""
 
-    units: Array
+    units: Array  # as numpy's own index type: any other is converted at each use as an index
     positions: Array  # ascending within a unit
 
     def places(self) -> Array:
         """Write unit and position as one number."""
-        return self.units.astype(np.int64) << HALF | self.positions
+        return self.units << HALF | self.positions
 
 
-NOWHERE = Occurrences(np.empty(0, np.uint32), np.empty(0, np.uint32))
+NOWHERE = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 class Wanted(NamedTuple):
@@ -111,20 +112,29 @@ class Postings:
             found.append(Occurrences(units, positions))
         if len(found) < 2:
             return found[0] if found else NOWHERE
-        places = np.unique(np.concatenate([one.places() for one in found]))
-        return Occurrences((places >> HALF).astype(np.uint32), places & 0xFFFFFFFF)
+        places = distinct(np.concatenate([one.places() for one in found]))
+        return Occurrences(places >> HALF, places & 0xFFFFFFFF)
 
     def _list_units(self, number: int) -> Array:
         """Read the unit of each occurrence in a list."""
         start, end = self._edges.item(number), self._edges.item(number + 1)
-        if not self._is_chunked:
-            return self._units[start:end]
-        if start >= len(self._units):
-            return self._rest[start - len(self._units) : end - len(self._units)]
-        chunks = (self.units - 1) // CHUNK + 1
-        begin = self._chunks[number * chunks : (number + 1) * chunks + 1].astype(np.int64)
-        high = np.repeat(np.arange(chunks, dtype=np.uint32) * CHUNK, np.diff(begin))
-        return high + self._units[start:end]
+        if self._is_chunked and start >= len(self._units):
+            return self._rest[start - len(self._units) : end - len(self._units)].astype(np.int64)
+        units = self._units[start:end].astype(np.int64)
+        if self._is_chunked:
+            chunks = (self.units - 1) // CHUNK + 1
+            begin = self._chunks[number * chunks : (number + 1) * chunks + 1].tolist()
+            for chunk, (first, last) in enumerate(pairwise(begin[1:]), 1):
+                units[first - start : last - start] += chunk * CHUNK
+        return units
+
+    def units_of(self, wanted: Wanted) -> Array:
+        """Read the unit of each occurrence in the wanted part of a list."""
+        units = self.list_units(wanted.list)
+        if wanted.ordinals is None:
+            return units
+        found: Array = units[_among(wanted.ordinals)[self.list_ordinals(wanted.list)]]
+        return found
 
     def list_positions(self, number: int) -> Array:
         """Read the position of each occurrence in a list."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from search.columnar.arrays import Array, ArrayFile
+from search.columnar.arrays import Array, ArrayFile, edges
 from search.columnar.columns import Column
 from search.columnar.documents import Documents
 from search.columnar.postings import Postings
@@ -51,6 +52,11 @@ class SegmentFile:
     def lengths(self, field: str) -> Array:
         """Give the words of each unit in a field."""
         return self._file[f"{field}/lengths"]
+
+    @cached_property
+    def first_words(self) -> Array:
+        """Number the first word of each paragraph's text; one number is left out between two."""
+        return edges(self.lengths("text").astype(np.int64) + 1)
 
     def documents_of(self, article: str) -> range:
         """Number the documents of an article, by its id; none if it is not here."""

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from search import deadline
-from search.columnar.arrays import Array, firsts, ranges
+from search.columnar.arrays import Array, distinct, firsts, ranges
 from search.columnar.documents import KINDS
 from search.columnar.postings import HALF, NOWHERE, Occurrences
 from search.columnar.segment import SegmentFile
@@ -29,6 +29,8 @@ Places: TypeAlias = Array  # unit and position in one number, ascending
 _NUMBERED = np.array([kind.numbered for kind in KINDS])
 _RARE = 16  # times as many make it worth while to look up each of the few
 _MANY = 32  # of as many, a table of all is filled
+_SPARSE = 64  # times as many possible numbers as there are numbers: too many for a table
+_SPAN = 1 << 18  # flags of a table that is used part by part: they fit a core's own cache
 
 
 class Counted(NamedTuple):
@@ -60,7 +62,7 @@ class SegmentSearch:
             case Dates():
                 return self._published(plan)
             case patterns.Blocks():
-                return np.arange(len(self.segment), dtype=np.uint32)
+                return np.arange(len(self.segment))
             case Everything():
                 return np.flatnonzero(_NUMBERED[self.segment.documents.kind])
             case Nothing():
@@ -90,8 +92,8 @@ class SegmentSearch:
         parts = [part for part in parts if len(part)]
         if len(parts) < 2:
             return parts[0] if parts else NOWHERE.units
-        if sum(map(len, parts)) * _RARE < len(self.segment):
-            return np.unique(np.concatenate(parts))
+        if sum(map(len, parts)) * _MANY < len(self.segment):
+            return distinct(np.concatenate(parts))
         held = np.zeros(len(self.segment), np.bool_)
         for part in parts:
             held[part] = True
@@ -102,33 +104,42 @@ class SegmentSearch:
         numbers = range(len(postings.dictionary))
         values = [value.decode() for value in postings.dictionary.terms(numbers)]
         slot = frozenset(value for value in values if _overlaps(value, dates))
-        return self._expanded("published", self._slot("published", slot).units)
+        return self._expanded("published", self._slot("published", slot, counted=False).units)
 
     # Patterns
 
     def pattern(self, pattern: Pattern) -> Array:
         """Find the paragraphs in which a pattern occurs."""
-        return self._expanded(pattern.field, self._counted(pattern.field, pattern).units)
+        return self._expanded(pattern.field, self.counted(pattern.field, pattern).units)
 
-    def counts(self, field: str, pattern: Pattern, documents: Array) -> Array:
-        """Count how often a pattern occurs in a field, its own or another, of some paragraphs."""
-        units = self.units(field, documents)
-        [*others, last] = pattern.rows or ((frozenset[str](),),)
-        if not others and len(last) == 1 and len(units) * _MANY < self.segment.units(field):
-            return self._slot_counts(field, last[0], units)
-        found = self._counted(field, pattern)
-        if found.units is documents:
-            return found.counts
-        return _at(found, units, self.segment.units(field))
+    def counted(self, field: str, pattern: Pattern) -> Counted:
+        """Count how often a pattern occurs in a field, its own or another."""
+        key = field, pattern.rows, pattern.distance
+        if key not in self._found:
+            self._found[key] = _most([self._row(field, row, pattern) for row in pattern.rows])
+        return self._found[key]
+
+    def counts(self, field: str, pattern: Pattern, units: Array) -> Array:
+        """Count the same in some ascending units of the field."""
+        if slot := _only_slot(pattern):
+            return self.slot_counts(field, slot, units)
+        return at(self.counted(field, pattern), units)
+
+    def slot_counts(self, field: str, slot: Slot, units: Array) -> Array:
+        """Count how often any of some terms stands in a few units."""
+        return self._between(field, slot, units, units)
 
     def article_counts(self, pattern: Pattern, articles: Array) -> Array:
         """Count how often a pattern occurs in the text of some whole articles."""
-        found = self._counted("text", pattern)
-        begin, sizes = self.segment.of_articles(articles)
-        starts, counts = _stretches(found.units, begin, begin + sizes - 1)
+        first, sizes = self.segment.of_articles(articles)
+        last = first + sizes - 1
+        if slot := _only_slot(pattern):
+            return self._between("text", slot, first, last)
+        found = self.counted("text", pattern)
+        starts, counts = _stretches(found.units, first, last)
         owners = np.repeat(np.arange(len(articles)), counts)
         held = found.counts[ranges(starts, counts)]
-        return np.bincount(owners, held, minlength=len(articles)).astype(np.float32)
+        return np.bincount(owners, held, minlength=len(articles))
 
     def standing(self, word: Pattern, documents: Array) -> Occurrences:
         """Find where a word stands, as one word, in a few paragraphs: by their place among them."""
@@ -136,73 +147,81 @@ class SegmentSearch:
         slot = next((row[0] for row in word.rows if len(row) == 1), frozenset[str]())
         found = [NOWHERE]
         for wanted in postings.wanted(slot):
-            starts, counts = self._within("text", wanted.list, documents)
-            at, owners = ranges(starts, counts), np.repeat(np.arange(len(documents)), counts)
-            here = postings.are_of(wanted, at)
-            found.append(Occurrences(owners[here], postings.positions_at(wanted.list, at[here])))
+            units = postings.list_units(wanted.list)
+            starts, counts = _stretches(units, documents, documents)
+            places, owners = ranges(starts, counts), np.arange(len(documents)).repeat(counts)
+            if wanted.ordinals is not None:
+                here = postings.are_of(wanted, places)
+                places, owners = places[here], owners[here]
+            found.append(Occurrences(owners, postings.positions_at(wanted.list, places)))
         return Occurrences(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
     def units(self, field: str, documents: Array) -> Array:
         """Give what a field says something about: the paragraphs themselves, or their articles."""
-        is_article = FIELDS[field].scope is Scope.ARTICLE
-        return self.segment.documents.article[documents] if is_article else documents
+        if FIELDS[field].scope is Scope.PARAGRAPH:
+            return documents
+        return self.segment.documents.article[documents].astype(np.int64)
 
     def _expanded(self, field: str, units: Array) -> Array:
         if FIELDS[field].scope is Scope.PARAGRAPH or not len(units):
             return units
         return ranges(*self.segment.of_articles(units))
 
-    def _counted(self, field: str, pattern: Pattern) -> Counted:
-        key = field, pattern.rows, pattern.distance
-        if key not in self._found:
-            found = [self._row(field, row, pattern.distance) for row in pattern.rows]
-            self._found[key] = _most(found)
-        return self._found[key]
-
-    def _row(self, field: str, row: Sequence[Slot], distance: int | None) -> Counted:
+    def _row(self, field: str, row: Sequence[Slot], pattern: Pattern) -> Counted:
         if len(row) == 1:
-            return self._slot(field, row[0])
-        return _distinct(self._row_places(field, row, distance) >> HALF)
+            return self._slot(field, row[0], counted=pattern.scored)
+        return _distinct(self._row_begins(field, row, pattern.distance).units)
 
-    def _row_places(self, field: str, row: Sequence[Slot], distance: int | None) -> Places:
-        """Find where a row begins; ``unit << 32 | position``."""
+    def _row_begins(self, field: str, row: Sequence[Slot], distance: int | None) -> Occurrences:
+        """Find where a row begins."""
         slots = [self._occurrences(field, slot) for slot in row]
         if not all(len(slot.units) for slot in slots):
-            return np.empty(0, np.int64)
+            return NOWHERE
         if distance is not None:
-            return _near(slots, distance)
+            places = _near(slots, distance)
+            return Occurrences(places >> HALF, places & 0xFFFFFFFF)
         by_size = sorted(range(len(slots)), key=lambda at: len(slots[at].units))
         first = by_size[0]
-        begin = slots[first].places() - first
+        begin = slots[first]
         for at in by_size[1:]:
-            units = begin >> HALF
-            begin = begin[is_in(begin + at, _among(slots[at], units).places())]
-        return begin
+            other = _among(slots[at], begin.units)
+            here = is_in(self._line(field, begin) + (at - first), self._line(field, other))
+            begin = Occurrences(begin.units[here], begin.positions[here])
+        return Occurrences(begin.units, begin.positions - np.int64(first))
 
-    def _slot(self, field: str, slot: Slot) -> Counted:
+    def _line(self, field: str, found: Occurrences) -> Array:
+        """Number places so that no two neighbours are in different units.
+
+        Words of the text are numbered through all units, one number left out between two: so close
+        to each other that they fit a table of flags.
+        """
+        if field != "text":
+            return found.places()
+        return self.segment.first_words[found.units] + found.positions
+
+    def _slot(self, field: str, slot: Slot, *, counted: bool) -> Counted:
         deadline.check()
         postings = self.segment.postings(field)
         wanted = postings.wanted(slot)
-        if len(wanted) == 1 and wanted[0].ordinals is None:
-            return _distinct(postings.list_units(wanted[0].list))
+        if len(wanted) == 1:
+            return _distinct(postings.units_of(wanted[0]))
+        if not counted:
+            units = self._union([postings.units_of(part) for part in wanted])
+            return Counted(units, np.ones(len(units), np.uint8))
         return _distinct(self._occurrences(field, slot).units)
 
-    def _slot_counts(self, field: str, slot: Slot, units: Array) -> Array:
-        """Count how often a slot occurs in a few units, without reading all that it occurs in."""
+    def _between(self, field: str, slot: Slot, first: Array, last: Array) -> Array:
+        """Count how often a slot occurs from one unit to another, for a few of both."""
         postings = self.segment.postings(field)
-        counts = np.zeros(len(units), np.int64)
+        counts = np.zeros(len(first), np.int64)
         for wanted in postings.wanted(slot):
-            starts, here = self._within(field, wanted.list, units)
+            starts, here = _stretches(postings.list_units(wanted.list), first, last)
             if wanted.ordinals is not None:
-                owners = np.repeat(np.arange(len(units)), here)
+                owners = np.repeat(np.arange(len(first)), here)
                 held = postings.are_of(wanted, ranges(starts, here))
-                here = np.bincount(owners[held], minlength=len(units))
+                here = np.bincount(owners[held], minlength=len(first))
             counts += here
         return counts
-
-    def _within(self, field: str, number: int, units: Array) -> tuple[Array, Array]:
-        """Tell where in a list the occurrences in each of some units begin, and how many."""
-        return _stretches(self.segment.postings(field).list_units(number), units, units)
 
     def _occurrences(self, field: str, slot: Slot) -> Occurrences:
         key = field, slot
@@ -236,7 +255,7 @@ class SegmentSearch:
         found = [
             self._occurrences(pattern.field, row[0]).places()
             if len(row) == 1
-            else self._row_places(pattern.field, row, pattern.distance)
+            else self._row_begins(pattern.field, row, pattern.distance).places()
             for row in pattern.rows
         ]
         places = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
@@ -244,20 +263,35 @@ class SegmentSearch:
 
 
 def is_in(some: Array, ordered: Array) -> Array:
-    """Tell of each of some ascending numbers whether it is among others."""
-    at = np.searchsorted(ordered, some.astype(ordered.dtype, copy=False))
-    if len(ordered) == 0:
+    """Tell of each of some ascending numbers from 0 on whether it is among others."""
+    if not len(some) or not len(ordered):
         return np.zeros(len(some), np.bool_)
+    if len(some) * _RARE > len(ordered) and int(ordered[-1]) < len(ordered) * _SPARSE:
+        return _flagged(some, ordered)
+    at = ordered.searchsorted(some)
     at[at == len(ordered)] = 0
     found: Array = ordered[at] == some
     return found
 
 
+def _flagged(some: Array, ordered: Array) -> Array:
+    """Tell the same by a table of flags, part by part."""
+    found = np.zeros(len(some), np.bool_)
+    table = np.empty(_SPAN, np.bool_)
+    cuts = np.arange(0, int(some[-1]) + _SPAN + 1, _SPAN)
+    asked, held = some.searchsorted(cuts).tolist(), ordered.searchsorted(cuts).tolist()
+    for part, start in enumerate(cuts[:-1].tolist()):
+        here = slice(asked[part], asked[part + 1])
+        table[:] = False
+        table[ordered[held[part] : held[part + 1]] - start] = True
+        found[here] = table[some[here] - start]
+    return found
+
+
 def _stretches(ordered: Array, first: Array, last: Array) -> tuple[Array, Array]:
     """Tell where the numbers from one to another begin, and how many there are."""
-    starts = np.searchsorted(ordered, first.astype(ordered.dtype, copy=False))
-    ends = np.searchsorted(ordered, last.astype(ordered.dtype, copy=False), "right")
-    return starts, ends - starts
+    starts = ordered.searchsorted(first)
+    return starts, ordered.searchsorted(last, "right") - starts
 
 
 def _difference(some: Array, others: Array) -> Array:
@@ -268,10 +302,13 @@ def _distinct(units: Array) -> Counted:
     """Count equal neighbours."""
     if not len(units):
         return NONE
-    starts = np.flatnonzero(firsts(units))
+    starts = firsts(units).nonzero()[0]
     if len(starts) == len(units):
         return Counted(units, np.ones(len(units), np.uint8))
-    return Counted(units[starts], np.diff(starts, append=len(units)))
+    counts = np.empty(len(starts), np.int64)
+    np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+    counts[-1] = len(units) - starts[-1]
+    return Counted(units[starts], counts)
 
 
 def _most(found: Sequence[Counted]) -> Counted:
@@ -288,17 +325,27 @@ def _most(found: Sequence[Counted]) -> Counted:
     return Counted(units, counts)
 
 
-def _at(found: Counted, units: Array, all_units: int) -> Array:
-    """Look counts up; 0 where there is nothing."""
-    if len(units) * _MANY > all_units:
-        counts = np.zeros(all_units, np.float32)
-        counts[found.units] = found.counts
-        return counts[units]
-    at = np.searchsorted(found.units, units.astype(found.units.dtype, copy=False))
-    at[at == len(found.units)] = 0
-    if not len(found.units):
-        return np.zeros(len(units), np.float32)
-    return np.where(found.units[at] == units, found.counts[at], 0)
+def at(found: Counted, units: Array) -> Array:
+    """Look up what there is for some ascending units; 0 where there is nothing."""
+    if found.units is units:
+        return found.counts
+    counts = np.zeros(len(units), found.counts.dtype)
+    if not len(found.units) or not len(units):
+        return counts
+    if len(units) * _MANY > len(found.units) and int(found.units[-1]) < len(units) * _SPARSE:
+        table = np.zeros(max(int(found.units[-1]), int(units[-1])) + 1, found.counts.dtype)
+        table[found.units] = found.counts
+        return table[units]
+    places = found.units.searchsorted(units)
+    places[places == len(found.units)] = 0
+    np.copyto(counts, found.counts[places], where=found.units[places] == units)
+    return counts
+
+
+def _only_slot(pattern: Pattern) -> Slot | None:
+    """Give what a pattern asks for if that is one word."""
+    rows = pattern.rows
+    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
 
 
 def _among(found: Occurrences, units: Array) -> Occurrences:

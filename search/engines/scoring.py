@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from search import ranking
-from search.columnar.arrays import Array
-from search.engines.evaluation import SegmentSearch, is_in
+from search.columnar.arrays import Array, firsts
+from search.engines.evaluation import Counted, SegmentSearch, at, is_in
 from search.engines.pairs import pairs
 from search.engines.weights import Weights, is_word
 from search.query import patterns
 from search.query.patterns import Pattern, Plan
+from search.schema import FIELDS, Scope
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
@@ -32,92 +32,124 @@ class Parts(NamedTuple):
 
 
 class Scorer:
-    """Scores the matches of one segment during one search."""
+    """Scores some paragraphs of one segment, ascending, that match a plan."""
 
-    def __init__(self, search: SegmentSearch, number: int, weights: Weights) -> None:
+    def __init__(
+        self, search: SegmentSearch, number: int, weights: Weights, matches: Array
+    ) -> None:
         self._search = search
         self._number = number  # of the segment
         self._weights = weights
         self._statistics = weights.statistics
+        self._matches = matches
+        self._articles = search.units("article", matches)
+        self._factors: dict[str, Array] = {}  # by field, for each match
 
-    def text_scores(self, plan: Plan, matches: Array) -> Array:
-        """Score some of the paragraphs that a plan matches by the words of the text alone."""
-        scores = np.zeros(len(matches), np.float32)
-        for _, found in self._clauses(plan, matches, fully=False):
+    def text_scores(self, plan: Plan) -> Array:
+        """Score by the words of the text alone."""
+        scores = np.zeros(len(self._matches), np.float32)
+        for _, found in self._clauses(plan, self._by_text):
             scores += found
         return scores
 
-    def parts(self, plan: Plan, matches: Array) -> Parts:
-        """Score some of the paragraphs that a plan matches by all that ``ranking`` knows."""
+    def parts(self, plan: Plan) -> Parts:
+        """Score by all that ``ranking`` knows; for a few paragraphs."""
         clauses: dict[int, Array] = {}
-        for clause, found in self._clauses(plan, matches, fully=True):
+        for clause, found in self._clauses(plan, self._by_all):
             clauses[clause] = clauses[clause] + found if clause in clauses else found
-        return Parts(clauses, self._near(matches), self._article(matches))
+        return Parts(clauses, self._near(), self._article())
 
-    def _clauses(self, plan: Plan, matches: Array, *, fully: bool) -> Iterator[tuple[int, Array]]:
+    def _clauses(
+        self, plan: Plan, score: Callable[[Pattern], Array]
+    ) -> Iterator[tuple[int, Array]]:
         match plan:
             case Pattern(clause=-1):  # of no clause: it narrows, and says nothing of relevance
                 return
             case Pattern():
-                yield plan.clause, self._pattern(plan, matches, fully=fully)
+                yield plan.clause, score(plan)
             case patterns.All(children):
                 for child in children:
-                    yield from self._clauses(child, matches, fully=fully)
+                    yield from self._clauses(child, score)
             case patterns.Any(children):
                 for child in children:
-                    found = self._clauses(child, matches, fully=fully)
+                    found = self._clauses(child, score)
                     if isinstance(child, Pattern):  # it gives 0 where it is not
                         yield from found
                         continue
-                    here = is_in(matches, self._search.matches(child))
+                    here = is_in(self._matches, self._search.matches(child))
                     yield from ((clause, scores * here) for clause, scores in found)
             case patterns.Said(child):
-                yield from self._clauses(child, matches, fully=fully)
+                yield from self._clauses(child, score)
             case _:
                 return
 
-    def _pattern(self, pattern: Pattern, matches: Array, *, fully: bool) -> Array:
+    def _by_text(self, pattern: Pattern) -> Array:
+        """Score all that a pattern finds, and then look the matches up among that."""
         share = self._weights.share(pattern)
         if not share:
-            return np.zeros(len(matches), np.float32)
-        counts = self._search.counts(pattern.field, pattern, matches)
+            return np.zeros(len(self._matches), np.float32)
+        found = self._search.counted(pattern.field, pattern)
+        if pattern.scored:
+            factors = self._statistics.factors(pattern.field)[self._number]
+            weights = found.counts.astype(np.float32) * factors[found.units]
+            scores = np.float32(share) * ranking.saturated(self._weights.idf(pattern), weights)
+        else:
+            scores = np.full(len(found.units), CONSTANT, np.float32)
+        return at(Counted(found.units, scores), self._units(pattern.field))
+
+    def _by_all(self, pattern: Pattern) -> Array:
+        share = self._weights.share(pattern)
+        if not share:
+            return np.zeros(len(self._matches), np.float32)
+        field = pattern.field
+        counts = self._search.counts(field, pattern, self._units(field))
         if not pattern.scored:
             return np.where(counts > 0, np.float32(CONSTANT), np.float32(0))
-        weights = self._factored(pattern.field, counts, matches)
-        if fully and pattern.field == "text":
+        weights = counts * self._factor(field)
+        if field == "text":
             # Of a title, a phrase counts only where the paragraph has it too.
             here = True if is_word(pattern) else counts > 0
-            for field in ranking.BESIDE:
-                beside = self._search.counts(field, pattern, matches)
-                weights = weights + here * self._factored(field, beside, matches)
+            for other in ranking.BESIDE:
+                beside = self._search.counts(other, pattern, self._units(other))
+                if beside.any():
+                    weights = weights + here * beside * self._factor(other)
         scores = ranking.saturated(self._weights.idf(pattern), weights)
-        if fully and pattern.exact:
-            typed = replace(pattern, rows=((pattern.exact,),), distance=None)
-            counts = self._search.counts(pattern.field, typed, matches)
-            weights = self._factored(pattern.field, counts, matches)
-            scores = scores + ranking.EXACT * ranking.saturated(self._weights.idf(typed), weights)
-        return scores if share == 1 else np.float32(share) * scores
+        if pattern.exact:
+            counts = self._search.slot_counts(field, pattern.exact, self._units(field))
+            idf = self._weights.slot_idf(field, pattern.exact)
+            weights = counts * self._factor(field)
+            scores = scores + ranking.EXACT * ranking.saturated(idf, weights)
+        return scores if share == 1 else share * scores
 
-    def _factored(self, field: str, counts: Array, matches: Array) -> Array:
-        factors = self._statistics.factors(field)[self._number]
-        return counts * factors[self._search.units(field, matches)]
+    def _units(self, field: str) -> Array:
+        """Give what a field says something about: the paragraphs themselves, or their articles."""
+        return self._articles if FIELDS[field].scope is Scope.ARTICLE else self._matches
 
-    def _near(self, matches: Array) -> Array:
+    def _factor(self, field: str) -> Array:
+        """Tell what one occurrence in a field counts in each of the matches."""
+        if field not in self._factors:
+            factors = self._statistics.factors(field)[self._number]
+            self._factors[field] = factors[self._units(field)]
+        return self._factors[field]
+
+    def _near(self) -> Array:
         words = list(self._weights.words)
         if len(words) < 2:
-            return np.zeros(len(matches), np.float32)
-        found = pairs([self._search.standing(w, matches) for w in words], ranking.WINDOW)
+            return np.zeros(len(self._matches), np.float32)
+        standing = [self._search.standing(word, self._matches) for word in words]
+        found = pairs(standing, ranking.WINDOW)
         rarity = np.array([self._weights.idf(word) for word in words])
-        weights = self._factored("text", found.counts, matches[found.units])
+        weights = found.counts * self._factor("text")[found.units]
         scores = ranking.saturated(rarity[found.one] + rarity[found.other], weights)
-        together = np.bincount(found.units, scores, minlength=len(matches))
-        return (ranking.NEAR * together).astype(np.float32)
+        return ranking.NEAR * np.bincount(found.units, scores, minlength=len(self._matches))
 
-    def _article(self, matches: Array) -> Array:
-        articles, back = np.unique(self._search.units("article", matches), return_inverse=True)
+    def _article(self) -> Array:
+        new = firsts(self._articles)
+        articles = self._articles[new]
         factors = self._statistics.article_factors()[self._number][articles]
-        scores = np.zeros(len(articles), np.float32)
+        scores = np.zeros(len(articles))
         for word, weight in self._weights.words.items():
             counts = self._search.article_counts(word, articles) * factors
             scores += weight * ranking.saturated(self._weights.article_idf(word), counts)
-        return np.float32(ranking.ARTICLE) * scores[back]
+        found: Array = ranking.ARTICLE * scores[new.cumsum() - 1]
+        return found

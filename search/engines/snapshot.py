@@ -8,28 +8,24 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from search import ranking
 from search.columnar.arrays import Array, ranges
 from search.columnar.segment import SegmentFile
 from search.engines.base import Found, Selected, Selection, Shares
 from search.engines.evaluation import SegmentSearch, is_in
+from search.engines.results import Results
 from search.engines.scoring import Scorer
 from search.engines.tables import Tables, count_runs
 from search.engines.weights import Weights
-from search.model import Facet, FacetCount, Filter, Paragraph, Sort
+from search.model import Facet, FacetCount, Filter, Paragraph
 from search.query.patterns import Plan, filter_plan, index_field
 
 MOST_FACET_VALUES = 100
 _AT_ONCE = 256  # matches that are scored together, where all are wanted
-
-_SAME_SCORE = 5  # decimals; below that, sums of the same parts in another order differ
 _DATES = {"year": 4, "month": 7}  # facets of the field ``published``: how much of it they show
-_NEVER = 99999999  # sorts what has no date behind everything
 
 
 class IndexSnapshot:
@@ -83,8 +79,8 @@ class IndexSnapshot:
         asked = self._matching(searches, plan, numbers)
         weights = Weights(plan, self._tables)
         shares: list[Shares] = []
-        for number, documents in enumerate(self._local(asked)):
-            parts = Scorer(searches[number], number, weights).parts(plan, documents)
+        for number, documents in enumerate(self._tables.within(asked)):
+            parts = Scorer(searches[number], number, weights, documents).parts(plan)
             for at in range(len(documents)):
                 by_clause = {clause: scores.item(at) for clause, scores in parts.clauses.items()}
                 shares.append(Shares(by_clause, parts.near.item(at), parts.article.item(at)))
@@ -97,61 +93,50 @@ class IndexSnapshot:
         self, searches: Sequence[SegmentSearch], plan: Plan, numbers: Iterable[int]
     ) -> Array:
         asked = np.array(sorted(numbers), np.int64)
-        return asked[is_in(asked, self._global(self._matches(searches, plan)))]
+        return asked[is_in(asked, self._tables.through(self._matches(searches, plan)))]
 
     def select(self, selection: Selection) -> Selected:
         """Find, order and count."""
         searches = self._searches()
-        found = self._matches(searches, selection.plan, selection.filters)
-        documents = self._global(found)
-        scores: dict[int, float] = {}  # as far as they were needed for the order
-        order = self._order(selection, searches, found, documents, scores)
-        window = order[selection.offset : selection.offset + selection.limit]
+        results = self._results(searches, selection)
+        order = results.order(
+            selection.sort, selection.offset + selection.limit, by_article=selection.by_article
+        )
         return Selected(
-            tuple(self._found(searches, selection.plan, documents, window, scores)),
-            total=len(documents),
-            articles=count_runs(self._tables.article[documents]),
+            tuple(self._found(results, order[selection.offset :])),
+            total=len(results.documents),
+            articles=count_runs(self._tables.article[results.documents]),
             facets=tuple(self._facet(searches, selection, name) for name in selection.facets),
         )
 
     def every(self, selection: Selection) -> Iterator[Found]:
         """Give all matches in order, one at a time, each read when it is asked for."""
-        searches = self._searches()
-        found = self._matches(searches, selection.plan, selection.filters)
-        documents = self._global(found)
-        whole = replace(selection, offset=0, limit=len(documents))
-        scores: dict[int, float] = {}
-        order = self._order(whole, searches, found, documents, scores)
+        results = self._results(self._searches(), selection)
+        everything = len(results.documents)
+        order = results.order(selection.sort, everything, by_article=selection.by_article)
         for start in range(0, len(order), _AT_ONCE):
-            window = order[start : start + _AT_ONCE]
-            known = {number: scores[number] for number in window.tolist() if number in scores}
-            yield from self._found(searches, selection.plan, documents, window, known)
+            yield from self._found(results, order[start : start + _AT_ONCE])
 
     def articles_with(
         self, plan: Plan, filters: tuple[Filter, ...], ids: Iterable[str]
     ) -> Iterator[str]:
         """Pass on, in order and as they are asked for, the articles in which a plan has matches."""
-        documents = self._global(self._matches(self._searches(), plan, filters))
+        documents = self._tables.through(self._matches(self._searches(), plan, filters))
         for article in ids if len(documents) else ():
             held = self._documents_of(article)
             first, last = np.searchsorted(documents, (held.start, held.stop)).tolist()
             if first < last:
                 yield article
 
-    def _found(
-        self,
-        searches: Sequence[SegmentSearch],
-        plan: Plan,
-        documents: Array,
-        window: Array,
-        scores: dict[int, float],
-    ) -> Iterator[Found]:
-        """Read documents in their order; those without scores are scored."""
-        if missing := [number for number in window.tolist() if number not in scores]:
-            scores |= self._full_scores(searches, plan, np.array(sorted(missing)))
-        more = self._more_in_article(documents, window)
-        for number, others in zip(window.tolist(), more, strict=True):
-            yield Found(self._paragraph(number), scores[number], others)
+    def _results(self, searches: Sequence[SegmentSearch], selection: Selection) -> Results:
+        found = self._matches(searches, selection.plan, selection.filters)
+        return Results(selection.plan, self._tables, searches, found)
+
+    def _found(self, results: Results, window: Array) -> Iterator[Found]:
+        """Read documents in their order."""
+        scores, others = results.scores(window), results.others_in_article(window)
+        for number, score, more in zip(window.tolist(), scores, others, strict=True):
+            yield Found(self._paragraph(number), score, more)
 
     def _searches(self) -> list[SegmentSearch]:
         return [SegmentSearch(segment) for segment in self._segments]
@@ -167,86 +152,6 @@ class IndexSnapshot:
                 documents = documents[is_in(documents, search.matches(filter_plan(filters)))]
             found.append(documents if deleted is None else documents[~deleted[documents]])
         return found
-
-    def _scores(
-        self, searches: Sequence[SegmentSearch], plan: Plan, found: Sequence[Array], *, fully: bool
-    ) -> Array:
-        weights = Weights(plan, self._tables)
-        scorers = [Scorer(search, number, weights) for number, search in enumerate(searches)]
-        scores = [
-            scorer.parts(plan, documents).total() if fully else scorer.text_scores(plan, documents)
-            for scorer, documents in zip(scorers, found, strict=True)
-        ]
-        return scores[0] if len(scores) == 1 else np.concatenate([np.empty(0, np.float32), *scores])
-
-    def _full_scores(
-        self, searches: Sequence[SegmentSearch], plan: Plan, documents: Array
-    ) -> dict[int, float]:
-        """Score ascending documents by all that is known, by number."""
-        scores = self._scores(searches, plan, self._local(documents), fully=True)
-        return dict(zip(documents.tolist(), scores.tolist(), strict=True))
-
-    def _order(
-        self,
-        selection: Selection,
-        searches: Sequence[SegmentSearch],
-        found: Sequence[Array],
-        documents: Array,
-        scores: dict[int, float],
-    ) -> Array:
-        """Put documents in order, at least as many as are wanted.
-
-        Equals are in order of path and position, whatever was indexed when.
-        """
-        wanted = selection.offset + selection.limit
-        if selection.sort is Sort.RELEVANCE:
-            order = self._by_relevance(selection, searches, found, documents, scores)
-        else:
-            place = self._tables.place[self._tables.article[documents]]
-            day = self._tables.day[self._tables.article[documents]]
-            keys = {
-                Sort.NEWEST: (documents, place, -day),
-                Sort.OLDEST: (documents, place, np.where(day, day, _NEVER)),
-                Sort.ARTICLE: (documents, place),
-            }
-            order = documents[np.lexsort(keys[selection.sort])]
-        if selection.by_article:
-            _, firsts = np.unique(self._tables.article[order], return_index=True)
-            order = order[np.sort(firsts)]
-        return order[:wanted]
-
-    def _by_relevance(
-        self,
-        selection: Selection,
-        searches: Sequence[SegmentSearch],
-        found: Sequence[Array],
-        documents: Array,
-        known: dict[int, float],
-    ) -> Array:
-        """Order by the words of the text alone, and then the best by all that is known."""
-        head, rest = documents, documents[:0]
-        if len(documents) > ranking.RESCORED:
-            scores = self._scores(searches, selection.plan, found, fully=False)
-            wanted = max(selection.offset + selection.limit, ranking.RESCORED)
-            best = slice(None) if selection.by_article else _best(scores, wanted)
-            ordered = self._ordered(documents[best], scores[best])
-            head, rest = np.sort(ordered[: ranking.RESCORED]), ordered[ranking.RESCORED :]
-        scores = self._scores(searches, selection.plan, self._local(head), fully=True)
-        known.update(zip(head.tolist(), scores.tolist(), strict=True))
-        ordered = self._ordered(head, scores)
-        return np.concatenate((ordered, rest)) if len(rest) else ordered
-
-    def _ordered(self, documents: Array, scores: Array) -> Array:
-        place = self._tables.place[self._tables.article[documents]]
-        return documents[np.lexsort((documents, place, -scores.round(_SAME_SCORE)))]
-
-    def _more_in_article(self, documents: Array, window: Array) -> list[int]:
-        """Count, for each document, the other matches in its article."""
-        ends = self._tables.article_ends
-        articles = self._tables.article[window]
-        after = np.searchsorted(documents, ends[articles + 1])
-        others: list[int] = (after - np.searchsorted(documents, ends[articles]) - 1).tolist()
-        return others
 
     def _facet(self, searches: Sequence[SegmentSearch], selection: Selection, name: str) -> Facet:
         """Count a field's values over all matches, as if it were not filtered by itself."""
@@ -321,29 +226,3 @@ class IndexSnapshot:
         offsets = self._tables.offsets
         at = bisect_right(offsets, number) - 1
         return self._segments[at].documents.paragraph(number - offsets[at])
-
-    def _global(self, found: Sequence[Array]) -> Array:
-        """Number the documents of segments through all of them."""
-        if len(found) == 1:
-            return found[0]
-        parts = [here + offset for here, offset in zip(found, self._tables.offsets, strict=False)]
-        return np.concatenate([np.empty(0, np.int64), *parts])
-
-    def _local(self, documents: Array) -> list[Array]:
-        """Number ascending documents within their segments."""
-        offsets = self._tables.offsets
-        if len(offsets) == 2:
-            return [documents]
-        cuts = np.searchsorted(documents, offsets).tolist()
-        return [
-            documents[start:end] - offset
-            for start, end, offset in zip(cuts, cuts[1:], offsets, strict=False)
-        ]
-
-
-def _best(scores: Array, wanted: int) -> Array:
-    """Find where the highest scores are, and those that nearly equal the last of them."""
-    if len(scores) <= wanted:
-        return np.arange(len(scores))
-    last = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
-    return np.flatnonzero(scores >= last - 10.0**-_SAME_SCORE)

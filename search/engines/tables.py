@@ -57,10 +57,10 @@ class Tables:
     def article(self) -> Array:
         """Article of each document."""
         parts = [
-            segment.documents.article + np.uint32(first)
+            segment.documents.article + np.int64(first)
             for segment, first in zip(self._segments, self.first_articles, strict=False)
         ]
-        return np.concatenate([np.empty(0, np.uint32), *parts])
+        return np.concatenate([np.empty(0, np.int64), *parts])
 
     @cached_property
     def article_ends(self) -> Array:
@@ -89,6 +89,23 @@ class Tables:
             for codes, ends in zip(dates.codes, dates.edges, strict=True)
         ]
         return np.concatenate([np.empty(0, np.int64), *found])
+
+    def through(self, found: Sequence[Array]) -> Array:
+        """Number the documents of each segment through all of them."""
+        if len(found) == 1:
+            return found[0]
+        parts = [here + offset for here, offset in zip(found, self.offsets, strict=False)]
+        return np.concatenate([np.empty(0, np.int64), *parts])
+
+    def within(self, documents: Array) -> list[Array]:
+        """Number ascending documents within their segments."""
+        if len(self.offsets) == 2:
+            return [documents]
+        cuts = documents.searchsorted(self.offsets).tolist()
+        return [
+            documents[start:end] - offset
+            for start, end, offset in zip(cuts, cuts[1:], self.offsets, strict=False)
+        ]
 
     def _vocabulary(self, field: str) -> Vocabulary:
         return Vocabulary(segment.postings(field) for segment in self._segments)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeAlias
 
 from search import ranking
 from search.columnar.arrays import Array
@@ -17,6 +18,8 @@ from search.model import Via
 from search.query import patterns
 from search.query.patterns import Pattern, Plan
 from search.query.writings import Slot
+
+Rows: TypeAlias = tuple[tuple[Slot, ...], ...]
 
 _FUNCTION_FORMS = frozenset(FORM + word for word in FUNCTION_WORDS)
 
@@ -51,6 +54,7 @@ class Weights:
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
         """Weigh function words only where nothing else in the plan is scored."""
         self.statistics = statistics
+        self._known: dict[tuple[str, Rows], float] = {}
         found = [pattern for pattern in _scored(plan) if self.idf(pattern)]
         telling = [pattern for pattern in found if not _is_function_word(pattern)]
         words = [pattern for pattern in telling or found if is_word(pattern)]
@@ -67,14 +71,23 @@ class Weights:
 
     def idf(self, pattern: Pattern) -> float:
         """Weigh a pattern by its rarity in its field."""
-        units = self.statistics.units(pattern.field)
-        return _rarity(
-            pattern, units, lambda slot: self.statistics.slot_frequency(pattern.field, slot)
-        )
+        return self._idf(pattern.field, pattern.rows)
+
+    def slot_idf(self, field: str, slot: Slot) -> float:
+        """Weigh some terms, any of which will do, in the same way."""
+        return self._idf(field, ((slot,),))
 
     def article_idf(self, word: Pattern) -> float:
         """Weigh a word by the articles that have it somewhere."""
-        return _rarity(word, self.statistics.units("article"), self.statistics.article_frequency)
+        units = self.statistics.units("article")
+        return _rarity(word.rows, units, self.statistics.article_frequency)
+
+    def _idf(self, field: str, rows: Rows) -> float:
+        key = field, rows
+        if key not in self._known:
+            frequency = partial(self.statistics.slot_frequency, field)
+            self._known[key] = _rarity(rows, self.statistics.units(field), frequency)
+        return self._known[key]
 
 
 def is_word(pattern: Pattern) -> bool:
@@ -101,11 +114,11 @@ def _scored(plan: Plan) -> Iterator[Pattern]:
             return
 
 
-def _rarity(pattern: Pattern, units: int, frequency: Callable[[Slot], int]) -> float:
+def _rarity(rows: Rows, units: int, frequency: Callable[[Slot], int]) -> float:
     """Take a row for as rare as its words together, a pattern for its commonest row."""
     found = [
         sum(ranking.idf(units, frequency) for frequency in frequencies)
-        for row in pattern.rows
+        for row in rows
         if all(frequencies := [frequency(slot) for slot in row])
     ]
     return min(found, default=0.0)
