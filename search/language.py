@@ -30,6 +30,8 @@ from typing import Any, NamedTuple
 
 import regex
 
+from search.toolkit import only_modules
+
 FORM = "="
 FOLDED = "~"
 JOINT = "+"
@@ -341,7 +343,8 @@ def _terms(form: str, folded: str, lang: str) -> tuple[str, ...]:
 
 @cache
 def _stemmer(lang: str) -> Any:
-    from nltk.stem.snowball import SnowballStemmer  # late: it takes a second to load
+    with only_modules():  # late: 6,000 lines, which most commands do without
+        from nltk.stem.snowball import SnowballStemmer
 
     return SnowballStemmer(LANGUAGES[lang])
 

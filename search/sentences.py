@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from search.model import Span
+from search.toolkit import only_modules
 
 ABBREVIATIONS = (
     # people
@@ -74,7 +75,8 @@ _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]")
 
 @cache
 def _punkt() -> Any:
-    from nltk.tokenize import punkt  # late: it takes a second, and few commands split sentences
+    with only_modules():  # late: few commands split sentences
+        from nltk.tokenize import punkt
 
     class Tokenizer(punkt.PunktSentenceTokenizer):  # type: ignore[misc]  # nltk has no types
         # The words around a mark decide alone: text that repeats itself is decided upon once.

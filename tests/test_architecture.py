@@ -31,7 +31,7 @@ FACE = "search"
 # from below, never from above.
 LAYERS = (
     "search.errors search.model search.durable",
-    "search.deadline search.manifest",
+    "search.deadline search.manifest search.toolkit",
     "search.language search.layout search.sentences search.ranking search.report",
     "search.annotate search.schema search.formats",
     "search.query",
@@ -89,8 +89,8 @@ DISTRIBUTIONS = {
 
 # Imports inside functions, and why they are there.
 LATE = {
-    ("search.language", "nltk.stem.snowball"): "takes a second; not for --help, nor for a status",
-    ("search.sentences", "nltk.tokenize"): "takes a second; few searches show sentences",
+    ("search.language", "nltk.stem.snowball"): "takes a while; not for --help, nor for a status",
+    ("search.sentences", "nltk.tokenize"): "takes a while; few searches show sentences",
     ("search.examples", "nltk.collocations"): "takes a second; only the start page makes examples",
     ("search.sync", "search.annotate"): "takes a tenth of a second; only news is annotated",
     ("web", "web.metrics"): "before workers start, prometheus_client must not be imported",

@@ -1,0 +1,44 @@
+"""Single modules of NLTK, without all the others that ``import nltk`` loads."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec, module_from_spec
+from threading import Lock
+from typing import Any
+
+_PACKAGES = ("nltk", "nltk.stem", "nltk.tokenize", "nltk.corpus")
+_LOCK = Lock()
+
+
+@contextmanager
+def only_modules() -> Iterator[None]:
+    """Import modules of NLTK without running the ``__init__`` of the packages around them.
+
+    These import everything, down to parsers and corpora: half a second, or a whole one where Python
+    keeps no bytecode. Within the context, the packages are found but not run. What is imported
+    then is its importer's alone: for all others, ``import nltk`` is what it always is.
+    """
+    with _LOCK:
+        if "nltk" in sys.modules:  # somebody has paid for all of it
+            yield
+            return
+        try:
+            for name in _PACKAGES:
+                sys.modules[name] = _not_run(name)
+            yield
+        finally:
+            for name in [name for name in sys.modules if name.partition(".")[0] == "nltk"]:
+                del sys.modules[name]
+
+
+def _not_run(name: str) -> Any:
+    spec = find_spec(name)
+    if spec is None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    package: Any = module_from_spec(spec)
+    # Stemmers name it when they are imported, and need it only where they are to spare stop words.
+    package.stopwords = None
+    return package
