@@ -63,7 +63,7 @@ class File:
         stamp = (self.size, self.modified, self.lang)
         return stamp == (source.size, source.modified, source.lang)
 
-    def is_same(self, sha256: str, lang: str) -> bool:
+    def is_same(self, sha256: str | None, lang: str) -> bool:
         """Tell whether a file with this content would be read as it was."""
         return (self.sha256, self.lang) == (sha256, lang)
 

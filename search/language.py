@@ -113,6 +113,8 @@ _HYPHENS = "-\u2010\u2011"
 _HYPHEN = regex.compile(rf"[{_HYPHENS}](?:[ \t]*(?:\r\n|\r|\n)[ \t]*)?")
 _GROUPED_NUMBER = regex.compile(r"\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?")
 
+# Marks outside ASCII that part words as a space does, or that do as their like in ASCII does.
+_TYPOGRAPHY = str.maketrans("‘‚‛“”„–—…«»£€\xa0’‐‑", 14 * " " + "'--")
 _UNREAD = dict.fromkeys(map(ord, _INSIDE + _APOSTROPHES))
 _POSSESSIVES = tuple(mark + letter for mark in _APOSTROPHES for letter in "sS")
 # Letters that Unicode does not decompose but that have a plain spelling.
@@ -225,24 +227,26 @@ def _words(text: str, lang: str) -> Iterable[Any]:  # matches of one library or 
     return (_PLAIN_WORD if text.isascii() else _WORD).finditer(text)
 
 
-class Spelled(NamedTuple):
-    """The words of a text as they are written, and its compounds: position and terms."""
+def plainly(text: str, lang: str) -> str | None:
+    """Write a text in ASCII, with the same terms at the same positions, if that can be done.
 
-    words: list[str]
-    compounds: list[tuple[int, tuple[str, ...]]]
-
-
-def spelled(text: str, lang: str) -> Spelled | None:
-    """Find the words of a plain text in one step; None if it is not plain.
-
-    These are the words of ``tokens``, at positions 0, 1, 2, …, with the terms of ``word_terms``.
+    Word by word, they are those of ``word_terms``, and the compounds of ``compounds``.
     """
-    if not text.isascii() or lang in _ELIDING or _is_shouting(text):
+    if lang in _ELIDING or _is_shouting(text):
         return None
-    chains = list(_PLAIN_CHAIN.finditer(text)) if "-" in text else []
-    if any(_DOUBTFUL.match(text, chain.start()) for chain in chains):
-        return None
-    return Spelled(_PLAIN_WORD.findall(text), list(_plain_compounds(text, chains, lang)))
+    plain = text if text.isascii() else text.translate(_TYPOGRAPHY)
+    return plain if plain.isascii() else None
+
+
+def words_of(plain: str) -> list[str]:
+    """Find the words of what ``plainly`` wrote."""
+    return _PLAIN_WORD.findall(plain)
+
+
+def compounds(parts: Sequence[str], lang: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Give the terms of the compounds of words that hyphens join, each with its first part."""
+    for first, last in _joined(parts):
+        yield first, _compound_terms(tuple(parts[first : last + 1]), lang)
 
 
 def word_terms(surface: str, lang: str) -> tuple[str, ...]:
@@ -273,19 +277,6 @@ def _compounds(text: str, chain: Sequence[Token], lang: str) -> Iterator[Token]:
         yield Token(start, end, chain[first].position, last - first + 1, terms)
 
 
-def _plain_compounds(
-    text: str, chains: Iterable[re.Match[str]], lang: str
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    position = counted = 0
-    for chain in chains:
-        start, end = chain.span()
-        position += len(_PLAIN_WORD.findall(text, counted, start))
-        parts = _PLAIN_WORD.findall(text, start, end)
-        for first, last in _joined(parts):
-            yield position + first, _compound_terms(tuple(parts[first : last + 1]), lang)
-        position, counted = position + len(parts), end
-
-
 def _joined(parts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Tell which hyphenated neighbours are joined: two by two, and all of them."""
     if not 2 <= len(parts) <= LONGEST_COMPOUND:
@@ -301,7 +292,7 @@ def _word_terms(surface: str, lang: str, *, shouting: bool) -> tuple[str, ...]:
     form = _form(surface, shouting=shouting)
     if form.isupper():  # an acronym that would be another word in lower case
         return (FORM + form,)
-    return _terms(form, fold(form)[:LONGEST_WORD], lang)
+    return _terms(form, lang)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -316,13 +307,16 @@ def _compound_terms(surfaces: tuple[str, ...], lang: str) -> tuple[str, ...]:
 
 def _form(surface: str, *, shouting: bool) -> str:
     """Write a word as it is looked up exactly: lower case, but for acronyms like US and WHO."""
-    word = unicodedata.normalize("NFKC", surface[: LONGEST_WORD * 2])
-    if word.endswith(_POSSESSIVES):
-        word = word[:-2]
-    elif _GROUPED_NUMBER.fullmatch(word):
-        word = word.replace(",", "")
-    dotted = "." in word and not word[0].isnumeric()
-    word = (word.replace(".", "") if dotted else word).translate(_UNREAD)[:LONGEST_WORD]
+    word, dotted = surface, False
+    if not (word.isascii() and word.isalpha()):  # most words are nothing but letters
+        word = unicodedata.normalize("NFKC", word[: LONGEST_WORD * 2])
+        if word.endswith(_POSSESSIVES):
+            word = word[:-2]
+        elif _GROUPED_NUMBER.fullmatch(word):
+            word = word.replace(",", "")
+        dotted = "." in word and not word[0].isnumeric()
+        word = (word.replace(".", "") if dotted else word).translate(_UNREAD)
+    word = word[:LONGEST_WORD]
     lower = word.casefold()
     acronym = dotted or (word.isupper() and not shouting)
     if acronym and 1 < len(word) <= LONGEST_ACRONYM and lower in FUNCTION_WORDS:
@@ -330,9 +324,11 @@ def _form(surface: str, *, shouting: bool) -> str:
     return lower
 
 
-def _terms(form: str, folded: str, lang: str) -> tuple[str, ...]:
+@lru_cache(maxsize=1 << 17)
+def _terms(form: str, lang: str) -> tuple[str, ...]:
     """Give the form, and what of folded form and stems differs from it."""
     stemmer = _stemmer(lang)
+    folded = form if form.isascii() else fold(form)[:LONGEST_WORD]
     stems = {str(stemmer.stem(folded))}
     if lang != "en" and form != folded:
         # A suffix may be known with its accents only: déclarées, Ёлка.

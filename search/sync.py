@@ -28,18 +28,19 @@ from search.changes import Changes
 from search.engines.whoosh_engine import WhooshEngine, WhooshWriter
 from search.errors import (
     EngineError,
-    FormatError,
     LibraryError,
     MissingIndexError,
 )
 from search.files import Refused, Source, look, scan
 from search.generations import Generation
-from search.manifest import Manifest, digest, stamps
-from search.model import Article, Paragraph
+from search.manifest import Manifest, stamps
+from search.reading import FileReader, Reading, Readings, Wanted
 from search.report import Duplicate, Problem, Progress, Report
 from search.schema import SCHEMA_VERSION
 
 Watcher = Callable[[Progress], None]
+
+TOGETHER = 256 * 1024  # bytes of files that are read at once: what an interruption may cost
 
 
 def sync(
@@ -225,12 +226,6 @@ def _unpublished(generation: Generation) -> Iterator[Generation]:
         generations.settle(generation)
 
 
-def _annotated(article: Article) -> tuple[Paragraph, ...]:
-    from search.annotate import annotated  # late: most runs find nothing new to annotate
-
-    return annotated(article).paragraphs
-
-
 class _Run:
     """One sync into a generation that nobody reads yet; ``_commit`` completes it."""
 
@@ -247,7 +242,9 @@ class _Run:
         self._progress = progress
         self._touched: set[str] = set()  # articles that are added or removed
         self._owed: set[str] = set()  # files whose articles must be indexed, changed or not
-        self._torn: list[str] = []  # articles that an interruption left half indexed
+        self._done = 0  # files entered
+        self._entering: list[str] = []  # files that an interruption now would leave half entered
+        self._torn: list[str] = []  # articles of those
         self._report = Report()
         self._writing: WhooshWriter | None = None
         with ExitStack() as opened:
@@ -331,74 +328,91 @@ class _Run:
 
     def _read_all(self, queue: dict[str, Source], moved: Container[str]) -> None:
         """Read and index files; when interrupted, keep those that were finished."""
-        done = 0
+        reader = FileReader(annotate=self._before.annotated)
         try:
             while queue:
-                path = next(iter(queue))
-                again = self._read(queue[path], moved)
-                del queue[path]
-                self._owed.discard(path)
-                queue |= {str(source.path): source for source in again}
-                done += 1
-                self._progress(Progress(done, done + len(queue), self._report.paragraphs))
+                readings = reader.read(self._next(queue))
+                self._enter_all(readings, queue, moved)
         except KeyboardInterrupt:
             self._report.interrupted = True
-            if queue:
-                self._tear(next(iter(queue)))
+            self._tear()
 
-    def _tear(self, path: str) -> None:
-        """Have a file that was being read be read again, and none of it be found until then."""
-        self._torn = [entry.id for entry in self._catalog.entries(path) if entry.indexed]
-        self._catalog.forget(path)
+    def _next(self, queue: Mapping[str, Source]) -> Iterator[Wanted]:
+        """Choose the files that are read next, together."""
+        size = 0
+        for path, source in queue.items():
+            old = self._catalog.file(path)
+            same = old and old.lang == source.lang and path not in self._owed
+            yield Wanted(source, old.sha256 if old and same else None)
+            size += source.size
+            if size >= TOGETHER:
+                return
 
-    def _read(self, source: Source, moved: Container[str]) -> list[Source]:
-        """Index a file; give those that must be read because of it."""
+    def _enter_all(
+        self, readings: Readings, queue: dict[str, Source], moved: Container[str]
+    ) -> None:
+        """Index files that were read, as far as their articles are not indexed already."""
+        kept: list[bool] = []
+        try:
+            for reading in readings.files:
+                path = str(reading.source.path)
+                self._entering = [path]
+                again = self._enter(reading, moved, kept)
+                del queue[path]
+                queue |= {str(source.path): source for source in again}
+                if path not in queue:
+                    self._owed.discard(path)
+                self._entering = []
+                self._done += 1
+                done = self._done
+                self._progress(Progress(done, done + len(queue), self._report.paragraphs))
+        finally:
+            half, self._entering = self._entering, [str(r.source.path) for r in readings.files]
+            self._writer.add(readings.batch, kept)
+            self._entering = half
+
+    def _tear(self) -> None:
+        """Have files that were being entered be read again; until then none of them is found."""
+        for path in self._entering:
+            self._torn += [entry.id for entry in self._catalog.entries(path) if entry.indexed]
+            self._catalog.forget(path)
+
+    def _enter(self, reading: Reading, moved: Container[str], kept: list[bool]) -> list[Source]:
+        """Enter a file; flag its articles to be indexed; give files to be read because of it."""
+        source, sha256 = reading.source, reading.sha256
         path = str(source.path)
         old = self._catalog.file(path)
-        try:
-            source = _fresh(source)
-            sha256 = _digest(source) if old and old.size == source.size else None
-            if old and sha256 and path not in self._owed and old.is_same(sha256, source.lang):
-                self._note(File.of(source, sha256=sha256))
-                self._report.unchanged += 1
-                return []
-            articles = list(
-                formats.read(
-                    source.path, name=source.name, source=source.publisher, lang=source.lang
-                )
-            )
-            sha256 = sha256 or _digest(source)
-            _ensure_still(source)
-        except FormatError as error:
-            self._report.problems.append(Problem(path, str(error)))
+        if reading.error:
+            self._report.problems.append(Problem(path, reading.error))
             if old is None:  # what could be read before stays indexed
-                self._note(File.of(source, error=str(error)))
+                self._note(File.of(source, error=reading.error))
             return []
-        same = old is not None and old.is_same(sha256, source.lang)
+        if reading.known:
+            if path in self._owed:  # since it was compared, its twin has gone
+                return [source]
+            self._note(File.of(source, sha256=sha256))
+            self._report.unchanged += 1
+            return []
         again = self._drop(path) if old else []
         self._catalog.put(File.of(source, sha256=sha256))
-        for article in articles:
-            if article.paragraphs:
-                self._enter(article, path)
-            else:
-                self._report.empty.append(path)
-        if not same:
+        kept += map(self._enter_article, reading.entries)
+        self._report.empty += [path] * reading.empty
+        if old is None or not old.is_same(sha256, source.lang):
             self._count(old, moved=sha256 in moved)
         return again
 
-    def _enter(self, article: Article, path: str) -> None:
-        """Index an article, unless the same text is indexed already."""
-        twin = self._catalog.holder(article.id)
-        entry = replace(Entry.of(article, path), indexed=twin is None)
+    def _enter_article(self, entry: Entry) -> bool:
+        """Enter an article; tell whether to index it: the same text may be indexed already."""
+        twin = self._catalog.holder(entry.id)
         if twin:
-            self._report.duplicates.append(Duplicate(path, twin.path, same_text=True))
+            self._report.duplicates.append(Duplicate(entry.path, twin.path, same_text=True))
         elif cousin := self._catalog.same_body(entry):
-            self._report.duplicates.append(Duplicate(path, cousin.path, same_text=False))
-        self._catalog.enter(entry)
+            self._report.duplicates.append(Duplicate(entry.path, cousin.path, same_text=False))
+        self._catalog.enter(replace(entry, indexed=twin is None))
         if not twin:
-            self._touched.add(article.id)
-            self._writer.add(_annotated(article) if self._before.annotated else article.paragraphs)
+            self._touched.add(entry.id)
             self._report.paragraphs += entry.paragraphs
+        return twin is None
 
     def _count(self, old: File | None, *, moved: bool) -> None:
         if old:
@@ -443,32 +457,3 @@ class _Run:
             )
         self._generation.write(manifest)
         self._report.state = manifest.state
-
-
-def _fresh(source: Source) -> Source:
-    """Look at a file again, just before it is read."""
-    try:
-        status = source.path.stat()
-    except OSError:
-        return source  # reading it tells why
-    return replace(source, size=status.st_size, modified=status.st_mtime_ns)
-
-
-def _digest(source: Source) -> str:
-    try:
-        return digest(source.path)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        message = f"Cannot read {source.path}: {why}; check the file and its permissions."
-        raise FormatError(message, path=source.path) from error
-
-
-def _ensure_still(source: Source) -> None:
-    """Refuse a file that was written to while it was read.
-
-    Raises:
-        FormatError: it was.
-    """
-    if _fresh(source) != source:
-        message = f"Cannot read {source.path}: it is being written; run 'pilcrow index' again."
-        raise FormatError(message, path=source.path)

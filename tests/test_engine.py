@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from search import IndexState, Kind, Library, Page, Paragraph, Request, sync
+from search.columnar.building import Collector
 from search.engines.whoosh_engine import WhooshEngine
 from search.language import tokens
 from search.matching import marks
@@ -88,11 +89,10 @@ def commit(
 ) -> None:
     """Remove articles and add others; one that is there already is replaced."""
     writer = engine.writer()
-    for key in removed:
+    articles = list(added)
+    for key in [*removed, *(paragraphs[0].article for paragraphs in articles)]:
         writer.remove(key)
-    for paragraphs in added:
-        writer.remove(paragraphs[0].article)
-        writer.add(paragraphs)
+    writer.add(Collector().batch(articles), [True] * len(articles))
     writer.commit()
     writer.close()
 

@@ -12,15 +12,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from search.columnar.words import plain_words
 from search.language import (
     FUNCTION_WORDS,
     LANGUAGES,
     LONGEST_COMPOUND,
     LONGEST_WORD,
     Token,
+    compounds,
     fold,
     places_of,
-    spelled,
+    plainly,
     tokens,
     tokens_of,
     word_terms,
@@ -232,13 +234,25 @@ WRITTEN = st.lists(
 ).map("".join)
 
 
-@given(WRITTEN, ANY_LANGUAGE)
-@settings(max_examples=1000)
-def test_spellings_and_compounds_of_a_plain_text_are_its_tokens(text: str, lang: str) -> None:
-    if found := spelled(text, lang):
-        words = [(position, word_terms(word, lang)) for position, word in enumerate(found.words)]
-        expected = [(token.position, token.terms) for token in tokens(text, lang)]
-        assert sorted(words + found.compounds) == sorted(expected)
+@given(st.lists(WRITTEN, min_size=1, max_size=4), ANY_LANGUAGE)
+@settings(max_examples=2000)
+def test_words_of_many_plain_texts_are_the_tokens_of_each(texts: list[str], lang: str) -> None:
+    plain = [(text, found) for text in texts if (found := plainly(text, lang)) is not None]
+    found = plain_words([text for _, text in plain])
+    edges = found.edges.tolist()
+    chains = [(head, *joint) for head, tail in found.chains
+              for joint in compounds(found.words[head : tail + 1], lang)]  # fmt: skip
+    for number, (text, _) in enumerate(plain):
+        start, end = edges[number : number + 2]
+        words = found.words[start:end]
+        if number in found.left:
+            assert words == []
+            continue
+        made = [(position, word_terms(word, lang)) for position, word in enumerate(words)]
+        made += [
+            (head + part - start, terms) for head, part, terms in chains if start <= head < end
+        ]
+        assert sorted(made) == sorted((token.position, token.terms) for token in tokens(text, lang))
 
 
 @given(WRITTEN, ANY_LANGUAGE, st.data())

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import FormatError
-from search.formats import SUFFIXES, plain_text, read
+from search.formats import SUFFIXES, content, disk, read
 from search.formats.article import fingerprint
 from search.formats.plain_text import decode
 from search.model import Article, Kind, Paragraph
@@ -21,16 +21,21 @@ CASES = json.loads((Path(__file__).parent / "data/reading/layouts.json").read_te
 WORDS = "“Café Süd” — it’s open…"
 
 
-def read_bytes(folder: Path, content: bytes, *, name: str = "a.txt") -> Article:
-    path = folder / name
-    path.write_bytes(content)
-    [article] = read(path, name=f"press/{name}", source="press", lang="en")
+def read_file(path: Path) -> Article:
+    found = content(path).bytes
+    [article] = read(path, found, name=f"press/{path.name}", source="press", lang="en")
     return article
+
+
+def read_bytes(folder: Path, written: bytes, *, name: str = "a.txt") -> Article:
+    path = folder / name
+    path.write_bytes(written)
+    return read_file(path)
 
 
 def refusal(path: Path) -> str:
     with pytest.raises(FormatError) as caught:
-        list(read(path, name=path.name, source="press", lang="en"))
+        read_file(path)
     assert caught.value.path == path
     message = str(caught.value)
     assert str(path) in message
@@ -104,7 +109,7 @@ def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
 
 
 def test_a_file_of_just_the_limit_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain_text, "SIZE_LIMIT", 4)
+    monkeypatch.setattr(disk, "SIZE_LIMIT", 4)
     assert read_bytes(tmp_path, b"Boat").title == "Boat"
     (tmp_path / "b.txt").write_bytes(b"Boats")
     assert "split it" in refusal(tmp_path / "b.txt")
@@ -142,11 +147,12 @@ def test_a_file_that_may_not_be_read_is_refused(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(plain_text, "open", refuse, raising=False)
+    monkeypatch.setattr(disk, "open", refuse, raising=False)
     assert "permission denied; allow reading" in refusal(path)
 
 
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.xyz").touch()
     message = refusal(tmp_path / "a.xyz")
     assert "“.xyz”" in message
     assert all(suffix in message for suffix in SUFFIXES)

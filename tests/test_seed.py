@@ -18,7 +18,7 @@ GOLD = json.loads((ROOT / "tests/data/reading/seed.json").read_text("utf-8"))
 @pytest.fixture(scope="module")
 def seed() -> Article:
     [path] = (ROOT / "seeds").glob("*russia-turkey*.txt")
-    [article] = read(path, name="seeds/seed.txt", source="seeds", lang="en")
+    [article] = read(path, path.read_bytes(), name="seeds/seed.txt", source="seeds", lang="en")
     return article
 
 

@@ -32,9 +32,10 @@ from search import (
     sync,
 )
 from search.catalog import Catalog, Entry
+from search.columnar.building import Batch
 from search.doctor import examine
 from search.engines.whoosh_engine import WhooshWriter
-from search.formats import plain_text
+from search.formats import disk
 from search.generations import Generation
 from search.manifest import faults
 from search.schema import SCHEMA_VERSION
@@ -287,7 +288,7 @@ def assert_unsound_only_by(desk: Desk, path: str) -> None:
 
 
 def test_a_too_large_file_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain_text, "SIZE_LIMIT", 1000)
+    monkeypatch.setattr(disk, "SIZE_LIMIT", 1000)
     path = desk.write("long.txt", text("elk") * 10)
     [problem] = desk.sync().problems
     assert (problem.path, "the limit is" in problem.message) == (str(path), True)
@@ -713,8 +714,8 @@ def test_an_article_that_was_interrupted_half_way_is_not_half_there(
     desk.write("elk.txt", text("elk"))
     add = WhooshWriter.add
 
-    def half(writer: WhooshWriter, paragraphs: tuple[object, ...]) -> None:
-        add(writer, paragraphs[:2])
+    def half(writer: WhooshWriter, batch: Batch, kept: list[bool]) -> None:
+        add(writer, batch, kept)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

@@ -1,44 +1,177 @@
-"""Articles → the arrays of a new segment."""
+"""Articles → batches of numbered words → the arrays of a new segment.
+
+A batch is made by whoever reads articles, in this process or another; the one writer puts batches
+together. So a batch is compact: arrays and bytes, and of the types of its words those only that
+its maker did not tell before.
+"""
 
 from __future__ import annotations
 
+import os
 from array import array
-from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import count
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from search.columnar import columns
-from search.columnar.arrays import Array, narrow, sizes
-from search.columnar.documents import DocumentsBuilder
-from search.columnar.inversion import Stream, inverted, type_of
-from search.language import GAP, WHOLE, fold, spelled, tokens, word_terms
+from search.columnar import columns, documents
+from search.columnar.arrays import Array, edges, narrow, ranges, sizes
+from search.columnar.inversion import Stream, Type, inverted, type_of
+from search.columnar.words import plain_words
+from search.language import GAP, WHOLE, compounds, fold, plainly, tokens, word_terms, words_of
 from search.model import Paragraph, QuoteKind
 from search.schema import BLOCK, FIELDS, Content, Scope
 
 Values: TypeAlias = tuple[str, ...]
+Origin: TypeAlias = tuple[int, int]  # a process, and the how manieth of its numberings
+
+MOST_TYPES = 1_000_000  # of one numbering: a text may be nothing but new words
+_SHORT = 100  # characters
+_KNOWN = 1 << 14  # short texts kept in memory
+_numberings = count()
 
 
-class SegmentBuilder:
-    """Collects articles in memory until they are inverted."""
+class Numbering:
+    """Numbers for the types of words, by their spellings: each spelling is analysed once."""
 
     def __init__(self) -> None:
-        self._documents = DocumentsBuilder()
-        self._fields = {name: FieldBuilder() for name in FIELDS}
-        self._columns: dict[str, dict[int, Values]] = {n: {} for n, f in FIELDS.items() if f.column}
+        self.origin: Origin = os.getpid(), next(_numberings)
+        self.types: list[Type] = []
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._spellings: dict[str, _Spellings] = {}
+        self._short: dict[tuple[str, str], _Stretch] = {}
 
     def __len__(self) -> int:
-        return len(self._documents)
+        return len(self.types)
 
-    @property
-    def words(self) -> int:
-        """Count the words of all fields: what memory and time depend on."""
-        return sum(len(field) for field in self._fields.values())
+    def number(self, terms: tuple[str, ...]) -> int:
+        """Number the type of a word with these terms."""
+        number = self._numbers.get(terms)
+        if number is None:
+            number = self._numbers[terms] = len(self.types)
+            self.types.append(type_of(terms))
+        return number
+
+    def short(self, text: str, lang: str) -> _Stretch:
+        """Analyse a short text, such as a name: most come again and again."""
+        known = self._short.get((text, lang))
+        if known is None:
+            if len(self._short) >= _KNOWN:
+                self._short.clear()
+            known = self._short[text, lang] = self.stretch(text, lang)
+        return known
+
+    def stretch(self, text: str, lang: str) -> _Stretch:
+        """Analyse a text."""
+        plain = plainly(text, lang)
+        if plain is not None and "-" not in plain:
+            types = list(map(self.spellings(lang).__getitem__, words_of(plain)))
+            return _Stretch(types, range(len(types)), len(types))
+        found = list(tokens(text, lang))
+        words = sum(token.words == 1 for token in found)
+        types = [self.number(token.terms) for token in found]
+        return _Stretch(types, [token.position for token in found], words)
+
+    def spellings(self, lang: str) -> _Spellings:
+        """Give the numbers by the plain spellings of a language."""
+        known = self._spellings.get(lang)
+        if known is None:
+            known = self._spellings[lang] = _Spellings(lang, self)
+        return known
+
+
+class _Stretch(NamedTuple):
+    types: Sequence[int]
+    positions: Sequence[int]
+    words: int  # at positions from 0 on
+
+
+class _Spellings(dict[str, int]):
+    def __init__(self, lang: str, numbering: Numbering) -> None:
+        super().__init__()
+        self._lang = lang
+        self._numbering = numbering
+
+    def __missing__(self, spelling: str) -> int:
+        number = self[spelling] = self._numbering.number(word_terms(spelling, self._lang))
+        return number
+
+
+@lru_cache(maxsize=_KNOWN)
+def _whole(name: str) -> str:
+    return WHOLE + fold(name)
+
+
+class Words(NamedTuple):
+    """The words of a field, by stretches of units in ascending order."""
+
+    types: Array  # of each word, as the batch numbers them
+    positions: Array
+    units: Array  # paragraphs or articles, some of them several times
+    counts: Array  # words in each stretch
+    lengths: Array  # the same without compounds
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some articles, ready to be put into a segment."""
+
+    documents: documents.DocumentsBuilder
+    words: dict[str, Words]  # by field
+    columns: dict[str, dict[int, Values]]
+    origin: Origin
+    known: int  # types that this origin told before
+    types: Sequence[Type]  # those after them
+
+    def only(self, kept: Sequence[bool]) -> Batch:
+        """Leave out the articles that are not flagged."""
+        flags = {Scope.ARTICLE: np.array(kept, np.bool_)}
+        flags[Scope.PARAGRAPH] = np.repeat(flags[Scope.ARTICLE], self.documents.sizes)
+        words, of_columns = {}, {}
+        for name, field in FIELDS.items():
+            here = flags[field.scope]
+            moved = np.cumsum(here) - 1
+            some = _chosen(self.words[name], np.flatnonzero(here[self.words[name].units]))
+            words[name] = some._replace(units=moved[some.units].astype(np.uint32))
+            if field.column:
+                rows = self.columns[name].items()
+                of_columns[name] = {moved.item(unit): held for unit, held in rows if here[unit]}
+        return replace(self, documents=self.documents.only(kept), words=words, columns=of_columns)
+
+
+class Collector:
+    """Makes batches of articles."""
+
+    def __init__(self) -> None:
+        self._numbering = Numbering()
+        self._told = 0
+
+    def batch(self, articles: Iterable[Sequence[Paragraph]]) -> Batch:
+        """Collect the blocks of some articles."""
+        if len(self._numbering) > MOST_TYPES:
+            self._numbering, self._told = Numbering(), 0
+        made = _BatchBuilder(self._numbering)
+        for paragraphs in articles:
+            made.add(paragraphs)
+        words = {name: field.words_of_all() for name, field in made.fields.items()}
+        known, self._told = self._told, len(self._numbering)
+        new = self._numbering.types[known:]
+        return Batch(made.documents, words, made.columns, self._numbering.origin, known, new)
+
+
+class _BatchBuilder:
+    def __init__(self, numbering: Numbering) -> None:
+        self.documents = documents.DocumentsBuilder()
+        self.fields = {name: FieldBuilder(numbering) for name in FIELDS}
+        self.columns: dict[str, dict[int, Values]] = {n: {} for n, f in FIELDS.items() if f.column}
 
     def add(self, paragraphs: Sequence[Paragraph]) -> None:
         """Add the blocks of an article."""
-        article, first = self._documents.articles, len(self._documents)
-        self._documents.add(paragraphs)
+        article, first = self.documents.articles, len(self.documents)
+        self.documents.add(paragraphs)
         for name, field in FIELDS.items():
             if field.scope is Scope.ARTICLE:
                 self._add(name, field.content, paragraphs[0], article)
@@ -54,9 +187,12 @@ class SegmentBuilder:
         if not held:
             return
         values = (held,) if isinstance(held, str) else held
-        if name in self._columns:
-            self._columns[name][unit] = values
-        field = self._fields[name]
+        if name in self.columns:
+            self.columns[name][unit] = values
+        field = self.fields[name]
+        if content is Content.WORDS and isinstance(held, str):
+            field.whole(held, paragraph.lang, unit)
+            return
         field.begin(unit)
         for value in values:
             match content:
@@ -69,7 +205,7 @@ class SegmentBuilder:
 
     def _add_quotations(self, paragraph: Paragraph, unit: int) -> None:
         """Add quotations block by block, so that a position tells which one a word is in."""
-        speaker, quoted = self._fields["speaker"], self._fields["quoted"]
+        speaker, quoted = self.fields["speaker"], self.fields["quoted"]
         speaker.begin(unit)
         quoted.begin(unit)
         names: dict[str, None] = {}
@@ -83,36 +219,21 @@ class SegmentBuilder:
                 if quote.kind is not QuoteKind.INDIRECT:
                     quoted.words(paragraph.text[quote.start : quote.end], paragraph.lang)
         if names:
-            self._columns["speaker"][unit] = tuple(names)
-
-    def arrays(self) -> dict[str, Array]:
-        """Invert what was collected."""
-        found = self._documents.arrays()
-        for name, field in FIELDS.items():
-            is_article = field.scope is Scope.ARTICLE
-            units = self._documents.articles if is_article else len(self._documents)
-            made = self._fields[name].arrays(units)
-            if name in self._columns:
-                made |= columns.packed(self._columns[name], units)
-            found |= {f"{name}/{part}": array for part, array in made.items()}
-        return found
+            self.columns["speaker"][unit] = tuple(names)
 
 
 class FieldBuilder:
-    """Collects the words of one field, unit by unit."""
+    """Collects the words of one field."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[str, ...], int] = {}
-        self._spellings: dict[str, _Spellings] = {}
+    def __init__(self, numbering: Numbering) -> None:
+        self._numbering = numbering
         self._types = array("I")
         self._positions = array("I")
-        self._units = array("I")  # that have words at all
-        self._starts = array("Q")  # of theirs
+        self._units = array("I")
+        self._starts = array("Q")  # of their words
         self._lengths = array("I")
+        self._plain: dict[str, list[tuple[int, str, str]]] = {}  # by language; all at once
         self.position = 0  # where the next stretch begins
-
-    def __len__(self) -> int:
-        return len(self._types)
 
     def begin(self, unit: int) -> None:
         """Begin the next paragraph or article."""
@@ -121,66 +242,143 @@ class FieldBuilder:
         self._lengths.append(0)
         self.position = 0
 
+    def whole(self, text: str, lang: str, unit: int) -> None:
+        """Add a text that is all there is of a unit."""
+        plain = plainly(text, lang)
+        if plain is None:
+            self.begin(unit)
+            self.words(text, lang)
+        else:
+            self._plain.setdefault(lang, []).append((unit, text, plain))
+
     def words(self, text: str, lang: str) -> None:
         """Add a stretch of text; no phrase runs from one into the next."""
+        of = self._numbering
+        found = of.short(text, lang) if len(text) <= _SHORT else of.stretch(text, lang)
         first = self.position
-        plain = spelled(text, lang)
-        if plain is None:
-            last = first
-            for token in tokens(text, lang):
-                last = max(last, first + token.position)
-                self._add(token.terms, first + token.position)
-                self._lengths[-1] += token.words == 1
-        else:
-            known = self._spellings.get(lang)
-            if known is None:
-                known = self._spellings[lang] = _Spellings(lang, self._number)
-            self._types.extend(map(known.__getitem__, plain.words))
-            last = first + max(len(plain.words) - 1, 0)
-            self._positions.extend(range(first, first + len(plain.words)))
-            self._lengths[-1] += len(plain.words)
-            for position, terms in plain.compounds:
-                self._add(terms, first + position)
-        self.position = last + GAP
+        self._types.extend(found.types)
+        self._positions.extend([first + position for position in found.positions])
+        self._lengths[-1] += found.words
+        self.position = first + max(found.words - 1, 0) + GAP
 
     def put(self, term: str) -> None:
         """Put a term where the next stretch begins."""
-        self._add((term,), self.position)
+        self._types.append(self._numbering.number((term,)))
+        self._positions.append(self.position)
 
     def name(self, name: str, lang: str) -> None:
         """Add a name by its words, and as a whole."""
-        self.put(WHOLE + fold(name))
+        self.put(_whole(name))
         self.words(name, lang)
 
-    def arrays(self, units: int) -> dict[str, Array]:
-        """Invert what was collected of so many units."""
+    def words_of_all(self) -> Words:
+        """Give all that was collected."""
+        parts = [part for lang in self._plain for part in self._read(lang)]
         counts = sizes(np.array([*self._starts, len(self._types)]))
-        stream = Stream(
-            np.array(self._types, np.uint32),
-            np.repeat(np.array(self._units, np.uint32), counts),
-            np.array(self._positions, np.uint32),
-        )
-        lengths = np.zeros(units, np.uint32)
-        lengths[np.array(self._units, np.int64)] = self._lengths
-        types = list(map(type_of, self._numbers))
-        return {**inverted(types, stream, units), "lengths": narrow(lengths)}
+        collected = self._types, self._positions, self._units, counts, self._lengths
+        parts.append(Words(*(np.array(each, np.uint32) for each in collected)))
+        return _in_order(parts)
 
-    def _add(self, terms: tuple[str, ...], position: int) -> None:
-        self._types.append(self._number(terms))
-        self._positions.append(position)
+    def _read(self, lang: str) -> list[Words]:
+        """Read the plain texts of a language."""
+        units, texts, plain = zip(*self._plain[lang], strict=True)
+        found = plain_words(plain)
+        spellings = self._numbering.spellings(lang)
+        types = np.fromiter(map(spellings.__getitem__, found.words), np.uint32, len(found.words))
+        counts = sizes(found.edges)
+        positions = ranges(np.zeros_like(counts), counts)
+        for number in found.left:
+            self.begin(units[number])
+            self.words(texts[number], lang)
+        of_units = np.array(units)
+        plainly_read = Words(types, positions, of_units, counts, counts)
+        if not found.chains:
+            return [plainly_read]
+        first = np.array([chain[0] for chain in found.chains])
+        texts_of = np.searchsorted(found.edges, first, "right") - 1
+        joined: list[tuple[int, int, int]] = []
+        places = zip(found.chains, texts_of.tolist(), positions[first].tolist(), strict=True)
+        for (head, tail), text, position in places:
+            for part, terms in compounds(found.words[head : tail + 1], lang):
+                joined.append((self._numbering.number(terms), position + part, units[text]))
+        joints = np.array(joined, np.int64).reshape(-1, 3).T
+        one = np.ones(len(joined), np.int64)
+        return [plainly_read, Words(joints[0], joints[1], joints[2], one, np.zeros_like(one))]
 
-    def _number(self, terms: tuple[str, ...]) -> int:
-        return self._numbers.setdefault(terms, len(self._numbers))
+
+def _in_order(parts: Sequence[Words]) -> Words:
+    """Put stretches together, in the order of their units."""
+    words = Words(*(np.concatenate(each).astype(np.uint32) for each in zip(*parts, strict=True)))
+    order = np.argsort(words.units, kind="stable")
+    return _chosen(words, order)
 
 
-class _Spellings(dict[str, int]):
-    """Types behind the spellings of a language; each spelling is analysed once."""
+def _chosen(words: Words, order: Array) -> Words:
+    """Take some stretches, in some order."""
+    counts = words.counts[order]
+    places = ranges(edges(words.counts)[order], counts.astype(np.int64))
+    units, lengths = words.units[order], words.lengths[order]
+    return Words(words.types[places], words.positions[places], units, counts, lengths)
 
-    def __init__(self, lang: str, number: Callable[[tuple[str, ...]], int]) -> None:
-        super().__init__()
-        self._lang = lang
-        self._number = number
 
-    def __missing__(self, spelling: str) -> int:
-        number = self[spelling] = self._number(word_terms(spelling, self._lang))
-        return number
+class SegmentBuilder:
+    """Keeps batches in memory until they are inverted together."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Type, int] = {}
+        self._translations: dict[Origin, Array] = {}
+        self._batches: list[Batch] = []
+        self.words = 0  # of all fields: what memory and time depend on
+
+    def __len__(self) -> int:
+        return sum(len(batch.documents) for batch in self._batches)
+
+    def add(self, batch: Batch, types: Sequence[Type]) -> None:
+        """Add a batch, whole or, when interrupted, not at all; ``types`` are all of its origin."""
+        words = {
+            name: held._replace(types=self._translated(batch.origin, held.types, types))
+            for name, held in batch.words.items()
+        }
+        self._batches.append(replace(batch, words=words))
+        self.words += sum(len(held.types) for held in words.values())
+
+    def arrays(self) -> dict[str, Array]:
+        """Invert what was collected."""
+        found = documents.packed([batch.documents for batch in self._batches])
+        firsts = {
+            Scope.ARTICLE: edges(np.array([b.documents.articles for b in self._batches])),
+            Scope.PARAGRAPH: edges(np.array([len(b.documents) for b in self._batches])),
+        }
+        types = list(self._numbers)
+        for name, field in FIELDS.items():
+            *first, units = firsts[field.scope].tolist()
+            words = self._words(name, first)
+            stream = Stream(words.types, np.repeat(words.units, words.counts), words.positions)
+            lengths = np.bincount(words.units, words.lengths, units).astype(np.uint32)
+            made = {**inverted(types, stream, units), "lengths": narrow(lengths)}
+            if field.column:
+                rows = {
+                    start + unit: values
+                    for start, batch in zip(first, self._batches, strict=True)
+                    for unit, values in batch.columns[name].items()
+                }
+                made |= columns.packed(rows, units)
+            found |= {f"{name}/{part}": array for part, array in made.items()}
+        return found
+
+    def _words(self, field: str, first: Sequence[int]) -> Words:
+        parts = [
+            words._replace(units=words.units + np.uint32(start))
+            for start, words in zip(first, (b.words.pop(field) for b in self._batches), strict=True)
+        ]
+        return Words(*map(np.concatenate, zip(*parts, strict=True)))
+
+    def _translated(self, origin: Origin, used: Array, types: Sequence[Type]) -> Array:
+        """Number types as this segment does: each origin has numbers of its own."""
+        known = self._translations.get(origin, np.zeros(0, np.int64))
+        if len(known) < len(types):
+            more = np.full(len(types) - len(known), -1)
+            known = self._translations[origin] = np.concatenate([known, more])
+        for number in np.unique(used[known[used] < 0]).tolist():
+            known[number] = self._numbers.setdefault(types[number], len(self._numbers))
+        return known[used].astype(np.uint32)

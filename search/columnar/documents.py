@@ -44,6 +44,11 @@ class DocumentsBuilder:
         """Count the articles."""
         return len(self._shared)
 
+    @property
+    def sizes(self) -> Array:
+        """Count the paragraphs of each article."""
+        return np.diff([*self._first, len(self._rows)])
+
     def add(self, paragraphs: Sequence[Paragraph]) -> None:
         """Add the blocks of an article."""
         sections: dict[str | None, int] = {None: 0}
@@ -51,22 +56,43 @@ class DocumentsBuilder:
         for block in paragraphs:
             section = sections.setdefault(block.section, len(sections))
             kind, ordinal = _NUMBERS[block.kind], int(block.anchor[1:])
-            self._rows.append((len(self._shared), kind, ordinal, block.start, section))
+            self._rows.append((kind, ordinal, block.start, section))
             self._texts.append(block.text.encode(errors="surrogatepass"))
             self._more.append(_more(block))
         shared = [list(sections)[1:], *(getattr(paragraphs[0], name) for name in _SHARED)]
         # Names of files may hold what orjson, rightly, does not take for text.
         self._shared.append(json.dumps(shared).encode())
 
-    def arrays(self) -> dict[str, Array]:
-        """Give all that was collected."""
-        columns = np.array(self._rows, np.int64).reshape(-1, 5).T
-        names = ("article", "kind", "ordinal", "start", "section")
-        return {
-            **{f"documents/{name}": narrow(c) for name, c in zip(names, columns, strict=True)},
-            "documents/first": narrow(np.array([*self._first, len(self._rows)], np.int64)),
-            **_packed(self._texts, self._more, self._shared),
-        }
+    def only(self, kept: Sequence[bool]) -> DocumentsBuilder:
+        """Leave out the articles that are not flagged."""
+        made = DocumentsBuilder()
+        ends = [*self._first[1:], len(self._rows)]
+        for start, end, shared, wanted in zip(self._first, ends, self._shared, kept, strict=True):
+            if wanted:
+                made._first.append(len(made._rows))
+                made._rows += self._rows[start:end]
+                made._texts += self._texts[start:end]
+                made._more += self._more[start:end]
+                made._shared.append(shared)
+        return made
+
+
+def packed(parts: Sequence[DocumentsBuilder]) -> dict[str, Array]:
+    """Give what was collected, part after part."""
+    sizes_of_articles = np.concatenate([part.sizes for part in parts])
+    first = edges(sizes_of_articles)
+    rows = np.array([row for part in parts for row in part._rows], np.int64).reshape(-1, 4).T
+    names = ("kind", "ordinal", "start", "section")
+    return {
+        "documents/article": narrow(np.repeat(np.arange(len(first) - 1), sizes_of_articles)),
+        **{f"documents/{name}": narrow(row) for name, row in zip(names, rows, strict=True)},
+        "documents/first": narrow(first),
+        **_packed(
+            [text for part in parts for text in part._texts],
+            [text for part in parts for text in part._more],
+            [text for part in parts for text in part._shared],
+        ),
+    }
 
 
 def _more(block: Paragraph) -> bytes:

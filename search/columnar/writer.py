@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,11 @@ from whoosh.index import TOC, LockError, clean_files
 from search import durable
 from search.columnar import arrays
 from search.columnar.arrays import Array
-from search.columnar.building import SegmentBuilder
+from search.columnar.building import Batch, Origin, SegmentBuilder
 from search.columnar.codec import ColumnarSegment
+from search.columnar.inversion import Type
 from search.columnar.merging import Part, merged
 from search.columnar.segment import SegmentFile
-from search.model import Paragraph
 
 MOST_WORDS = 12_000_000  # in memory, before they are written as a segment: about 500 MB
 _ALIKE = 3  # a segment is merged with smaller ones that together are a third as large
@@ -42,11 +42,21 @@ class ColumnarWriter:
         self._written: list[ColumnarSegment] = []
         self._files: dict[ColumnarSegment, SegmentFile] = {}
         self._builder = SegmentBuilder()
+        self._types: dict[int, tuple[Origin, list[Type]]] = {}  # of batches, by process
 
-    def add(self, paragraphs: Iterable[Paragraph]) -> None:
-        """Add the blocks of an article."""
-        if blocks := tuple(paragraphs):
-            self._builder.add(blocks)
+    def add(self, batch: Batch, kept: Sequence[bool]) -> None:
+        """Add those articles of a batch that are flagged, as far as they are."""
+        kept = [*kept, *[False] * (batch.documents.articles - len(kept))]
+        process, _ = batch.origin
+        origin, types = self._types.get(process, (batch.origin, []))
+        if origin != batch.origin:
+            types = []  # it has begun to number them anew
+        self._types[process] = batch.origin, types
+        if len(types) != batch.known:
+            raise ValueError(f"{batch.known - len(types)} types were never told")
+        types += batch.types
+        if any(kept):
+            self._builder.add(batch if all(kept) else batch.only(kept), types)
         if self._builder.words >= MOST_WORDS:
             self._flush()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pickle
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,12 @@ from whoosh.index import TOC, EmptyIndexError, LockError
 
 from search import schema
 from search.columnar.arrays import Array
+from search.columnar.building import Batch
 from search.columnar.codec import ColumnarSegment
 from search.columnar.segment import SegmentFile
 from search.columnar.writer import ColumnarWriter
 from search.engines.snapshot import IndexSnapshot
 from search.errors import BusyLibraryError, EngineError, OutdatedIndexError
-from search.model import Paragraph
 
 
 class WhooshEngine:
@@ -125,9 +125,9 @@ class WhooshWriter:
                 "Another process is writing to this index: wait until it has finished."
             ) from error
 
-    def add(self, paragraphs: Iterable[Paragraph]) -> None:
-        """Add the blocks of an article."""
-        self._writer.add(paragraphs)
+    def add(self, batch: Batch, kept: Sequence[bool]) -> None:
+        """Add those articles of a batch that are flagged."""
+        self._writer.add(batch, kept)
 
     def remove(self, article: str) -> None:
         """Remove the blocks of an article, if there are any."""

@@ -11,13 +11,17 @@ from typing import Protocol
 
 from search.errors import FormatError
 from search.formats import plain_text
+from search.formats.disk import Content as Content
+from search.formats.disk import content as content
 from search.model import Article
 
 
 class Reader(Protocol):
-    """What a format is: a function from a file to the articles in it."""
+    """What a format is: a function from a file's content to the articles in it."""
 
-    def __call__(self, path: Path, *, name: str, source: str, lang: str) -> Iterator[Article]:
+    def __call__(
+        self, path: Path, content: bytes, *, name: str, source: str, lang: str
+    ) -> Iterator[Article]:
         """Yield the articles of a file, or raise FormatError."""
 
 
@@ -29,7 +33,7 @@ SUFFIXES: dict[str, Reader] = {
 }
 
 
-def read(path: Path, *, name: str, source: str, lang: str) -> Iterator[Article]:
+def read(path: Path, content: bytes, *, name: str, source: str, lang: str) -> Iterator[Article]:
     """Yield the articles of a file; FormatError comes with the first one at the latest.
 
     `name` is the path to be recorded, `source` the publisher unless the file names one.
@@ -42,4 +46,4 @@ def read(path: Path, *, name: str, source: str, lang: str) -> Iterator[Article]:
             "save it as plain text.",
             path=path,
         )
-    return reader(path, name=name, source=source, lang=lang)
+    return reader(path, content, name=name, source=source, lang=lang)

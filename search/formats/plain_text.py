@@ -6,18 +6,15 @@ It does not interpret the text: what is a title or a paragraph is found out by `
 from __future__ import annotations
 
 import codecs
-import os
 import re
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from search.errors import FormatError
 from search.formats.article import compose
+from search.formats.disk import MEBIBYTE, too_much
 from search.model import Article
 
-MEBIBYTE = 1024 * 1024
-SIZE_LIMIT = 32 * MEBIBYTE
 # Nobody writes such articles, and they would take minutes to read, or megabytes to show as a hit.
 MOST_LINES = 250_000
 LONGEST_PARAGRAPH = 4 * MEBIBYTE  # characters
@@ -56,26 +53,20 @@ STRAY = re.compile("[\udc80-\udcff]")
 FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 
-def read(path: Path, *, name: str, source: str, lang: str) -> Iterator[Article]:
+def read(path: Path, content: bytes, *, name: str, source: str, lang: str) -> Iterator[Article]:
     """Yield the one article of a text file."""
-    text = text_of(path)
-    lines = text.count("\n") + text.count("\r") + text.count("\f")
-    if lines > MOST_LINES:
-        raise _too_much(path, f"{lines:,} lines", f"{MOST_LINES:,}")
-    article = compose(text, name=name, source=source, lang=lang)
-    longest = max((len(paragraph.text) for paragraph in article.paragraphs), default=0)
-    if longest > LONGEST_PARAGRAPH:
-        raise _too_much(path, f"a paragraph of {longest:,} characters", f"{LONGEST_PARAGRAPH:,}")
-    yield article
-
-
-def text_of(path: Path) -> str:
-    """Decode a file of text, without its byte order mark; offsets count from there."""
-    content = _content(path)
     finding = _not_text(content)
     if finding:
         raise FormatError(f"Cannot read {path}: {finding}; save it as plain text.", path=path)
-    return decode(content)
+    text = decode(content)
+    lines = text.count("\n") + text.count("\r") + text.count("\f")
+    if lines > MOST_LINES:
+        raise too_much(path, f"{lines:,} lines", f"{MOST_LINES:,}")
+    article = compose(text, name=name, source=source, lang=lang)
+    longest = max((len(paragraph.text) for paragraph in article.paragraphs), default=0)
+    if longest > LONGEST_PARAGRAPH:
+        raise too_much(path, f"a paragraph of {longest:,} characters", f"{LONGEST_PARAGRAPH:,}")
+    yield article
 
 
 def decode(content: bytes) -> str:
@@ -91,52 +82,6 @@ def decode(content: bytes) -> str:
     if strays > len(FOREIGN.findall(text)):
         return content.decode("latin-1").translate(WINDOWS)
     return text.translate(STRAYS) if strays else text
-
-
-def _content(path: Path) -> bytes:
-    """Read a regular file of bearable size; a pipe would wait for ever, a device never end."""
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise FormatError(f"Cannot read {path}: it is a folder; name a file.", path=path)
-        if not stat.S_ISREG(status.st_mode):
-            raise FormatError(
-                f"Cannot read {path}: it is a pipe or a device; copy its content to a file.",
-                path=path,
-            )
-        _check_size(path, status.st_size)
-        with open(path, "rb", opener=_opened_at_once) as file:
-            content = file.read(SIZE_LIMIT + 1)
-    except FileNotFoundError as error:
-        raise FormatError(f"Cannot read {path}: it is gone; check its name.", path=path) from error
-    except PermissionError as error:
-        raise FormatError(
-            f"Cannot read {path}: permission denied; allow reading, as by chmod u+r.", path=path
-        ) from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FormatError(
-            f"Cannot read {path}: {reason}; check the disk or copy the file elsewhere.", path=path
-        ) from error
-    _check_size(path, len(content))  # it may have grown meanwhile
-    return content
-
-
-def _opened_at_once(path: str, flags: int) -> int:
-    """Open without waiting, should a pipe have taken the file's place meanwhile."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def _check_size(path: Path, size: int) -> None:
-    if size > SIZE_LIMIT:
-        raise _too_much(path, f"{size / MEBIBYTE:.1f} MiB", f"{SIZE_LIMIT // MEBIBYTE} MiB")
-
-
-def _too_much(path: Path, has: str, limit: str) -> FormatError:
-    message = (
-        f"Cannot read {path}: it has {has}, the limit is {limit}; split it into smaller files."
-    )
-    return FormatError(message, path=path)
 
 
 def _not_text(content: bytes) -> str | None:
