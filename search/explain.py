@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from search.engines.base import Shares, Snapshot
-from search.matching import marks
+from search.matching import Marker
 from search.model import Clause, Filter, IndexState, Mark, Note, Paragraph, Request
 from search.query.parser import parse
 from search.query.patterns import Plan, Planner, filter_plan
@@ -84,7 +84,7 @@ class Explainer:
         planner = self._planner()
         plan = planner.plan(parsed.tree)
         shares = self._shares(plan)
-        found = marks(self._paragraph, list(marking(plan)))
+        found = Marker(marking(plan)).marks(self._paragraph)
         outcome = self._outcome(parsed.tree)
         filters = tuple(FilterOutcome(one, self._passes(one)) for one in request.filters)
         reasons = tuple(self._barriers())

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -74,6 +75,7 @@ GAP = 2  # positions from the last word of a stretch to the first of the next
 LONGEST_ACRONYM = 3  # letters: IT, US, WHO
 
 _ELIDING = ("fr", "it")  # l'homme, dell'arte: the apostrophe parts two words
+_CHANGING = (*_ELIDING, "ar")  # words that do not begin as their stems do, or are not plain
 _APOSTROPHES = "'\u2019\u02bc\uff07"
 _INSIDE = "\u00ad\u200c\u200d"  # soft hyphen and joiners: written inside words, never read
 _SCRIPTS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -153,65 +155,92 @@ def tokens(text: str, lang: str) -> Iterator[Token]:
     yield from _compounds(text, chain, lang)
 
 
-def tokens_of(text: str, lang: str, asked: frozenset[str]) -> Iterator[Token]:
-    """Yield those words and compounds of a text that have one of some terms."""
-    if any(hyphen in text for hyphen in _HYPHENS):
-        yield from (token for token in tokens(text, lang) if not asked.isdisjoint(token.terms))
-        return
-    shouting = _is_shouting(text)
-    for position, match in enumerate(_words(text, lang)):
-        terms = _word_terms(match[0], lang, shouting=shouting)
-        if not asked.isdisjoint(terms):
-            start, end = match.span()
-            yield Token(start, end, position, 1, terms)
+class Finder:
+    """Finds those words and compounds of texts that have one of some terms."""
+
+    def __init__(self, asked: frozenset[str]) -> None:
+        self._asked = asked
+        marks = FORM + FOLDED + JOINT
+        initials = {(term[1:] if term[0] in marks else term)[:1] for term in asked}
+        plain = all(map(_PLAIN_WORD.fullmatch, initials))
+        # Words of a plain text begin so: a stemmer takes away the ends of words only.
+        self._initials = frozenset(map(str.lower, initials)) if plain else frozenset()
+        self._letters = self._initials | frozenset(map(str.upper, self._initials))
+
+    def tokens(self, text: str, lang: str) -> list[Token]:
+        """Find them, compounds last."""
+        written = self._plainly(text, lang)
+        if written is None:
+            return [token for token in tokens(text, lang) if self._is_asked(token.terms)]
+        plain, chains = written
+        shouting = _is_shouting(text)
+        found = []
+        for position, match in enumerate(_PLAIN_WORD.finditer(plain)):
+            word = match[0]
+            if word[0] in self._letters:
+                terms = _word_terms(word, lang, shouting=shouting)
+                if self._is_asked(terms):
+                    found.append(Token(match.start(), match.end(), position, 1, terms))
+        if chains:
+            starts = [word.start() for word in _PLAIN_WORD.finditer(plain)]
+            found += (
+                token._replace(position=bisect_left(starts, token.start))
+                for token in self._compounds(plain, lang, chains)
+            )
+        return found
+
+    def places(self, text: str, lang: str) -> list[Token]:
+        """Find the same, where words need not be counted: positions are where they start."""
+        written = self._plainly(text, lang)
+        if written is None:
+            return self._placed(text, lang)
+        plain, chains = written
+        shouting = _is_shouting(text)
+        found = []
+        for letter in self._initials:
+            for match in _beginning(letter).finditer(plain):
+                start, end = match.span()
+                if start > 1 and plain[start - 1] in ".,&'" and plain[start - 2].isalnum():
+                    # Perhaps in the middle of a word: "U.S.", "AT&T".
+                    return self._placed(text, lang)
+                terms = _word_terms(match[0], lang, shouting=shouting)
+                if self._is_asked(terms):
+                    found.append(Token(start, end, start, 1, terms))
+        return [*found, *self._compounds(plain, lang, chains)] if chains else found
+
+    def _is_asked(self, terms: tuple[str, ...]) -> bool:
+        return not self._asked.isdisjoint(terms)
+
+    def _plainly(self, text: str, lang: str) -> tuple[str, list[re.Match[str]]] | None:
+        """Write a text in ASCII, and find its chains of hyphenated words.
+
+        None where the first letters of words do not tell whether they may be asked for.
+        """
+        plain = _in_ascii(text) if self._initials and lang not in _CHANGING else None
+        if plain is None:
+            return None
+        chains = list(_PLAIN_CHAIN.finditer(plain)) if "-" in plain else []
+        if any(_DOUBTFUL.match(plain, chain.start()) for chain in chains):
+            return None
+        return plain, chains
+
+    def _placed(self, text: str, lang: str) -> list[Token]:
+        return [token._replace(position=token.start) for token in self.tokens(text, lang)]
+
+    def _compounds(self, text: str, lang: str, chains: Iterable[re.Match[str]]) -> Iterator[Token]:
+        """Find compounds among chains of plain words; their positions are where they start."""
+        for chain in chains:
+            spans = [part.span() for part in _PLAIN_WORD.finditer(text, *chain.span())]
+            if any(text[start] in self._letters for start, _ in spans):  # they begin like a part
+                parts = [Token(start, end, start, 1, ()) for start, end in spans]
+                compounds = _compounds(text, parts, lang)
+                yield from (token for token in compounds if self._is_asked(token.terms))
 
 
-def places_of(text: str, lang: str, asked: frozenset[str]) -> list[Token]:
-    """Find the same, where words need not be counted: positions are where they start in the text.
-
-    In a plain text only the words with the right first letters are read: a stemmer of these
-    languages takes away the ends of words only.
-    """
-    initials = _initials(asked) if lang not in _ELIDING and lang != "ar" else ""
-    if not initials or not text.isascii():
-        return _placed(tokens_of(text, lang, asked))
-    shouting = _is_shouting(text)
-    found = []
-    for match in _beginning(initials).finditer(text):
-        start, end = match.span()
-        if start > 1 and text[start - 1] in ".,&'" and text[start - 2].isalnum():
-            # Perhaps in the middle of a word: "U.S.", "AT&T".
-            return _placed(tokens_of(text, lang, asked))
-        terms = _word_terms(match[0], lang, shouting=shouting)
-        if not asked.isdisjoint(terms):
-            found.append(Token(start, end, start, 1, terms))
-    for chain in _PLAIN_CHAIN.finditer(text) if "-" in text else ():
-        if _DOUBTFUL.match(text, chain.start()):
-            return _placed(tokens_of(text, lang, asked))
-        parts = [
-            Token(part.start(), part.end(), 0, 1, ())
-            for part in _PLAIN_WORD.finditer(text, *chain.span())
-        ]
-        joined = _compounds(text, parts, lang)
-        found += (token for token in _placed(joined) if not asked.isdisjoint(token.terms))
-    return found
-
-
-def _placed(found: Iterable[Token]) -> list[Token]:
-    return [token._replace(position=token.start) for token in found]
-
-
-@lru_cache(maxsize=64)
-def _initials(terms: frozenset[str]) -> str:
-    """Give the letters with which words that have one of these terms begin; none if any may."""
-    marks = FORM + FOLDED + JOINT
-    found = {(term[1:] if term[0] in marks else term)[:1] for term in terms}
-    return "".join(sorted(found)) if all(map(_PLAIN_WORD.fullmatch, found)) else ""
-
-
-@lru_cache(maxsize=64)
-def _beginning(initials: str) -> re.Pattern[str]:
-    letters = initials.lower() + initials.upper()
+@cache
+def _beginning(letter: str) -> re.Pattern[str]:
+    """Match words of a plain text that begin with a letter."""
+    letters = letter.lower() + letter.upper()
     return re.compile(rf"(?<![A-Za-z0-9])(?=[{letters}]){_PLAIN_PATTERN}", re.VERBOSE)
 
 
@@ -234,6 +263,10 @@ def plainly(text: str, lang: str) -> str | None:
     """
     if lang in _ELIDING or _is_shouting(text):
         return None
+    return _in_ascii(text)
+
+
+def _in_ascii(text: str) -> str | None:
     plain = text if text.isascii() else text.translate(_TYPOGRAPHY)
     return plain if plain.isascii() else None
 

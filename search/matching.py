@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TypeAlias
 
-from search.language import FORM, Token, fold, gap_after, places_of, tokens_of
+from search.language import FORM, Finder, Token, fold, gap_after
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
 from search.query import patterns
 from search.query.patterns import Pattern, Plan, Said
@@ -77,38 +77,78 @@ def _take(slot: int, near: Sequence[Positions], taken: dict[int, int], tried: se
     return False
 
 
-def marks(paragraph: Paragraph, plans: Iterable[Pattern | Said]) -> tuple[Mark, ...]:
-    """Find what answers patterns in a paragraph's text, in reading order.
+class Marker:
+    """Finds what answers some parts of a plan in the texts of paragraphs."""
 
-    A phrase is one mark; of several marks of one clause on the same words the longest is kept.
-    Words asked for in quotations are marked there only, and only in those of the right speaker.
-    """
-    plans = list(plans)
-    plain = tuple(plan for plan in plans if isinstance(plan, Pattern) and plan.field == "text")
-    said = [plan for plan in plans if isinstance(plan, Said) or plan.field == "quoted"]
-    found: list[Mark] = []
-    if plain:
-        find = places_of if _are_words(plain) else tokens_of
-        where = _places(find(paragraph.text, paragraph.lang, _terms(plain)))
-        found += (mark for pattern in plain for mark in _pattern_marks(pattern, where))
-    for stretches in paragraph.quotations() if said else ():
-        for plan in said:
-            found += _said_marks(plan, paragraph, stretches)
-    return tuple(_outermost(found))
+    def __init__(self, plans: Iterable[Pattern | Said]) -> None:
+        plans = list(plans)
+        self._plain = [p for p in plans if isinstance(p, Pattern) and p.field == "text"]
+        self._finder = _finder(self._plain)
+        # Where words stand to each other is asked of phrases only.
+        self._are_words = all(len(row) == 1 for pattern in self._plain for row in pattern.rows)
+        said = [plan for plan in plans if isinstance(plan, Said) or plan.field == "quoted"]
+        self._said = [_SaidMarker(plan) for plan in said]
+
+    def marks(self, paragraph: Paragraph) -> tuple[Mark, ...]:
+        """Give the marks of a paragraph in reading order.
+
+        A phrase is one mark; of several marks of one clause on the same words the longest is kept.
+        Words asked for in quotations are marked there only, and only in those of the right speaker.
+        """
+        found: list[Mark] = []
+        if self._are_words:
+            for token in self._finder.places(paragraph.text, paragraph.lang):
+                found += (
+                    Mark(token.start, token.end, pattern.clause, _via_of(pattern, [token]))
+                    for pattern in self._plain
+                    if any(not row[0].isdisjoint(token.terms) for row in pattern.rows)
+                )
+        else:
+            where = _places(self._finder.tokens(paragraph.text, paragraph.lang))
+            found += (mark for pattern in self._plain for mark in _pattern_marks(pattern, where))
+        for stretches in paragraph.quotations() if self._said else ():
+            for said in self._said:
+                found += said.marks(paragraph, stretches)
+        return _outermost(found)
 
 
-@lru_cache(maxsize=64)
-def _are_words(asked: tuple[Pattern, ...]) -> bool:
-    """Tell whether no pattern asks where words stand to each other."""
-    return all(len(row) == 1 for pattern in asked for row in pattern.rows)
+class _SaidMarker:
+    """Marks the words asked for in one quotation, if all that is asked holds of it."""
+
+    def __init__(self, plan: Pattern | Said) -> None:
+        self._plan = plan
+        self._asked = list(_leaves(plan))
+        self._finder = _finder(self._asked)
+
+    def marks(self, paragraph: Paragraph, stretches: Sequence[Quote]) -> Iterator[Mark]:
+        speaker = stretches[0].speaker or ""
+        where = {
+            "quoted": _places(self._quoted(paragraph, stretches)),
+            "speaker": _places(self._finder.tokens(speaker, paragraph.lang)),
+        }
+        if _holds(self._plan, where):
+            for pattern in self._asked:
+                if pattern.field == "quoted":
+                    yield from _pattern_marks(pattern, where["quoted"])
+
+    def _quoted(self, paragraph: Paragraph, stretches: Sequence[Quote]) -> Iterator[Token]:
+        """Give words of a quotation; no phrase runs from one stretch into the next."""
+        base = 0
+        for quote in stretches:
+            if quote.kind is not QuoteKind.INDIRECT:
+                text = paragraph.text[quote.start : quote.end]
+                for word in self._finder.tokens(text, paragraph.lang):
+                    yield word._replace(
+                        start=quote.start + word.start,
+                        end=quote.start + word.end,
+                        position=base + word.position,
+                    )
+                base = gap_after(text, paragraph.lang, base)
 
 
-@lru_cache(maxsize=64)
-def _terms(asked: tuple[Pattern, ...]) -> frozenset[str]:
-    """Collect the terms that patterns ask for."""
-    return frozenset(
-        chain.from_iterable(slot for pattern in asked for row in pattern.rows for slot in row)
-    )
+def _finder(asked: Iterable[Pattern]) -> Finder:
+    rows = chain.from_iterable(pattern.rows for pattern in asked)
+    return Finder(frozenset().union(*chain.from_iterable(rows)))
 
 
 def _places(words: Iterable[Token]) -> Places:
@@ -118,40 +158,6 @@ def _places(words: Iterable[Token]) -> Places:
         for term in token.terms:
             where[term][token.position] = token
     return where
-
-
-def _said_marks(
-    plan: Pattern | Said, paragraph: Paragraph, stretches: Sequence[Quote]
-) -> Iterator[Mark]:
-    """Mark the words asked for in one quotation, if all that is asked holds of it."""
-    asked = tuple(_leaves(plan))
-    terms = _terms(asked)
-    speaker = stretches[0].speaker or ""
-    where = {
-        "quoted": _places(_quoted(paragraph, stretches, terms)),
-        "speaker": _places(tokens_of(speaker, paragraph.lang, terms)),
-    }
-    if _holds(plan, where):
-        for pattern in asked:
-            if pattern.field == "quoted":
-                yield from _pattern_marks(pattern, where["quoted"])
-
-
-def _quoted(
-    paragraph: Paragraph, stretches: Sequence[Quote], asked: frozenset[str]
-) -> Iterator[Token]:
-    """Give words of a quotation; no phrase runs from one stretch into the next."""
-    base = 0
-    for quote in stretches:
-        if quote.kind is not QuoteKind.INDIRECT:
-            text = paragraph.text[quote.start : quote.end]
-            for word in tokens_of(text, paragraph.lang, asked):
-                yield word._replace(
-                    start=quote.start + word.start,
-                    end=quote.start + word.end,
-                    position=base + word.position,
-                )
-            base = gap_after(text, paragraph.lang, base)
 
 
 def _holds(plan: Plan, where: Mapping[str, Places]) -> bool:
@@ -207,11 +213,14 @@ def _row_marks(pattern: Pattern, words: Sequence[Token]) -> Iterator[Mark]:
     if pattern.distance is not None:
         for word in words:
             yield Mark(word.start, word.end, pattern.clause, pattern.via)
-    elif pattern.via is not Via.STEM:
-        yield Mark(words[0].start, words[-1].end, pattern.clause, pattern.via)
     else:
-        via = _via(words[0], pattern) if len(words) == 1 else Via.COMPOUND
-        yield Mark(words[0].start, words[-1].end, pattern.clause, via)
+        yield Mark(words[0].start, words[-1].end, pattern.clause, _via_of(pattern, words))
+
+
+def _via_of(pattern: Pattern, words: Sequence[Token]) -> Via:
+    if pattern.via is not Via.STEM:
+        return pattern.via
+    return _via(words[0], pattern) if len(words) == 1 else Via.COMPOUND
 
 
 def _via(word: Token, pattern: Pattern) -> Via:
@@ -229,9 +238,17 @@ def _folded(typed: frozenset[str]) -> frozenset[str]:
     return frozenset(map(fold, typed))
 
 
-def _outermost(found: Iterable[Mark]) -> Iterator[Mark]:
+def _outermost(found: list[Mark]) -> tuple[Mark, ...]:
+    if len(found) < 2:
+        return tuple(found)
     ends: dict[int, int] = {}
-    for mark in sorted(set(found), key=lambda mark: (mark.start, -mark.end, mark.via != Via.EXACT)):
+    kept = []
+    for mark in sorted(set(found), key=_outer_first):
         if mark.end > ends.get(mark.clause, -1):
             ends[mark.clause] = mark.end
-            yield mark
+            kept.append(mark)
+    return tuple(kept)
+
+
+def _outer_first(mark: Mark) -> tuple[int, int, bool]:
+    return mark.start, -mark.end, mark.via is not Via.EXACT

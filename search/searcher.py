@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 from search.engines.base import Found, Selection, Shares, Snapshot
 from search.language import tokens
-from search.matching import marks
+from search.matching import Marker
 from search.model import (
     ArticlePage,
     ArticleSummary,
@@ -59,7 +59,7 @@ class Searcher:
         self._planner = Planner(snapshot, as_written=request.exact)
         plan = self._planner.plan(self._parsed.tree)
         self._plan = self._narrowed(plan)
-        self._marked = list(marking(plan))
+        self._marker = Marker(marking(plan))
 
     def page(self, state: IndexState) -> Page:
         """Answer the request."""
@@ -116,7 +116,7 @@ class Searcher:
         return ArticlePage(
             article=summary(paragraphs[0]),
             paragraphs=tuple(paragraphs),
-            matches={p.id: marks(p, self._marked) for p in paragraphs if p.id in hits},
+            matches={p.id: self._marker.marks(p) for p in paragraphs if p.id in hits},
             hits=tuple(paragraph_id for paragraph_id in ids if paragraph_id in hits),
             understood=str(self._parsed.tree),
             index=state,
@@ -152,7 +152,7 @@ class Searcher:
     def _hits(self, found: Iterable[Found], shares: Mapping[str, Shares]) -> Iterator[Hit]:
         for item in found:
             before, after = self._neighbours(item.paragraph)
-            matches = marks(item.paragraph, self._marked)
+            matches = self._marker.marks(item.paragraph)
             yield Hit(
                 paragraph=item.paragraph,
                 score=item.score,

@@ -21,7 +21,7 @@ from search import IndexState, Kind, Library, Page, Paragraph, Request, sync
 from search.columnar.building import Collector
 from search.engines.whoosh_engine import WhooshEngine
 from search.language import tokens
-from search.matching import marks
+from search.matching import Marker
 from search.query.parser import parse
 from search.query.patterns import Pattern, Planner
 from search.query.tree import And, Dates, Fuzzy, Near, Node, Not, Or, Phrase, Prefix, Word
@@ -314,7 +314,8 @@ def test_hits_are_the_paragraphs_with_marks(
     page = search(engine, str(leaf))
     pattern = Planner(engine.snapshot()).plan(leaf)
     assert isinstance(pattern, Pattern)
-    marked = {p.id: found for p in state(batches) if (found := marks(p, [pattern]))}
+    marker = Marker([pattern])
+    marked = {p.id: found for p in state(batches) if (found := marker.marks(p))}
     assert {hit.paragraph.id: hit.matches for hit in page.hits} == marked
 
 

@@ -18,13 +18,12 @@ from search.language import (
     LANGUAGES,
     LONGEST_COMPOUND,
     LONGEST_WORD,
+    Finder,
     Token,
     compounds,
     fold,
-    places_of,
     plainly,
     tokens,
-    tokens_of,
     word_terms,
 )
 from search.query.writings import exact, forms, stems
@@ -264,6 +263,6 @@ def test_asking_for_some_terms_gives_the_tokens_that_have_them(
     terms = sorted({term for token in there for term in token.terms}) or ["=x"]
     asked = frozenset(data.draw(st.lists(st.sampled_from(terms), min_size=1, max_size=4)))
     expected = [token for token in there if asked & set(token.terms)]
-    assert list(tokens_of(text, lang, asked)) == expected
+    assert sorted(Finder(asked).tokens(text, lang)) == sorted(expected)
     placed = [token._replace(position=token.start) for token in expected]
-    assert sorted(places_of(text, lang, asked)) == sorted(placed)
+    assert sorted(Finder(asked).places(text, lang)) == sorted(placed)

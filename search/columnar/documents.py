@@ -196,10 +196,17 @@ class Documents:
         )
 
     def _read_article(self, article: int) -> tuple[dict[str, Any], list[str]]:
-        sections, *fields = json.loads(self.shared[article])
+        sections, *fields = _loads(self.shared[article])
         shared = dict(zip(_SHARED, fields, strict=True))
         shared["authors"] = tuple(shared["authors"])
         return shared, sections
+
+
+def _loads(written: bytes) -> Any:
+    try:
+        return orjson.loads(written)
+    except orjson.JSONDecodeError:  # a lone surrogate, in the name of a file
+        return json.loads(written)
 
 
 def _read_more(more: bytes) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TypeAlias
 
@@ -68,7 +69,7 @@ class Speller:
 
     def typed(self, text: str) -> list[Writing]:
         """Give the text as typed, with its hyphens; nothing for a text without words."""
-        words = list(tokens(text, self.lang))
+        words = _words(text, self.lang)
         longest = {token.position: token for token in words}  # compounds come after their parts
         parts = {token.position: token for token in words if token.words == 1}
         found: list[Slot] = []
@@ -83,7 +84,7 @@ class Speller:
 
     def writings(self, text: str, *, neighbours: bool = False) -> list[Writing]:
         """Give all writings of a text; with ``neighbours``, spaced words may be joined too."""
-        words = list(tokens(text, self.lang))
+        words = _words(text, self.lang)
         steps: dict[int, list[Step]] = {}
         for token in words:
             steps.setdefault(token.position, []).extend(self._steps(text, token))
@@ -95,7 +96,7 @@ class Speller:
 
     def joint(self, first: str, second: str) -> Writing | None:
         """Join two words, if the index holds them joined and both say something alone."""
-        words = [*tokens(first, self.lang), *tokens(second, self.lang)]
+        words = [*_words(first, self.lang), *_words(second, self.lang)]
         joined = self._joined(*words) if len(words) == 2 else ()
         return next((Writing(text, slots) for _, text, slots in joined), None)
 
@@ -135,7 +136,13 @@ class Speller:
         return self.lexicon.frequency(self.field, term)
 
     def _slot(self, word: str) -> Slot:
-        return self.slot(next(tokens(word, self.lang)).terms)
+        return self.slot(_words(word, self.lang)[0].terms)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str, lang: str) -> tuple[Token, ...]:
+    """Analyse a part of a query, which is asked for several times while it is planned."""
+    return tuple(tokens(text, lang))
 
 
 def _paths(steps: dict[int, list[Step]], position: int) -> Iterator[Writing]:
