@@ -221,14 +221,13 @@ class Searcher:
             if not self._snapshot.count(plan) and (near := self._similar(plan.field, leaf.text))
         }
 
-    def _similar(self, field: str, text: str) -> Sequence[str]:
+    def _similar(self, field: str, text: str) -> list[str]:
         words = list(tokens(text, next(iter(self._snapshot.languages), "en")))
         word = folded(words[0].terms) if len(words) == 1 else ""
         if len(word) < SHORTEST_MENDED or not word.isalpha():
             return []
-        return next(
-            (near for edits in (1, 2) if (near := self._snapshot.similar(field, word, edits))), []
-        )
+        found = (self._snapshot.similar(field, word, edits) for edits in (1, 2))
+        return list(next(filter(None, found), ()))
 
 
 def summary(paragraph: Paragraph) -> ArticleSummary:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -112,6 +112,11 @@ def _stem(word: str, lang: str) -> str:
     return next((token.terms[-1].lstrip(FORM + FOLDED) for token in tokens(word, lang)), word)
 
 
+def _is_written(terms: Sequence[str]) -> bool:
+    """Tell a word from what only stands for several: the stem of a joined compound."""
+    return any(term[0] in FORM + FOLDED for term in terms)
+
+
 class _Tried:
     """Candidates for one query, and what they find."""
 
@@ -125,18 +130,14 @@ class _Tried:
         lang = next(iter(self._snapshot.languages), "en")
         beginning = self._snapshot.starting("text", self._typed.words[-1])
         seen: set[str] = set()
-        for word in beginning:
+        for word, terms in beginning.items():
             stem = _stem(word, lang)
-            if stem in seen or word in FUNCTION_WORDS or not self._is_written(word):
+            if stem in seen or word in FUNCTION_WORDS or not _is_written(terms):
                 continue
             seen.add(stem)
             yield from self._counted(word, CompletionKind.WORD)
             if len(seen) == MOST_TRIED * self._limit:
                 return
-
-    def _is_written(self, word: str) -> bool:
-        """Tell a word from what only stands for several: the stem of a joined compound."""
-        return not self._snapshot.written("text", word).isdisjoint((FORM + word, FOLDED + word))
 
     def values(self) -> Iterator[Completion]:
         """Give the most frequent values that have words which begin so."""

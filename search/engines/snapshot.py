@@ -21,6 +21,7 @@ from search.engines.scoring import Scorer
 from search.engines.tables import Tables, count_runs
 from search.engines.weights import Weights
 from search.model import Facet, FacetCount, Filter, Paragraph
+from search.query.lexicon import Words
 from search.query.patterns import Plan, filter_plan, index_field
 
 MOST_FACET_VALUES = 100
@@ -49,16 +50,12 @@ class IndexSnapshot:
         """Count the paragraphs (or, of what is said of articles, articles) that hold a term."""
         return self._tables.slot_frequency(field, frozenset((term,)))
 
-    def starting(self, field: str, prefix: str) -> Sequence[str]:
-        """List the folded words that begin so, most frequent first."""
+    def starting(self, field: str, prefix: str) -> Words:
+        """Give the folded words that begin so, most frequent first."""
         return self._tables.vocabulary(field).starting(prefix)
 
-    def written(self, field: str, word: str) -> frozenset[str]:
-        """Give the terms under which a folded word stands in the index."""
-        return self._tables.vocabulary(field).terms(word)
-
-    def similar(self, field: str, word: str, distance: int) -> Sequence[str]:
-        """List the folded words at most ``distance`` edits away, nearest first."""
+    def similar(self, field: str, word: str, distance: int) -> Words:
+        """Give the folded words at most ``distance`` edits away, nearest first."""
         return self._tables.vocabulary(field).similar(word, distance)
 
     # Matches

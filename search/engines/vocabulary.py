@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
+from itertools import product
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -12,6 +13,7 @@ from rapidfuzz.process import extract
 from search.columnar.inversion import decoded, encoded
 from search.columnar.postings import Postings
 from search.language import FOLDED, FORM, JOINT
+from search.query.lexicon import Words
 
 _WRITTEN = (FORM, FOLDED, JOINT)  # terms that are words; the others are stems
 
@@ -21,7 +23,7 @@ class Vocabulary:
 
     def __init__(self, segments: Iterable[Postings]) -> None:
         self._segments = tuple(segments)
-        self._similar_to = cache(self._alphabetic)
+        self._alphabetic = cache(self._read_alphabetic)
 
     def frequency(self, term: str) -> int:
         """Count the units that hold a term."""
@@ -37,32 +39,32 @@ class Vocabulary:
                 found[decoded(term)] += count
         return found
 
-    def terms(self, word: str) -> frozenset[str]:
-        """Give the terms of a word."""
-        return frozenset(mark + word for mark in _WRITTEN if self.frequency(mark + word))
+    def starting(self, prefix: str) -> Words:
+        """Give the words that begin so, most frequent first."""
+        counts: dict[str, int] = defaultdict(int)
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for segment, mark in product(self._segments, _WRITTEN):
+            numbers = segment.dictionary.starting(encoded(mark + prefix))
+            read = map(decoded, segment.dictionary.terms(numbers))
+            for term, count in zip(read, segment.frequencies(numbers).tolist(), strict=True):
+                counts[term[1:]] += count
+                found[term[1:]][term] = None
+        order = sorted(counts, key=lambda word: (-counts[word], word))
+        return {word: tuple(found[word]) for word in order}
 
-    def starting(self, prefix: str) -> Sequence[str]:
-        """List the words that begin so, most frequent first."""
-        found: dict[str, int] = defaultdict(int)
-        for segment in self._segments:
-            for mark in _WRITTEN:
-                numbers = segment.dictionary.starting(encoded(mark + prefix))
-                terms = segment.dictionary.terms(numbers)
-                for term, count in zip(terms, segment.frequencies(numbers).tolist(), strict=True):
-                    found[decoded(term)[1:]] += count
-        return sorted(found, key=lambda word: (-found[word], word))
-
-    def similar(self, word: str, distance: int) -> Sequence[str]:
-        """List the words at most ``distance`` edits away, nearest and then most frequent first.
+    def similar(self, word: str, distance: int) -> Words:
+        """Give the words at most ``distance`` edits away, nearest and then most frequent first.
 
         The measure is optimal string alignment: Levenshtein's distance, with a transposition as
         one edit. The first letter is the same, and no word holds a digit.
         """
         if not word:
-            return []
-        words = self._similar_to(word[0])
+            return {}
+        known, words = self._alphabetic(word[0])
         near = extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
-        return [other for other, *_ in sorted(near, key=lambda item: (item[1], item[2]))]
+        order = sorted(near, key=lambda item: (item[1], item[2]))
+        return {other: known[other] for other, *_ in order}
 
-    def _alphabetic(self, letter: str) -> list[str]:
-        return [word for word in self.starting(letter) if word.isalpha()]
+    def _read_alphabetic(self, letter: str) -> tuple[Words, list[str]]:
+        known = self.starting(letter)
+        return known, [word for word in known if word.isalpha()]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Protocol, TypeAlias
+
+Words: TypeAlias = Mapping[str, Sequence[str]]  # with the terms that each stands under
 
 
 class Lexicon(Protocol):
@@ -18,16 +20,12 @@ class Lexicon(Protocol):
         """Count the paragraphs that hold a term."""
         ...
 
-    def starting(self, field: str, prefix: str) -> Sequence[str]:
-        """List the folded words that begin so, most frequent first."""
+    def starting(self, field: str, prefix: str) -> Words:
+        """Give the folded words that begin so, most frequent first."""
         ...
 
-    def written(self, field: str, word: str) -> frozenset[str]:
-        """Give the terms under which a folded word stands in the index."""
-        ...
-
-    def similar(self, field: str, word: str, distance: int) -> Sequence[str]:
-        """List the folded words at most ``distance`` edits away, nearest, then most frequent first.
+    def similar(self, field: str, word: str, distance: int) -> Words:
+        """Give the folded words at most ``distance`` edits away, nearest, then most frequent first.
 
         The first letter is the same, a transposition is one edit, and no word holds a digit.
         """

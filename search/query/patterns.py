@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TypeAlias
 
 from search.errors import ExpensiveQueryError
 from search.language import FORM, FUNCTION_WORDS, JOINT, WHOLE, fold, tokens
 from search.model import Clause, Filter, Note, Via
 from search.query import tree
-from search.query.lexicon import Lexicon
+from search.query.lexicon import Lexicon, Words
 from search.query.tree import Dates, Everything, Leaf, Node, Nothing
 from search.query.writings import Slot, Slotter, Speller, Writing, exact, folded, forms, stems
 
@@ -173,16 +174,15 @@ class Planner:
         return _pattern(clause, field, found, Via.NEAR, distance=near.distance)
 
     def _expansion(
-        self, leaf: tree.Prefix | tree.Fuzzy, clause: int, found: Sequence[str], via: Via
+        self, leaf: tree.Prefix | tree.Fuzzy, clause: int, found: Words, via: Via
     ) -> Plan:
-        field = index_field(leaf.field)
+        words = list(islice(found, MOST_EXPANSIONS))
         if len(found) > MOST_EXPANSIONS:
             text = f"{leaf} stands for the {MOST_EXPANSIONS} most frequent of {len(found)} words"
             self.notes.append(Note("expansions", text))
         elif via is Via.FUZZY and found:
-            others = _listed(found[:5], more=len(found) - 5)
+            others = _listed(words[:5], more=len(found) - 5)
             self.notes.append(Note("fuzzy", f"{leaf} finds {others}"))
-        words = found[:MOST_EXPANSIONS]
         self._expansions += len(words)
         if self._expansions > MOST_EXPANSIONS_OF_A_QUERY:
             raise ExpensiveQueryError(
@@ -191,7 +191,7 @@ class Planner:
                 code="too-many-expansions",
                 clause=str(leaf),
             )
-        slot = frozenset().union(*(self._lexicon.written(field, word) for word in words))
+        slot = frozenset(chain.from_iterable(map(found.__getitem__, words)))
         return Pattern(
             clause, index_field(leaf.field), ((slot,),) if slot else (), via, scored=False
         )
