@@ -277,8 +277,13 @@ def is_in(some: Array, ordered: Array) -> Array:
 def _flagged(some: Array, ordered: Array) -> Array:
     """Tell the same by a table of flags, part by part."""
     found = np.zeros(len(some), np.bool_)
+    last = int(max(some[-1], ordered[-1]))
+    if last < _SPAN:
+        table = np.zeros(last + 1, np.bool_)
+        table[ordered] = True
+        return table[some]
     table = np.empty(_SPAN, np.bool_)
-    cuts = np.arange(0, int(some[-1]) + _SPAN + 1, _SPAN)
+    cuts = np.arange(0, last + _SPAN + 1, _SPAN)
     asked, held = some.searchsorted(cuts).tolist(), ordered.searchsorted(cuts).tolist()
     for part, start in enumerate(cuts[:-1].tolist()):
         here = slice(asked[part], asked[part + 1])

@@ -6,27 +6,25 @@ Nothing in it changes, so that all threads share it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
 
-from search.columnar.arrays import Array, ranges
+from search.columnar.arrays import Array
 from search.columnar.segment import SegmentFile
 from search.engines.base import Found, Selected, Selection, Shares
 from search.engines.evaluation import SegmentSearch, is_in
+from search.engines.facets import facet
 from search.engines.results import Results
 from search.engines.scoring import Scorer
 from search.engines.tables import Tables, count_runs
 from search.engines.weights import Weights
-from search.model import Facet, FacetCount, Filter, Paragraph
+from search.model import Facet, Filter, Paragraph
 from search.query.lexicon import Words
-from search.query.patterns import Plan, filter_plan, index_field
+from search.query.patterns import Plan, filter_plan
 
-MOST_FACET_VALUES = 100
 _AT_ONCE = 256  # matches that are scored together, where all are wanted
-_DATES = {"year": 4, "month": 7}  # facets of the field ``published``: how much of it they show
 
 
 class IndexSnapshot:
@@ -153,24 +151,7 @@ class IndexSnapshot:
     def _facet(self, searches: Sequence[SegmentSearch], selection: Selection, name: str) -> Facet:
         """Count a field's values over all matches, as if it were not filtered by itself."""
         others = [item for item in selection.filters if item.field != name]
-        field = "published" if name in _DATES else index_field(name)
-        values = self._tables.values(field)
-        counts = np.zeros(len(values.values), np.int64)
-        found = self._matches(searches, selection.plan, others)
-        for search, documents, codes, ends in zip(
-            searches, found, values.codes, values.edges, strict=True
-        ):
-            units = search.units(field, documents)
-            starts = ends[units].astype(np.int64)
-            here = codes[ranges(starts, ends[units.astype(np.int64) + 1] - starts)]
-            counts += np.bincount(here, minlength=len(counts))
-        totals: Counter[str] = Counter()
-        for value, count in zip(values.values, counts.tolist(), strict=True):
-            shown = value[: _DATES.get(name)]
-            if count and len(shown) >= _DATES.get(name, 0):
-                totals[shown] += count
-        most = sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:MOST_FACET_VALUES]
-        return Facet(name, tuple(FacetCount(value, count) for value, count in most))
+        return facet(name, self._tables, searches, self._matches(searches, selection.plan, others))
 
     # Documents: numbered through all segments
 

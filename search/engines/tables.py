@@ -34,6 +34,7 @@ class Tables:
         self._segments = segments
         self.vocabulary = cache(self._vocabulary)
         self.values = cache(self._values)
+        self.beginnings = cache(self._beginnings)
         self.factors = cache(self._factors)
         self.article_factors = cache(self._article_factors)
         self.slot_frequency = lru_cache(maxsize=1 << 14)(self._slot_frequency)
@@ -144,6 +145,16 @@ class Tables:
             for column in columns
         ]
         return Values(values, codes, ends)
+
+    def _beginnings(self, field: str, length: int) -> tuple[list[str], Array]:
+        """Shorten a field's values; give what is left, in order, and which of it each becomes.
+
+        Shorter ones, such as a year where months are asked for, become the empty string.
+        """
+        short = [v[:length] if len(v) >= length else "" for v in self.values(field).values]
+        found = sorted(set(short))
+        numbers = {value: number for number, value in enumerate(found)}
+        return found, np.array([numbers[value] for value in short], np.int64)
 
 
 def count_runs(ordered: Array) -> int:
