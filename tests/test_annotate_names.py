@@ -157,6 +157,7 @@ def test_spellings_of_a_name_are_comparable() -> None:
         ("She went to northern Syria and the Republic of Ireland.",
          [("Syria", "Syria", "country"), ("Republic of Ireland", "Ireland", "country")]),
         ("Paris Hilton, 41, came. Later Paris sang.", []),
+        ("He left for US$ 20,000, she for US$5.", []),
     ],
 )  # fmt: skip
 def test_places(text: str, expected: list[tuple[str, str, str]]) -> None:

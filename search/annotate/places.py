@@ -101,6 +101,8 @@ def _role(tokens: Sequence[Token], first: int, after: int, kind: PlaceKind) -> P
     if first and _named_after(tokens, first):
         return None
     following = tokens[after] if after < len(tokens) else None
+    if following and following.text[0] == "$" and following.start == tokens[after - 1].end:
+        return None  # US$
     if following is None or not following.capital or not following.word:
         return kind
     if following.lower in _NOT_ATTRIBUTED or _key(following.text) in _starts():
