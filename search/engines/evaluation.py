@@ -7,6 +7,7 @@ for all of its paragraphs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -30,7 +31,7 @@ _NUMBERED = np.array([kind.numbered for kind in KINDS])
 _RARE = 16  # times as many make it worth while to look up each of the few
 _MANY = 32  # of as many, a table of all is filled
 _SPARSE = 64  # times as many possible numbers as there are numbers: too many for a table
-_SPAN = 1 << 18  # flags of a table that is used part by part: they fit a core's own cache
+_SPAN = 1 << 18  # flags in one part of a table
 
 
 class Counted(NamedTuple):
@@ -114,7 +115,7 @@ class SegmentSearch:
 
     def counted(self, field: str, pattern: Pattern) -> Counted:
         """Count how often a pattern occurs in a field, its own or another."""
-        key = field, pattern.rows, pattern.distance
+        key = field, pattern.rows, pattern.distance, pattern.scored
         if key not in self._found:
             self._found[key] = _most([self._row(field, row, pattern) for row in pattern.rows])
         return self._found[key]
@@ -263,10 +264,10 @@ class SegmentSearch:
 
 
 def is_in(some: Array, ordered: Array) -> Array:
-    """Tell of each of some ascending numbers from 0 on whether it is among others."""
+    """Tell of each of some ascending numbers whether it is among others."""
     if not len(some) or not len(ordered):
         return np.zeros(len(some), np.bool_)
-    if len(some) * _RARE > len(ordered) and int(ordered[-1]) < len(ordered) * _SPARSE:
+    if len(some) * _RARE > len(ordered) and ordered[-1] - ordered[0] < len(ordered) * _SPARSE:
         return _flagged(some, ordered)
     at = ordered.searchsorted(some)
     at[at == len(ordered)] = 0
@@ -275,20 +276,15 @@ def is_in(some: Array, ordered: Array) -> Array:
 
 
 def _flagged(some: Array, ordered: Array) -> Array:
-    """Tell the same by a table of flags, part by part."""
+    """Tell the same by a table of flags, part by part: each fits a core's own cache."""
     found = np.zeros(len(some), np.bool_)
-    last = int(max(some[-1], ordered[-1]))
-    if last < _SPAN:
-        table = np.zeros(last + 1, np.bool_)
-        table[ordered] = True
-        return table[some]
-    table = np.empty(_SPAN, np.bool_)
-    cuts = np.arange(0, last + _SPAN + 1, _SPAN)
+    first, after = int(ordered[0]), int(ordered[-1]) + 1
+    cuts = [*range(first, after, _SPAN), after]
     asked, held = some.searchsorted(cuts).tolist(), ordered.searchsorted(cuts).tolist()
-    for part, start in enumerate(cuts[:-1].tolist()):
-        here = slice(asked[part], asked[part + 1])
-        table[:] = False
-        table[ordered[held[part] : held[part + 1]] - start] = True
+    for part, (start, end) in enumerate(pairwise(cuts)):
+        here, there = slice(*asked[part : part + 2]), slice(*held[part : part + 2])
+        table = np.zeros(end - start, np.bool_)
+        table[ordered[there] - start] = True
         found[here] = table[some[here] - start]
     return found
 
@@ -337,8 +333,9 @@ def at(found: Counted, units: Array) -> Array:
     counts = np.zeros(len(units), found.counts.dtype)
     if not len(found.units) or not len(units):
         return counts
-    if len(units) * _MANY > len(found.units) and int(found.units[-1]) < len(units) * _SPARSE:
-        table = np.zeros(max(int(found.units[-1]), int(units[-1])) + 1, found.counts.dtype)
+    last = max(int(found.units[-1]), int(units[-1]))
+    if len(units) * _MANY > len(found.units) and last < len(units) * _SPARSE:
+        table = np.zeros(last + 1, found.counts.dtype)
         table[found.units] = found.counts
         return table[units]
     places = found.units.searchsorted(units)

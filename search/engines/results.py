@@ -84,8 +84,8 @@ class Results:
         head, rest = self.documents, self.documents[:0]
         if len(head) > ranking.RESCORED:
             scores = self._text_scores()
-            best = _best(scores, max(wanted, ranking.RESCORED))
-            ordered = self._ordered(head[best], scores[best])
+            few = best(scores, max(wanted, ranking.RESCORED))
+            ordered = self._ordered(head[few], scores[few])
             head, rest = np.sort(ordered[: ranking.RESCORED]), ordered[ranking.RESCORED :]
         self._best = self._scored(head)
         ordered = self._ordered(head, np.fromiter(self._best.values(), np.float64, len(head)))
@@ -122,7 +122,7 @@ def _joined(parts: Sequence[Array]) -> Array:
     return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.float32), *parts])
 
 
-def _best(scores: Array, wanted: int) -> Array:
+def best(scores: Array, wanted: int) -> Array:
     """Find where the highest scores are, and those that nearly equal the last of them."""
     if len(scores) <= wanted:
         return np.arange(len(scores))

@@ -1,0 +1,60 @@
+"""Short cuts over arrays, held against the plain way."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.columnar.arrays import Array, distinct
+from search.engines import evaluation, results
+from search.engines.evaluation import Counted, at, is_in
+from search.engines.results import best
+
+SPREADS = st.sampled_from([3, 40, 1000, 1 << 40])  # crowded, sparse, and far too sparse for tables
+SPANS = st.sampled_from([1, 7, 1 << 18])
+
+
+@st.composite
+def ascending(draw: st.DrawFn, least: int = -5) -> Array:
+    numbers = draw(st.lists(st.integers(least, draw(SPREADS)), max_size=60, unique=True))
+    return np.array(sorted(numbers), np.int64)
+
+
+@given(some=ascending(), ordered=ascending(), span=SPANS)
+def test_what_is_among_others_is_told(some: Array, ordered: Array, span: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "_SPAN", span)
+        assert is_in(some, ordered).tolist() == np.isin(some, ordered).tolist()
+
+
+@given(units=ascending(least=0), held=ascending(least=0), data=st.data())
+def test_counts_are_looked_up(units: Array, held: Array, data: st.DataObject) -> None:
+    sizes = data.draw(st.lists(st.integers(1, 9), min_size=len(held), max_size=len(held)))
+    known = dict(zip(held.tolist(), sizes, strict=True))
+    found = at(Counted(held, np.array(sizes, np.int64)), units)
+    assert found.tolist() == [known.get(unit, 0) for unit in units.tolist()]
+
+
+@given(st.lists(st.integers(0, 30)))
+def test_each_number_is_kept_once(numbers: list[int]) -> None:
+    assert distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
+
+
+@given(
+    scores=st.lists(st.sampled_from([0.0, 0.5, 1.0, 1.000001, 2.0, 7.5]), max_size=400),
+    wanted=st.integers(1, 20),
+    block=st.sampled_from([2, 5, 64]),
+)
+def test_the_best_are_found_with_those_that_equal_the_last_of_them(
+    scores: list[float], wanted: int, block: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(results, "_BLOCK", block)
+        found = best(np.array(scores, np.float32), wanted).tolist()
+    last = sorted(scores)[-wanted:][0] if scores else 0.0
+    surely = [place for place, score in enumerate(scores) if score >= last]
+    nearly = [place for place, score in enumerate(scores) if score >= last - 1e-4]
+    assert set(surely) <= set(found) <= set(nearly)
+    assert found == sorted(found)
