@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.columnar.arrays import Array, distinct
+from search.columnar.postings import HALF, Occurrences
 from search.engines import evaluation, results
-from search.engines.evaluation import Counted, at, is_in
+from search.engines.evaluation import Counted, at, is_in, near
 from search.engines.results import best
+from search.matching import rows
 
 SPREADS = st.sampled_from([3, 40, 1000, 1 << 40])  # crowded, sparse, and far too sparse for tables
 SPANS = st.sampled_from([1, 7, 1 << 18])
@@ -58,3 +60,25 @@ def test_the_best_are_found_with_those_that_equal_the_last_of_them(
     nearly = [place for place, score in enumerate(scores) if score >= last - 1e-4]
     assert set(surely) <= set(found) <= set(nearly)
     assert found == sorted(found)
+
+
+SLOT = st.lists(st.integers(0, 40), max_size=12, unique=True).map(sorted)  # ten places a unit
+
+
+@given(
+    st.lists(SLOT, min_size=1, max_size=3),
+    st.lists(st.integers(0, 2), min_size=2),
+    st.integers(1, 6),
+)
+def test_words_near_each_other_are_those_of_each_unit(
+    slots: list[list[int]], row: list[int], distance: int
+) -> None:
+    asked = [number % len(slots) for number in row[:4]]  # the same slot more than once, too
+    found = [Occurrences(*map(np.array, divmod(np.array(s, np.int64), 10))) for s in slots]
+    names = [frozenset((str(number),)) for number in asked]
+    expected = []
+    for unit in range(5):
+        places = [[p % 10 for p in slots[number] if p // 10 == unit] for number in asked]
+        expected += [unit << HALF | min(place) for place in rows(places, distance)]
+    begin = near(names, [found[number] for number in asked], distance)
+    assert begin.tolist() == expected

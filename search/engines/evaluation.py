@@ -6,8 +6,9 @@ for all of its paragraphs.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -81,10 +82,7 @@ class SegmentSearch:
         wanted = [c for c in children if not isinstance(c, patterns.Without | Everything)]
         unwanted = [c.child for c in children if isinstance(c, patterns.Without)]
         every: list[Plan] = [Everything()]
-        found = sorted(map(self.matches, wanted or every), key=len)
-        together = found[0]
-        for other in found[1:]:
-            together = together[is_in(together, other)]
+        together = _together([self.matches(child) for child in wanted or every])
         for child in unwanted:
             together = _difference(together, self.matches(child))
         return together
@@ -179,7 +177,7 @@ class SegmentSearch:
         if not all(len(slot.units) for slot in slots):
             return NOWHERE
         if distance is not None:
-            places = _near(slots, distance)
+            places = near(row, slots, distance)
             return Occurrences(places >> HALF, places & 0xFFFFFFFF)
         by_size = sorted(range(len(slots)), key=lambda at: len(slots[at].units))
         first = by_size[0]
@@ -239,11 +237,7 @@ class SegmentSearch:
             case Pattern():
                 return self._blocks(plan)
             case patterns.All(children):
-                found = [self._quotations(child) for child in children]
-                together = found[0]
-                for other in found[1:]:
-                    together = together[is_in(together, other)]
-                return together
+                return _together([self._quotations(child) for child in children])
             case patterns.Any(children):
                 return np.unique(np.concatenate([self._quotations(child) for child in children]))
             case patterns.Said(child):
@@ -261,6 +255,14 @@ class SegmentSearch:
         ]
         places = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
         return np.unique(begin[np.searchsorted(begin, places, "right") - 1])
+
+
+def _together(parts: Iterable[Array]) -> Array:
+    """Keep the numbers that are in all parts, beginning with the fewest."""
+    together, *others = sorted(parts, key=len)
+    for other in others:
+        together = together[is_in(together, other)]
+    return together
 
 
 def is_in(some: Array, ordered: Array) -> Array:
@@ -359,19 +361,39 @@ def _among(found: Occurrences, units: Array) -> Occurrences:
     return Occurrences(found.units[at], found.positions[at])
 
 
-def _near(slots: Sequence[Occurrences], distance: int) -> Places:
-    together = slots[0].units
-    for slot in sorted(slots[1:], key=lambda slot: len(slot.units)):
-        together = together[is_in(together, slot.units)]
-    units = _distinct(together).units
+def near(row: Sequence[Slot], slots: Sequence[Occurrences], distance: int) -> Places:
+    """Find where a row begins whose slots stand in any order, at most a distance apart.
+
+    Each slot has a word of its own: of a slot that is asked for twice, two must be near.
+    """
+    times = Counter(row)
+    units = _together([slot.units for slot in slots])
+    places = {
+        slot: found.places()[is_in(found.units, units)]
+        for slot, found in zip(row, slots, strict=True)
+    }
+    begin = distinct(np.concatenate(list(places.values())))
+    for slot, ordered in places.items():
+        # The last of the next few that are needed must not be too far.
+        last = ordered.searchsorted(begin) + times[slot] - 1
+        begin, last = begin[last < len(ordered)], last[last < len(ordered)]
+        begin = begin[ordered[last] - begin <= distance]
+    overlap = any(is_in(*pair).any() for pair in combinations(places.values(), 2))
+    return _matched(begin, slots, distance) if overlap else begin
+
+
+def _matched(begin: Places, slots: Sequence[Occurrences], distance: int) -> Places:
+    """Keep the rows in which no word stands for two slots, where one might."""
+    units = _distinct(begin >> HALF).units
     found: list[int] = []
     positions = [slot.positions.tolist() for slot in slots]
     stretches = [_stretches(slot.units, units, units) for slot in slots]
-    begin = [starts.tolist() for starts, _ in stretches]
+    first = [starts.tolist() for starts, _ in stretches]
     end = [(starts + counts).tolist() for starts, counts in stretches]
     for at, unit in enumerate(units.tolist()):
-        here = [p[b[at] : e[at]] for p, b, e in zip(positions, begin, end, strict=True)]
-        found += (unit << HALF | place[0] for place in rows(here, distance))
+        deadline.check()
+        here = [p[f[at] : e[at]] for p, f, e in zip(positions, first, end, strict=True)]
+        found += (unit << HALF | min(place) for place in rows(here, distance))
     return np.array(found, np.int64)
 
 

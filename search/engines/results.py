@@ -38,7 +38,7 @@ class Results:
         self._plan = plan
         self._tables = tables
         self._searches = searches
-        self._found = found
+        self.found = found
         self._weights = Weights(plan, tables)
         self._best: dict[int, float] = {}  # scores of those whose order they decided
 
@@ -100,7 +100,7 @@ class Results:
             [
                 Scorer(search, number, self._weights, found).text_scores(self._plan)
                 for number, (search, found) in enumerate(
-                    zip(self._searches, self._found, strict=True)
+                    zip(self._searches, self.found, strict=True)
                 )
             ]
         )

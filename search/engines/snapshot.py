@@ -101,7 +101,7 @@ class IndexSnapshot:
             tuple(self._found(results, order[selection.offset :])),
             total=len(results.documents),
             articles=count_runs(self._tables.article[results.documents]),
-            facets=tuple(self._facet(searches, selection, name) for name in selection.facets),
+            facets=tuple(self._facets(searches, selection, results.found)),
         )
 
     def every(self, selection: Selection) -> Iterator[Found]:
@@ -148,10 +148,15 @@ class IndexSnapshot:
             found.append(documents if deleted is None else documents[~deleted[documents]])
         return found
 
-    def _facet(self, searches: Sequence[SegmentSearch], selection: Selection, name: str) -> Facet:
-        """Count a field's values over all matches, as if it were not filtered by itself."""
-        others = [item for item in selection.filters if item.field != name]
-        return facet(name, self._tables, searches, self._matches(searches, selection.plan, others))
+    def _facets(
+        self, searches: Sequence[SegmentSearch], selection: Selection, found: Sequence[Array]
+    ) -> Iterator[Facet]:
+        """Count fields' values over all matches, each as if it were not filtered by itself."""
+        for name in selection.facets:
+            others = [item for item in selection.filters if item.field != name]
+            is_filtered = len(others) < len(selection.filters)
+            here = self._matches(searches, selection.plan, others) if is_filtered else found
+            yield facet(name, self._tables, searches, here)
 
     # Documents: numbered through all segments
 
