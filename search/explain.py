@@ -13,6 +13,7 @@ from search.model import Clause, Filter, IndexState, Mark, Note, Paragraph, Requ
 from search.query.parser import parse
 from search.query.patterns import Plan, Planner, filter_plan
 from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, Word
+from search.query.unannotated import unannotated
 from search.searcher import marking
 
 _UNNUMBERED = "It is no numbered paragraph: without words to look for, only those are meant."
@@ -94,7 +95,7 @@ class Explainer:
             request=request,
             paragraph=self._paragraph,
             understood=str(parsed.tree),
-            notes=(*parsed.notes, *planner.notes),
+            notes=(*parsed.notes, *planner.notes, *unannotated(request, planner.leaves, state)),
             repaired=parsed.repaired,
             matched=not reasons,
             score=None if reasons or not shares else shares.total,

@@ -65,7 +65,9 @@ class Manifest:
     @property
     def state(self) -> IndexState:
         """Tell what readers are told."""
-        return IndexState(self.commit, self.articles, self.paragraphs, self.updated)
+        return IndexState(
+            self.commit, self.articles, self.paragraphs, self.updated, annotated=self.annotated
+        )
 
 
 @dataclass(frozen=True, slots=True)

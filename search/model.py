@@ -274,6 +274,7 @@ class IndexState:
     articles: int
     paragraphs: int  # numbered ones
     updated: str  # ISO 8601, UTC
+    annotated: bool = True  # with quotations, speakers, people, places, names and dates
 
 
 @dataclass(frozen=True, slots=True)

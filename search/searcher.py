@@ -34,6 +34,7 @@ from search.query import patterns
 from search.query.parser import parse
 from search.query.patterns import Pattern, Plan, Planner
 from search.query.tree import And, Dates, Everything, Node, Not, Or, Word
+from search.query.unannotated import unannotated
 from search.query.writings import folded
 from search.schema import BLOCK
 
@@ -71,7 +72,11 @@ class Searcher:
         return Page(
             request=request,
             understood=str(self._parsed.tree),
-            notes=(*self._parsed.notes, *self._planner.notes),
+            notes=(
+                *self._parsed.notes,
+                *self._planner.notes,
+                *unannotated(request, self._planner.leaves, state),
+            ),
             repaired=self._parsed.repaired,
             clauses=self._clauses(counted=not selected.total),
             total=selected.total,

@@ -103,7 +103,10 @@ class Pages:
         page = self.library.search(asked)
         if not page.total and not self._is_quoted(name):
             near = nearest(name, self.library)
-            return page_answer("unquoted.html", status=404, name=short(name), near=near)
+            notes = page.notes
+            return page_answer(
+                "unquoted.html", status=404, name=short(name), near=near, notes=notes
+            )
         return page_answer("speaker.html", view=speaker_view(name, page))
 
     def _is_quoted(self, name: str) -> bool:

@@ -145,7 +145,7 @@ class SpeakersParams(ArticlePageParams):
 
     def request(self) -> Request:
         """Give the request whose facet lists the speakers."""
-        return replace(super().request(), limit=0, facets=("speaker",))
+        return replace(super().request(), limit=0, facets=("speaker",), quoted=True)
 
 
 class QuotesCsvParams(ArticlePageParams):
@@ -179,7 +179,7 @@ class SpeakersPageParams(ArticlePageParams):
 
     def request(self) -> Request:
         """Give the request whose facet lists the speakers."""
-        return replace(super().request(), limit=0, facets=("speaker",))
+        return replace(super().request(), limit=0, facets=("speaker",), quoted=True)
 
 
 class SpeakerPageParams(ArticlePageParams):

@@ -151,6 +151,7 @@ def index_part(state: IndexState) -> shapes.IndexShape:
         "articles": state.articles,
         "paragraphs": state.paragraphs,
         "updated": state.updated,
+        "annotated": state.annotated,
     }
 
 

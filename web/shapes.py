@@ -56,6 +56,7 @@ class IndexShape(TypedDict):
     articles: Count
     paragraphs: Count
     updated: Annotated[str, Field(description="ISO 8601, UTC.")]
+    annotated: Annotated[bool, Field(description="With quotations, speakers, people and places.")]
 
 
 class TotalShape(TypedDict):
