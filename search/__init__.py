@@ -14,6 +14,7 @@ from search.errors import LibraryError as LibraryError
 from search.errors import MissingIndexError as MissingIndexError
 from search.errors import OutdatedIndexError as OutdatedIndexError
 from search.errors import QueryError as QueryError
+from search.errors import RebuildingIndexError as RebuildingIndexError
 from search.errors import SearchError as SearchError
 from search.explain import Explanation as Explanation
 from search.export import Export as Export

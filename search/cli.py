@@ -240,7 +240,8 @@ def verify(citation: BinaryIO, library: Path) -> None:
 @_sentences
 def status(library: Path) -> None:
     """Tell what is indexed, since when, and how large the index is."""
-    Terminal().status(library, generations.published(library))
+    with generations.reading(library):
+        Terminal().status(library, generations.published(library))
 
 
 @main.command()

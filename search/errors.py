@@ -9,6 +9,7 @@
     │   └── BusyLibraryError       somebody else is indexing right now
     └── EngineError            the index cannot answer
         ├── MissingIndexError      nothing has been indexed yet
+        │   └── RebuildingIndexError   somebody is at it right now
         └── OutdatedIndexError     the index is of another version or is damaged
 
 Every message is one sentence that names the value and the remedy.
@@ -70,6 +71,10 @@ class EngineError(SearchError):
 
 class MissingIndexError(EngineError):
     """Nothing has been indexed yet."""
+
+
+class RebuildingIndexError(MissingIndexError):
+    """There is no index that could answer, but one is being made right now."""
 
 
 class OutdatedIndexError(EngineError):

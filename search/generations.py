@@ -4,6 +4,7 @@
       CURRENT             the name of the published generation
       folders.json        what is indexed: a spare, should the manifest be damaged
       lock, lock.owner    held by the one process that writes
+      rebuilding          there while that one makes the index anew
       generation-7/
         manifest.json     read before anything that is pickled is opened
         catalog.sqlite    which files were read, and which articles came of them
@@ -38,6 +39,7 @@ from search.errors import (
     LibraryError,
     MissingIndexError,
     OutdatedIndexError,
+    RebuildingIndexError,
 )
 from search.manifest import CATALOG, SMALL, Fault, Manifest, faults
 from search.schema import SCHEMA_VERSION
@@ -276,12 +278,53 @@ def writing(library: Path, *, wait: float = 0) -> Iterator[None]:
         raise _cannot_write(library, error) from error
     try:
         with suppress(OSError):  # it is only told; on a full disk, say, the work itself fails
+            (library / "rebuilding").unlink(missing_ok=True)  # of a run that was killed
             owner.write_text(f"process {os.getpid()} on {socket.gethostname()}")
         yield
     finally:
         with suppress(OSError):
             owner.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def rebuilding(library: Path) -> Iterator[None]:
+    """Tell readers that the index is being made anew, by whoever holds the write lock."""
+    told = library / "rebuilding"
+    try:
+        with suppress(OSError):
+            told.touch()
+        yield
+    finally:
+        with suppress(OSError):
+            told.unlink(missing_ok=True)
+
+
+def is_rebuilding(library: Path) -> bool:
+    """Tell whether the index is being made anew; a run that was killed holds no lock any more."""
+    if not (library / "rebuilding").exists():
+        return False
+    try:
+        with FileLock(library / "lock", timeout=0):
+            return False
+    except (Timeout, OSError):  # whoever may not lock it has to believe what is told
+        return True
+
+
+@contextmanager
+def reading(library: Path) -> Iterator[None]:
+    """Read a library; where nothing answers because the index is being made, say that.
+
+    Raises:
+        RebuildingIndexError: so it is.
+    """
+    try:
+        yield
+    except (MissingIndexError, OutdatedIndexError) as error:
+        if is_rebuilding(library):
+            message = f"The index in {library} is being made: try again when that is done."
+            raise RebuildingIndexError(message) from error
+        raise
 
 
 def now() -> str:

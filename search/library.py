@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from threading import Lock
@@ -40,6 +40,7 @@ class _Opened:
     manifest: Manifest
     written: tuple[int, int]  # which manifest file: its inode and time
     snapshot: Snapshot
+    state: IndexState
     checked: float  # when its files were last compared with the manifest
 
 
@@ -95,7 +96,7 @@ class Library:
                         continue  # it was replaced, and its catalog removed, just now
                     raise
                 hits = tuple(searcher.newest(added))
-                return Newest(request, hits, added, opened.manifest.state)
+                return Newest(request, hits, added, opened.state)
 
     def suggest(self, q: str, *, limit: int = 8) -> tuple[Completion, ...]:
         """Complete a query that is being typed."""
@@ -192,12 +193,13 @@ class Library:
 
     def _open(self) -> tuple[Snapshot, IndexState]:
         opened = self._readable()
-        return opened.snapshot, opened.manifest.state
+        return opened.snapshot, opened.state
 
     def _readable(self) -> _Opened:
         """Open what is published now; in trouble that may pass, go on with what is open."""
         try:
-            return self._latest()
+            with generations.reading(self.path):
+                return self._latest()
         except (MissingIndexError, OutdatedIndexError):
             raise
         except EngineError:
@@ -226,14 +228,21 @@ class Library:
                 if _written(opened.generation) == opened.written:
                     # Large files by their size and time only: all were compared when it was opened.
                     opened.generation.check(opened.manifest, catalog=False, trusted=0)
+                    opened.state = self._state(opened.manifest)
                     opened.checked = time.monotonic()
                     return opened
             generation = generations.published(self.path)
             manifest, written = generation.manifest(), _written(generation)
             generation.check(manifest, catalog=False)
             snapshot = WhooshEngine(generation.index).snapshot()
-            self._opened = _Opened(generation, manifest, written, snapshot, time.monotonic())
+            state = self._state(manifest)
+            self._opened = _Opened(
+                generation, manifest, written, snapshot, state, checked=time.monotonic()
+            )
             return self._opened
+
+    def _state(self, manifest: Manifest) -> IndexState:
+        return replace(manifest.state, rebuilding=generations.is_rebuilding(self.path))
 
 
 def _written(generation: Generation) -> tuple[int, int]:

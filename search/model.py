@@ -275,6 +275,7 @@ class IndexState:
     paragraphs: int  # numbered ones
     updated: str  # ISO 8601, UTC
     annotated: bool = True  # with quotations, speakers, people, places, names and dates
+    rebuilding: bool = False  # another one is being made, which will take its place
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,7 +176,8 @@ def _build(
 ) -> Report:
     """Fill a new generation beside the live one, and publish it."""
     commit = generations.last_commit(library)
-    with _unpublished(generations.begin(library)) as generation:
+    anew = _unpublished(generations.begin(library))
+    with generations.rebuilding(library), anew as generation:
         WhooshEngine.create(generation.index)
         empty = Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {}, annotated=annotate)
         with _Run(generation, empty, folders, progress) as run:

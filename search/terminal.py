@@ -21,7 +21,7 @@ from rich.text import Text
 
 from search.doctor import Finding
 from search.errors import SearchError
-from search.generations import Generation
+from search.generations import Generation, is_rebuilding
 from search.language import LANGUAGES
 from search.manifest import Manifest
 from search.model import ArticlePage, Hit, IndexState, Kind, Mark, Page, Paragraph
@@ -116,6 +116,8 @@ class Terminal:
             "Updated": f"{manifest.updated} (commit {manifest.commit})",
             "On disk": f"{size / 1e6:,.1f} MB",
         }
+        if is_rebuilding(library):
+            facts["Rebuilding"] = "another index is being made, which will take its place"
         for name, fact in facts.items():
             self.out.print(_text(f"{name:<11}{fact}"))
         for folder, lang in manifest.folders.items():

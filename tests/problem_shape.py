@@ -28,7 +28,7 @@ def assert_problem(response: TestResponse, name: str, status: int) -> dict[str, 
     assert document["request_id"] == response.headers["X-Request-ID"]
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", document["request_id"])
     assert document["title"]
-    assert document["detail"].endswith((".", "?", "FOLDER"))
+    assert document["detail"].endswith((".", "?"))
     for error in document.get("errors", ()):
         assert set(error) == {"parameter", "code", "detail"}
     return document

@@ -15,7 +15,7 @@ from pathlib import Path
 from chromium import find_browser, launch, serving
 from playwright.sync_api import Browser, sync_playwright
 
-from search import Library, Page, Request, forget, sync
+from search import Library, Page, Request, forget, generations, sync
 from web import create_app
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -94,6 +94,13 @@ def main(folder: Path) -> None:
             sync(library.path, [SEEDS])
             article = f"/article/{library.articles().articles[0].id}"
             photograph(browser, site, states(article), folder)
+        for path, pages in (
+            (library.path, {"rebuilding-start": "/", "rebuilding": "/search?q=aid"}),
+            (Path(scratch) / "first", {"indexing": "/search?q=aid"}),
+        ):
+            app = create_app(Library(path))
+            with generations.writing(path), generations.rebuilding(path), serving(app) as site:
+                photograph(browser, site, pages, folder)
         with serving(create_app(Broken(library.path))) as site:
             photograph(browser, site, {"failed": "/search?q=aid"}, folder)
         browser.close()

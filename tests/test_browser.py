@@ -17,7 +17,7 @@ from chromium import NAMES, find_browser, launch, serving
 from conftest import SEEDS
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect, sync_playwright
 
-from search import Library, Request, forget, sync
+from search import Library, Request, forget, generations, sync
 from web import create_app
 from web.fragment import fragment, with_fragment
 
@@ -533,6 +533,22 @@ def test_with_an_empty_index_the_pages_are_whole(page: Page, tmp_path: Path) -> 
         for path in ("/", "/search?q=aid", "/articles", "/speakers"):
             page.goto(address + path)
             expect(page.get_by_role("heading", name="The index is empty")).to_be_visible()
+            assert violations(page) == []
+    library.close()
+
+
+@pytest.mark.parametrize("page", views(), indirect=True, ids=str)
+def test_while_the_index_is_made_anew_the_pages_are_whole(page: Page, tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    sync(library.path, [SEEDS])
+    with (
+        generations.writing(library.path),
+        generations.rebuilding(library.path),
+        serving(create_app(library)) as address,
+    ):
+        for path in ("/", "/search?q=aid", "/articles", "/speakers"):
+            page.goto(address + path)
+            expect(page.get_by_text("A new index is being made.")).to_be_visible()
             assert violations(page) == []
     library.close()
 

@@ -260,6 +260,7 @@ def test_a_page_is_presented_with_what_was_understood_and_counted() -> None:
             "paragraphs": 2,
             "updated": "2026-11-22T08:00:00Z",
             "annotated": True,
+            "rebuilding": False,
         },
         "total": {"value": 3, "relation": "eq", "articles": 1},
         "limit": 1,

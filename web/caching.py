@@ -31,7 +31,8 @@ def register(app: Flask, library: Library) -> None:
             state = library.state()
         except EngineError:
             return None  # which the view will say better
-        asked = f"{release} {state.generation} {state.updated} {request.full_path}"
+        index = f"{state.generation} {state.updated} {state.rebuilding}"
+        asked = f"{release} {index} {request.full_path}"
         g.tag = blake2b(asked.encode(errors="replace"), digest_size=12).hexdigest()
         return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None
 

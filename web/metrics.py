@@ -85,6 +85,8 @@ class _Index(Collector):
         yield _gauge("pilcrow_index_generation", "Changes published so far.", state.generation)
         yield _gauge("pilcrow_index_articles", "Articles that can be found.", state.articles)
         yield _gauge("pilcrow_index_paragraphs", "Numbered paragraphs.", state.paragraphs)
+        rebuilding = "Whether another index is being made in its place."
+        yield _gauge("pilcrow_index_rebuilding", rebuilding, state.rebuilding)
 
     def describe(self) -> tuple[()]:
         """Name nothing before it is asked for: there may be no index yet."""

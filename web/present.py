@@ -152,6 +152,7 @@ def index_part(state: IndexState) -> shapes.IndexShape:
         "paragraphs": state.paragraphs,
         "updated": state.updated,
         "annotated": state.annotated,
+        "rebuilding": state.rebuilding,
     }
 
 

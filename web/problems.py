@@ -15,6 +15,7 @@ from search import (
     MissingIndexError,
     OutdatedIndexError,
     QueryError,
+    RebuildingIndexError,
 )
 from web import shapes
 from web.complaints import ParameterError, short
@@ -39,6 +40,7 @@ class Problem:
     errors: tuple[ParameterError, ...] = ()
     position: int | None = None
     clause: str | None = None
+    command: str | None = None  # that mends it, on the machine that runs this
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -112,14 +114,20 @@ def _invalid(error: InvalidParametersError) -> Problem:
 
 def _unavailable(error: EngineError, settings: Settings) -> Problem:
     """Tell the remedy, but not where on the server the index lies."""
-    if isinstance(error, MissingIndexError):
-        title, detail = "There is no index yet", "Make one with: pilcrow index FOLDER"
-    elif not isinstance(error, OutdatedIndexError):
-        title, detail = "The index cannot be read at the moment", "Try again in a while."
-    else:
-        title, detail = "The index cannot be read", "Make it anew with: pilcrow index FOLDER"
+    command = None
+    match error:
+        case RebuildingIndexError():
+            title, detail = "The index is being made", "Try again when that is done."
+        case MissingIndexError():
+            title, command = "There is no index yet", "pilcrow index FOLDER"
+            detail = f"Make one with '{command}'."
+        case OutdatedIndexError():
+            title, command = "The index cannot be read", "pilcrow index --rebuild"
+            detail = f"Make it anew with '{command}'."
+        case _:
+            title, detail = "The index cannot be read at the moment", "Try again in a while."
     wait = ("Retry-After", str(settings.retry_after))
-    return Problem("index-unavailable", 503, title, detail, headers=(wait,))
+    return Problem("index-unavailable", 503, title, detail, command=command, headers=(wait,))
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -57,6 +57,7 @@ class IndexShape(TypedDict):
     paragraphs: Count
     updated: Annotated[str, Field(description="ISO 8601, UTC.")]
     annotated: Annotated[bool, Field(description="With quotations, speakers, people and places.")]
+    rebuilding: Annotated[bool, Field(description="Whether another is being made in its place.")]
 
 
 class TotalShape(TypedDict):
