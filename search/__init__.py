@@ -5,6 +5,8 @@
 >>> [hit.paragraph.text for hit in page.hits]
 """
 
+from search.deadline import time_limit as time_limit
+from search.deadline import timely as timely
 from search.errors import BusyLibraryError as BusyLibraryError
 from search.errors import CitationError as CitationError
 from search.errors import EngineError as EngineError

@@ -165,7 +165,7 @@ class Library:
         trusted; reading one may then fail in any way.
         """
         try:
-            with deadline.within(self.time_limit, q):
+            with deadline.time_limit(self.time_limit, q):
                 yield
         except SearchError:
             raise

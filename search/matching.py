@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TypeAlias
 
+from search import deadline
 from search.language import FORM, Finder, Token, fold, gap_after
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
 from search.query import patterns
@@ -50,7 +51,8 @@ def _within(slots: Sequence[Positions], distance: int) -> Iterator[tuple[int, ..
     """For each possible first word, take the nearest words of the slots from there on."""
     if len(slots) > distance + 1:
         return
-    for start in sorted({position for positions in slots for position in positions}):
+    starts = sorted({position for positions in slots for position in positions})
+    for start in deadline.timely(starts):
         near = [_between(positions, start, start + distance) for positions in slots]
         taken: dict[int, int] = {}
         if all(near) and all(_take(slot, near, taken, set()) for slot in range(len(slots))):
@@ -95,6 +97,7 @@ class Marker:
         A phrase is one mark; of several marks of one clause on the same words the longest is kept.
         Words asked for in quotations are marked there only, and only in those of the right speaker.
         """
+        deadline.check()
         found: list[Mark] = []
         if self._are_words:
             for token in self._finder.places(paragraph.text, paragraph.lang):
@@ -106,7 +109,7 @@ class Marker:
         else:
             where = _places(self._finder.tokens(paragraph.text, paragraph.lang))
             found += (mark for pattern in self._plain for mark in _pattern_marks(pattern, where))
-        for stretches in paragraph.quotations() if self._said else ():
+        for stretches in deadline.timely(paragraph.quotations() if self._said else ()):
             for said in self._said:
                 found += said.marks(paragraph, stretches)
         return _outermost(found)

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from hashlib import sha256
 
+from search.deadline import timely
 from search.engines.base import Selection, Snapshot
 from search.errors import CitationError
 from search.language import fold
@@ -201,7 +202,7 @@ class Verifier:
 
     def _in_article(self) -> Place | None:
         """Find the words elsewhere in the same article, as near as they can be."""
-        places = [place for block in self._blocks for place in self._occurrences(block)]
+        places = [place for block in timely(self._blocks) for place in self._occurrences(block)]
         at = self._citation.start or 0
         return min(places, key=lambda place: abs(place.start - at), default=None)
 
@@ -233,7 +234,7 @@ class Verifier:
         some = list(dict.fromkeys(word.lower() for word in words))[:_WORDS]
         found = [*self._blocks, *self._found(" ".join(some), match_any=True)]
         places = [p for one in found if self._is_version(one) for p in self._stretches(one)]
-        likeness = {place: _likeness(words, place.text) for place in places}
+        likeness = {place: _likeness(words, place.text) for place in timely(places)}
         best = max(places, key=likeness.__getitem__, default=None)
         return best if best and likeness[best] >= LIKENESS else None
 

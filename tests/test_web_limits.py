@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from flask.testing import FlaskClient
 from problem_shape import assert_problem
 
-from search import Library
+from search import Library, Page, Request, time_limit, timely
 from web import Settings, create_app
 
 STRANGER = {"REMOTE_ADDR": "198.51.100.7"}
@@ -110,6 +112,50 @@ def test_an_address_has_a_greatest_length(library: Library, path: str) -> None:
     response = client(library).get(path, headers={"Accept": "application/json"})
     document = assert_problem(response, "request-uri-too-long", 414)
     assert "and 16,384 are read" in document["detail"]
+
+
+class Leisurely(Library):
+    """A library that takes its time, and looks at the clock before each answer."""
+
+    searches = 0
+
+    def search(self, request: Request) -> Page:
+        self.searches += 1
+        time.sleep(0.1)
+        with time_limit(self.time_limit, request.q):
+            list(timely([request]))
+        return super().search(request)
+
+
+def test_what_a_page_searches_together_is_cut_off(library: Library) -> None:
+    """One that found nothing counts ways out: each is a search with a limit of its own."""
+    slow = Leisurely(library.path, time_limit=60)
+    app = create_app(slow, settings=Settings(time_limit=0.25))
+    path = "/search?q=aid+zeppelin+visas+turkey+syria+russia"
+    response = app.test_client().get(path, headers={"Accept": "application/json"})
+    assert_problem(response, "query-too-expensive", 422)
+    assert slow.searches <= 3  # of the seven that it takes
+    # The thread is free again, for what is short and for what has no limit at all.
+    assert app.test_client().get("/search?q=aid").status_code == 200
+    assert slow.search(Request(q="zeppelin")).total == 0
+    slow.close()
+
+
+def test_what_is_shown_is_cut_off(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search itself was in time."""
+    app = create_app(library, settings=Settings(time_limit=0.2))
+    monkeypatch.setattr("web.results.voices", lambda *_: time.sleep(0.15) or ())
+    for path in ("/search?q=aid", "/search?q=aid"):
+        response = app.test_client().get(path, headers={"Accept": "application/json"})
+        document = assert_problem(response, "query-too-expensive", 422)
+        assert document["clause"] == "aid"
+
+
+def test_a_stream_takes_as_long_as_its_reader(library: Library) -> None:
+    app = create_app(library, settings=Settings(time_limit=0.2))
+    with app.test_client().get("/api/v1/export.ndjson?q=") as response:
+        time.sleep(0.3)
+        assert len(response.text.splitlines()) == 31
 
 
 def test_a_slow_search_is_cut_off(library: Library) -> None:

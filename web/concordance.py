@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from search import Hit, Paragraph, fold
+from search import Hit, Paragraph, fold, timely
 from web.display import Lines
 from web.marks import disjoint
 
@@ -40,12 +41,12 @@ def concordance(hits: Iterable[Hit], order: Lines) -> Concordance:
     """Give the lines of hits in order; equal lines stay as the hits come."""
     lines: list[Line] = []
     taken = 0
-    for hit in hits:
-        if len(lines) >= _MOST:
+    for hit in timely(hits):
+        if len(lines) == _MOST:
             break
-        lines += _lines(hit)
+        lines += islice(_lines(hit), _MOST - len(lines))
         taken += 1
-    return Concordance(tuple(_ordered(lines[:_MOST], order)), taken)
+    return Concordance(tuple(_ordered(lines, order)), taken)
 
 
 def _lines(hit: Hit) -> Iterator[Line]:

@@ -9,7 +9,7 @@ import re
 from hashlib import sha256
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from search import Hit, Newest
+from search import Hit, Newest, timely
 from web import links
 from web.marks import marked
 from web.wording import one_line
@@ -32,7 +32,7 @@ def feed(found: Newest, root: str) -> bytes:
     _put(whole, "updated", max(times, default=found.index.updated))
     _link(whole, "self", root + own, MEDIA_TYPE)
     _link(whole, "alternate", root + links.search_url(links.whole(request)), "text/html")
-    for hit in found.hits:
+    for hit in timely(found.hits):
         whole.append(_entry(hit, found, root))
     return bytes(tostring(whole, encoding="utf-8", xml_declaration=True))
 

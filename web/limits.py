@@ -1,4 +1,4 @@
-"""How much one client may ask for: the length of an address, requests a minute, exports at once.
+"""How much one client may ask for: length of an address, time, requests a minute, exports at once.
 
 Clients on this machine itself are not limited: what stands in front of the server is told by
 ``Settings.proxies``, and then it is the addresses that those proxies report that are counted.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
+from contextlib import ExitStack
 from threading import BoundedSemaphore
 
 from flask import Flask, Response, current_app, g, request
@@ -18,6 +19,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import RequestURITooLarge, ServiceUnavailable, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from search import time_limit
 from web.settings import Settings
 
 _EXPORTS = (".csv", ".ndjson")  # how the paths of long answers end
@@ -75,6 +77,14 @@ class Limits:
             )
         g.exporting = True
 
+    def start_clock(self) -> None:
+        """Limit the time of a request, however many searches it makes and whatever it shows.
+
+        What is streamed afterwards takes as long as the client reads.
+        """
+        g.clock = ExitStack()
+        g.clock.enter_context(time_limit(self._settings.time_limit, request.args.get("q", "")))
+
     def release(self, response: Response) -> Response:
         """Let others export when an answer has been sent, or cannot be."""
         if g.pop("exporting", False):
@@ -94,12 +104,19 @@ def register(app: Flask, settings: Settings) -> None:
     """Make an app keep the limits."""
     limits = Limits(settings)
     app.before_request(limits.check)
+    app.before_request(limits.start_clock)
+    app.teardown_request(_stop_clock)
     app.after_request(limits.release)
     if settings.proxies:
         trusted = settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
         )
+
+
+def _stop_clock(_: BaseException | None) -> None:
+    if clock := g.pop("clock", None):
+        clock.close()
 
 
 def _client(address: str | None) -> str | None:

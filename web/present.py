@@ -22,6 +22,7 @@ from search import (
     Quote,
     Request,
     sentences,
+    timely,
 )
 from web import citation, links, shapes
 from web.marks import marked
@@ -39,7 +40,7 @@ def search_document(page: Page, *, fields: Collection[str] = ()) -> shapes.Searc
         "total": {"value": page.total, "relation": "eq", "articles": page.articles},
         "limit": request.limit,
         "offset": request.offset,
-        "hits": [hit_part(hit, request, fields) for hit in page.hits],
+        "hits": [hit_part(hit, request, fields) for hit in timely(page.hits)],
         "facets": _facets(page),
         "suggestions": [
             {"q": other.q, "reason": other.reason, "paragraphs": other.paragraphs}
@@ -61,7 +62,7 @@ def article_document(page: ArticlePage) -> shapes.ArticleShape:
                 **_annotations(paragraph),
                 "links": paragraph_links(paragraph, None),
             }
-            for paragraph in page.paragraphs
+            for paragraph in timely(page.paragraphs)
         ],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from search import Filter, Hit, Mark, Page, Paragraph, Quote, QuoteKind, Span, fold
+from search import Filter, Hit, Mark, Page, Paragraph, Quote, QuoteKind, Span, fold, timely
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Quotation:
 
 def quotations(page: Page) -> Iterator[Quotation]:
     """Give the quotations of a page's hits in order; only those whose speaker the filters ask."""
-    for hit in page.hits:
+    for hit in timely(page.hits):
         yield from of_hit(hit, page.request.filters)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from search import ArticlePage, Kind, Paragraph, Request
+from search import ArticlePage, Kind, Paragraph, Request, timely
 from web import links
 from web.citing import Form, article_forms
 from web.marks import tinted
@@ -91,7 +91,7 @@ class ReadingView:
 def reading_view(page: ArticlePage, request: Request) -> ReadingView:
     """Lay out an article."""
     stops = _stops(page)
-    blocks = [_block(paragraph, page, stops) for paragraph in page.paragraphs]
+    blocks = [_block(paragraph, page, stops) for paragraph in timely(page.paragraphs)]
     title = next((block for block in blocks if block.paragraph.kind is Kind.TITLE), None)
     article = page.article
     return ReadingView(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from search import Filter, Hit, Kind, Page, Paragraph, Request
+from search import Filter, Hit, Kind, Page, Paragraph, Request, timely
 from web import links
 from web.choices import SORTS, Chip, Choice, Choices, Here, chips, facets, orders, toolbar
 from web.concordance import Line, concordance
@@ -140,7 +140,7 @@ def _results(page: Page, here: Here) -> Iterator[Result]:
     request = here.request
     around = None if request.context else here.again(context=1)
     why = here.again(explain=True) if request.q and not request.explain else None
-    for hit in page.hits:
+    for hit in timely(page.hits):
         yield _result(hit, page, here, around=around, why=why)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search import ranking
+from search import deadline, ranking
 from search.columnar.arrays import Array, firsts
 from search.engines.evaluation import Counted, SegmentSearch, at, is_in
 from search.engines.pairs import pairs
@@ -62,6 +62,7 @@ class Scorer:
     def _clauses(
         self, plan: Plan, score: Callable[[Pattern], Array]
     ) -> Iterator[tuple[int, Array]]:
+        deadline.check()
         match plan:
             case Pattern(clause=-1):  # of no clause: it narrows, and says nothing of relevance
                 return

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from search import deadline
 from search.columnar.arrays import Array
 from search.columnar.segment import SegmentFile
 from search.engines.base import Found, Selected, Selection, Shares
@@ -206,6 +207,7 @@ class IndexSnapshot:
         return range(0)
 
     def _paragraph(self, number: int) -> Paragraph:
+        deadline.check()
         offsets = self._tables.offsets
         at = bisect_right(offsets, number) - 1
         return self._segments[at].documents.paragraph(number - offsets[at])

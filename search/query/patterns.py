@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeAlias
 
+from search import deadline
 from search.errors import ExpensiveQueryError
 from search.language import FORM, FUNCTION_WORDS, JOINT, WHOLE, fold, tokens
 from search.model import Clause, Filter, Note, Via
@@ -99,6 +100,7 @@ class Planner:
         Raises:
             ExpensiveQueryError: prefixes and misspellings stand for too many words.
         """
+        deadline.check()
         match node:
             case tree.And(children):
                 plans = [self.plan(child, excluded=excluded) for child in children]
