@@ -51,6 +51,7 @@ def states(article: str) -> Mapping[str, str]:
         "speaker-unknown": "/speakers/lavrov",
         "articles": "/articles",
         "help": "/help",
+        "docs": "/api/docs",
         "missing": "/nothing",
     }
 

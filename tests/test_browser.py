@@ -53,6 +53,7 @@ ADDRESSES = [
     "CITE",
     "/articles",
     "/help",
+    "/api/docs",
     "/nothing",
 ]
 
@@ -209,6 +210,26 @@ def test_the_keyboard_is_enough(page: Page, site: str) -> None:
     tab_to(page, page.locator(":target .cite"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("@misc{").last).to_be_visible()
+
+
+@BOTH_WAYS
+def test_the_keyboard_is_enough_for_what_programs_are_told(page: Page, site: str) -> None:
+    """From the help to an address, from there to the shape of its answer, and back."""
+    page.goto(f"{site}/help#machines")
+    tab_to(page, page.get_by_role("link", name="for people"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("For programs – Pilcrow")
+    tab_to(page, page.get_by_role("link", name="/api/v1/explain"))
+    page.keyboard.press("Enter")
+    target = page.locator(":target")
+    expect(target).to_be_in_viewport()
+    expect(target).to_have_text("Why a paragraph is found, or is not")
+    tab_to(page, page.get_by_role("link", name="ExplanationShape"))
+    page.keyboard.press("Enter")
+    expect(target).to_be_in_viewport()
+    expect(target).to_have_text("ExplanationShape")
+    page.go_back()
+    expect(target).to_have_text("Why a paragraph is found, or is not")
 
 
 def tab_to(page: Page, goal: Locator) -> None:
