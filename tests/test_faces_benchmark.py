@@ -1,4 +1,4 @@
-"""The benchmark of the faces runs, so that it cannot rot; what it measures here means nothing."""
+"""The benchmarks of the faces run, so that they cannot rot; what is measured here means nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,3 +45,17 @@ def test_its_queries_are_distinct_and_the_same_each_time() -> None:
     }  # fmt: skip
     assert len(runs) == 1
     assert len(set(runs.pop().splitlines())) == 500
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="it reads /proc")
+def test_memory_is_measured_while_everything_is_exported() -> None:
+    command = [sys.executable, "tests/benchmarks/exports.py", "--paragraphs", "60"]
+    ran = subprocess.run(
+        [*command, "--rounds", "1"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    _, *rows = (line.split() for line in ran.stdout.splitlines())
+    assert [row[:2] for row in rows] == [["ndjson", "61"], ["csv", "61"]]
+    for _, _, _, first, all_, before, peak, after, files in rows:
+        assert float(first) <= float(all_)
+        assert 0 < float(before) <= float(peak) >= float(after) > 0 < float(files)
