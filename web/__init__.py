@@ -13,7 +13,7 @@ from flask_compress import Compress
 from flask_cors import CORS
 
 from search import Library
-from web import api, caching, headers, limits, logs, pages, problems
+from web import api, caching, headers, limits, logs, pages, problems, timing
 from web.settings import Settings as Settings
 
 _MAX_BODY = 1024  # but for one address, which says so, none takes a body
@@ -29,6 +29,7 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.add_template_global(_static_addresses(app).__getitem__, "static_url")
+    timing.register(app)
     metrics = Metrics(library)
     metrics.register(app)
     headers.register(app)

@@ -57,11 +57,6 @@ def feed_url(request: Request) -> str:
     return _address("/feed", _pairs(whole(request)))
 
 
-def explain_url(request: Request, paragraph_id: str) -> str:
-    """Give the address of why a paragraph answers a request, or does not."""
-    return _address("/api/v1/explain", [*_pairs(whole(request)), ("paragraph", paragraph_id)])
-
-
 def article_url(article_id: str, *, request: Request | None = None, anchor: str = "") -> str:
     """Give the address of an article's page, or of a place in it, with the query's hits marked."""
     asked = request or _DEFAULT

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
 
+from web import timing
 from web.settings import Settings
 
 _requests = logging.getLogger("pilcrow.requests")
@@ -58,22 +58,16 @@ def set_up(settings: Settings) -> None:
 
 def register(app: Flask) -> None:
     """Make an app log its requests, if that is wanted."""
-    app.before_request(_begin)
     app.after_request(_log)
-
-
-def _begin() -> None:
-    g.began = time.perf_counter()
 
 
 def _log(response: Response) -> Response:
     if _requests.isEnabledFor(logging.INFO):
-        began: float = g.get("began", time.perf_counter())
         facts = {
             "method": request.method,
             "route": request.url_rule.rule if request.url_rule else None,
             "status": response.status_code,
-            "ms": round((time.perf_counter() - began) * 1000, 1),
+            "ms": round(timing.seconds() * 1000, 1),
         }
         _requests.info("%s %s %d in %.1f ms", *facts.values(), extra={"facts": facts})
     return response

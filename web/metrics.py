@@ -7,10 +7,9 @@ several processes add up their numbers in ``PROMETHEUS_MULTIPROC_DIR``.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
 from prometheus_client import generate_latest as written
 from prometheus_client.core import GaugeMetricFamily
@@ -18,6 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from search import EngineError, Library
+from web import timing
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST"))
@@ -41,7 +41,6 @@ class Metrics:
 
     def register(self, app: Flask) -> None:
         """Count every request of an app."""
-        app.before_request(self._begin)
         app.after_request(self._count)
 
     def view(self) -> Response:
@@ -57,14 +56,11 @@ class Metrics:
         shared.register(self._index)
         return shared
 
-    def _begin(self) -> None:
-        g.began = time.perf_counter()
-
     def _count(self, response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
         method = request.method if request.method in _METHODS else "other"
         self._requests.labels(method, route, response.status_code).inc()
-        self._seconds.labels(route).observe(time.perf_counter() - g.began)
+        self._seconds.labels(route).observe(timing.seconds())
         return response
 
 
