@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from search import Facet, FacetCount, Filter, Page, Request, Sort
 from web import links
@@ -60,7 +61,7 @@ class Chip:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Here:
     """The search page that a reader is on: its links change one thing and keep the rest."""
 
@@ -69,7 +70,11 @@ class Here:
 
     def url(self, **changes: object) -> str:
         """Give the address of the first page of a changed request."""
-        return self.to(replace(self.request, **changes))  # type: ignore[arg-type]  # one name of Request each
+        return links.changed(self._parts, **changes)
+
+    @cached_property
+    def _parts(self) -> links.Parts:
+        return links.page_parts(self.request, self.display)
 
     def to(self, request: Request) -> str:
         """Give the address of the first page of another request, shown likewise."""
@@ -88,7 +93,7 @@ class Here:
 
     def again(self, **changes: object) -> str:
         """Give the address of this very page, asked for with more."""
-        return links.search_url(replace(self.request, **changes), self.display)  # type: ignore[arg-type]  # likewise
+        return links.search_url(replace(self.request, **changes), self.display)  # type: ignore[arg-type]  # one name of Request each
 
 
 def chips(page: Page, here: Here) -> Iterator[Chip]:
@@ -196,7 +201,8 @@ def _facet_choice(here: Here, facet: Facet, one: FacetCount) -> Choice:
 
 
 def _same(one: Filter, other: Filter) -> bool:
-    return replace(one, value=one.value.casefold()) == replace(other, value=other.value.casefold())
+    alike = (one.field, one.exclude) == (other.field, other.exclude)
+    return alike and one.value.casefold() == other.value.casefold()
 
 
 def _switch(here: Here, name: str, text: str) -> Choice:

@@ -5,9 +5,11 @@ Only what differs from the default is written, in a fixed order: equal requests,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
+from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus
 
 from search import Request, Sort
@@ -16,17 +18,66 @@ from web.params import write_filter
 
 _DEFAULT = Request()
 _USUAL = Display()
+_MARKING = ("q", "match_any", "exact")  # what decides which words are marked
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+Parts: TypeAlias = Mapping[str, Pairs]  # of an address, in order, by what of a request they write
+
+
+def _text(name: str, usual: str = "") -> Callable[[Any], Pairs]:
+    return lambda value: ((name, str(value)),) if value and value != usual else ()
+
+
+def _one(name: str, value: str) -> Callable[[Any], Pairs]:
+    return lambda chosen: ((name, value),) if chosen else ()
+
+
+# How each part of a request is written; not at all where it is what is usual.
+_WRITTEN: Mapping[str, Callable[[Any], Pairs]] = {
+    "q": _text("q"),
+    "limit": lambda limit: () if limit == _DEFAULT.limit else (("limit", str(limit)),),
+    "offset": _text("offset"),
+    "match_any": _one("match", "any"),
+    "sort": _text("sort", Sort.RELEVANCE),
+    "by_article": _one("group", "article"),
+    "since": _text("from"),
+    "until": _text("to"),
+    "context": _text("context"),
+    "filters": lambda filters: tuple((one.field, write_filter(one)) for one in filters),
+    "facets": lambda names: (("facets", ",".join(names)),) if names else (),
+    "exact": _one("exact", "1"),
+    "explain": _one("explain", "1"),
+    "strict": _one("strict", "1"),
+}
+_FIRST: Parts = {"offset": (), "page": ()}  # of a search page: the first one
 
 
 def search_url(request: Request, display: Display = _USUAL) -> str:
     """Give the address of a search page; facets are the page's own affair."""
-    page = replace(request, facets=(), strict=False)
-    number = 1
-    if request.limit and request.offset % request.limit == 0:
-        number = request.offset // request.limit + 1
-        page = replace(page, offset=0)
-    pairs = [*_shown(page, display), *([("page", str(number))] if number > 1 else [])]
-    return _address("/search", pairs)
+    return _written("/search", page_parts(request, display))
+
+
+def page_parts(request: Request, display: Display = _USUAL) -> Parts:
+    """Give the parts of a search page's address."""
+    limit, offset = request.limit, request.offset
+    parts = {name: write(getattr(request, name)) for name, write in _WRITTEN.items()}
+    parts |= {
+        "limit": () if limit == display.limit else (("limit", str(limit)),),
+        "facets": (),
+        "strict": (),
+        "view": () if display.view is _USUAL.view else (("view", display.view.value),),
+        "lines": () if display.lines is _USUAL.lines else (("lines", display.lines.value),),
+    }
+    if limit and offset % limit == 0:
+        parts["offset"] = ()
+        parts["page"] = (("page", str(offset // limit + 1)),) if offset else ()
+    return parts
+
+
+def changed(page: Parts, **changes: object) -> str:
+    """Give the address of the first page of a search with other parts than the present one."""
+    new = {name: _WRITTEN[name](value) for name, value in changes.items()}
+    return _written("/search", {**page, **_FIRST, **new})
 
 
 def query_url(q: str) -> str:
@@ -36,8 +87,8 @@ def query_url(q: str) -> str:
 
 def kept(request: Request, display: Display = _USUAL) -> list[tuple[str, str]]:
     """Give what a new query in the box keeps of the old one: everything but its words and place."""
-    bare = replace(request, q="", offset=0, facets=(), strict=False, explain=False)
-    return list(_shown(bare, display))
+    bare = {**page_parts(request, display), **_FIRST, "q": (), "explain": ()}
+    return list(chain.from_iterable(bare.values()))
 
 
 def search_api_url(request: Request, *, fields: Iterable[str] = ()) -> str:
@@ -59,9 +110,8 @@ def feed_url(request: Request) -> str:
 
 def article_url(article_id: str, *, request: Request | None = None, anchor: str = "") -> str:
     """Give the address of an article's page, or of a place in it, with the query's hits marked."""
-    asked = request or _DEFAULT
-    pairs = _pairs(Request(q=asked.q, match_any=asked.match_any, exact=asked.exact))
-    address = _address(f"/article/{quote(article_id, safe='')}", pairs if asked.q else ())
+    pairs = _pairs(request, _MARKING) if request and request.q else ()
+    address = _address(f"/article/{quote(article_id, safe='')}", pairs)
     return place(address, anchor) if anchor else address
 
 
@@ -154,15 +204,8 @@ def _address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _shown(request: Request, display: Display) -> Iterator[tuple[str, str]]:
-    """Write what a search page takes: a request, and how it is shown."""
-    yield from _pairs(request, limit=display.limit)
-    for name, value, default in (
-        ("view", display.view, _USUAL.view),
-        ("lines", display.lines, _USUAL.lines),
-    ):
-        if value is not default:
-            yield name, value.value
+def _written(path: str, parts: Parts) -> str:
+    return _address(path, chain.from_iterable(parts.values()))
 
 
 @lru_cache(maxsize=1024)
@@ -171,27 +214,6 @@ def _quoted(value: str) -> str:
     return quote_plus(value, errors="replace")
 
 
-def _pairs(request: Request, *, limit: int = _DEFAULT.limit) -> Iterator[tuple[str, str]]:
-    yield from _texts(request, limit)
-    for chosen in request.filters:
-        yield chosen.field, write_filter(chosen)
-    if request.facets:
-        yield "facets", ",".join(request.facets)
-    for name in ("exact", "explain", "strict"):
-        if getattr(request, name):
-            yield name, "1"
-
-
-def _texts(request: Request, limit: int) -> Iterator[tuple[str, str]]:
-    values = (
-        ("q", request.q, ""),
-        ("limit", str(request.limit), str(limit)),
-        ("offset", str(request.offset), "0"),
-        ("match", "any" if request.match_any else "all", "all"),
-        ("sort", request.sort.value, Sort.RELEVANCE.value),
-        ("group", "article" if request.by_article else "none", "none"),
-        ("from", request.since or "", ""),
-        ("to", request.until or "", ""),
-        ("context", str(request.context), "0"),
-    )
-    return ((name, value) for name, value, default in values if value != default)
+def _pairs(request: Request, names: Iterable[str] = _WRITTEN) -> Iterator[tuple[str, str]]:
+    """Write a request, or only some of its parts."""
+    return chain.from_iterable(_WRITTEN[name](getattr(request, name)) for name in names)
