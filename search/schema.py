@@ -41,6 +41,11 @@ class Indexed(NamedTuple):
     content: Content
     column: bool = False  # its values can be counted and sorted by
 
+    @property
+    def of_article(self) -> bool:
+        """Tell whether it is an article that it says something about."""
+        return self.scope is Scope.ARTICLE
+
 
 FIELDS = {
     "text": Indexed(Scope.PARAGRAPH, Content.WORDS),

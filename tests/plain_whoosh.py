@@ -26,7 +26,7 @@ from search.query.dates import first_day, last_day
 from search.query.patterns import Pattern, Plan
 from search.query.tree import Dates, Everything, Nothing
 from search.query.writings import Slot
-from search.schema import BLOCK, FIELDS, Content, Scope
+from search.schema import BLOCK, FIELDS, Content
 
 Rows = tuple[tuple[Slot, ...], ...]
 
@@ -309,7 +309,7 @@ class PlainIndex:
 
     def units(self, field: str) -> dict[str, Paragraph]:
         """What a field says something about: paragraphs, or articles by their first ones."""
-        if FIELDS[field].scope is Scope.PARAGRAPH:
+        if not FIELDS[field].of_article:
             return self.held
         return {p.article: p for p in self.held.values()}
 
@@ -337,11 +337,10 @@ class PlainIndex:
 
     def _idf(self, field: str, rows_: Sequence[Sequence[Slot]]) -> float:
         units = self.units(field)
-        is_article = FIELDS[field].scope is Scope.ARTICLE
 
         def frequency(slot: Slot) -> int:
             there = [set(self.postings.get((field, term), ())) for term in slot]
-            if is_article:
+            if FIELDS[field].of_article:
                 there = [{self.held[id_].article for id_ in ids} for ids in there]
             return len(set().union(*there))
 

@@ -173,7 +173,7 @@ class _BatchBuilder:
         article, first = self.documents.articles, len(self.documents)
         self.documents.add(paragraphs)
         for name, field in FIELDS.items():
-            if field.scope is Scope.ARTICLE:
+            if field.of_article:
                 self._add(name, field.content, paragraphs[0], article)
             elif field.content is not Content.QUOTATIONS:
                 for number, paragraph in enumerate(paragraphs, first):

@@ -18,7 +18,7 @@ from search.columnar.dictionary import Dictionary
 from search.columnar.inversion import decoded
 from search.columnar.postings import Occurrences
 from search.columnar.segment import SegmentFile
-from search.schema import FIELDS, SCHEMA, Content, Scope
+from search.schema import FIELDS, SCHEMA, Content
 
 Term: TypeAlias = tuple[str, bytes]
 
@@ -186,7 +186,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def _documents(self, field: str, units: Array, *beside: Array) -> tuple[Array, ...]:
         """Let what is said of an article be said of each of its paragraphs."""
-        if FIELDS[field].scope is Scope.PARAGRAPH:
+        if not FIELDS[field].of_article:
             return units, *beside
         starts, counts = self._file.of_articles(units)
         return ranges(starts, counts), *(np.repeat(each, counts) for each in beside)
@@ -310,5 +310,4 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def _lengths(self, field: str) -> Array:
         lengths = self._file.lengths(field)
-        is_article = FIELDS[field].scope is Scope.ARTICLE
-        return lengths[self._file.documents.article] if is_article else lengths
+        return lengths[self._file.documents.article] if FIELDS[field].of_article else lengths

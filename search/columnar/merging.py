@@ -11,7 +11,7 @@ from search.columnar import columns, documents
 from search.columnar.arrays import Array, narrow
 from search.columnar.inversion import Stream, Type, inverted
 from search.columnar.segment import SegmentFile
-from search.schema import FIELDS, Scope
+from search.schema import FIELDS
 
 
 class Part(NamedTuple):
@@ -30,7 +30,7 @@ class Part(NamedTuple):
 
     def units(self, field: str) -> Array:
         """Tell which units of a field are kept."""
-        return self.articles if FIELDS[field].scope is Scope.ARTICLE else self.documents
+        return self.articles if FIELDS[field].of_article else self.documents
 
 
 def merged(parts: Sequence[Part]) -> dict[str, Array]:

@@ -11,7 +11,7 @@ from search.columnar.arrays import Array, ArrayFile, edges
 from search.columnar.columns import Column
 from search.columnar.documents import Documents
 from search.columnar.postings import Postings
-from search.schema import FIELDS, Scope
+from search.schema import FIELDS
 
 
 class SegmentFile:
@@ -34,8 +34,7 @@ class SegmentFile:
 
     def units(self, field: str) -> int:
         """Count what a field says something about: paragraphs, or articles."""
-        is_article = FIELDS[field].scope is Scope.ARTICLE
-        return self.documents.articles if is_article else len(self.documents)
+        return self.documents.articles if FIELDS[field].of_article else len(self.documents)
 
     def postings(self, field: str) -> Postings:
         """Give the postings of a field."""

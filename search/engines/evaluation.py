@@ -24,7 +24,7 @@ from search.query.dates import first_day, last_day
 from search.query.patterns import Pattern, Plan
 from search.query.tree import Dates, Everything, Nothing
 from search.query.writings import Slot
-from search.schema import BLOCK, FIELDS, Scope
+from search.schema import BLOCK, FIELDS
 
 Places: TypeAlias = Array  # unit and position in one number, ascending
 
@@ -157,12 +157,12 @@ class SegmentSearch:
 
     def units(self, field: str, documents: Array) -> Array:
         """Give what a field says something about: the paragraphs themselves, or their articles."""
-        if FIELDS[field].scope is Scope.PARAGRAPH:
+        if not FIELDS[field].of_article:
             return documents
         return self.segment.documents.article[documents].astype(np.int64)
 
     def _expanded(self, field: str, units: Array) -> Array:
-        if FIELDS[field].scope is Scope.PARAGRAPH or not len(units):
+        if not FIELDS[field].of_article or not len(units):
             return units
         return ranges(*self.segment.of_articles(units))
 

@@ -14,7 +14,7 @@ from search.engines.pairs import pairs
 from search.engines.weights import Weights, is_word
 from search.query import patterns
 from search.query.patterns import Pattern, Plan
-from search.schema import FIELDS, Scope
+from search.schema import FIELDS
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
@@ -124,7 +124,7 @@ class Scorer:
 
     def _units(self, field: str) -> Array:
         """Give what a field says something about: the paragraphs themselves, or their articles."""
-        return self._articles if FIELDS[field].scope is Scope.ARTICLE else self._matches
+        return self._articles if FIELDS[field].of_article else self._matches
 
     def _factor(self, field: str) -> Array:
         """Tell what one occurrence in a field counts in each of the matches."""
