@@ -25,7 +25,8 @@ from typing import Any, Self
 from search import formats, generations
 from search.catalog import Catalog, Entry, File
 from search.changes import Changes
-from search.engines.whoosh_engine import WhooshEngine, WhooshWriter
+from search.columnar.writer import ColumnarWriter
+from search.engines.whoosh_engine import WhooshEngine
 from search.errors import (
     EngineError,
     LibraryError,
@@ -247,7 +248,7 @@ class _Run:
         self._entering: list[str] = []  # files that an interruption now would leave half entered
         self._torn: list[str] = []  # articles of those
         self._report = Report()
-        self._writing: WhooshWriter | None = None
+        self._writing: ColumnarWriter | None = None
         with ExitStack() as opened:
             self._catalog = opened.enter_context(closing(Catalog(generation.catalog)))
             self._engine = opened.enter_context(closing(WhooshEngine(generation.index)))
@@ -260,7 +261,7 @@ class _Run:
         self._opened.__exit__(*error)
 
     @property
-    def _writer(self) -> WhooshWriter:
+    def _writer(self) -> ColumnarWriter:
         if self._writing is None:
             self._writing = self._opened.enter_context(closing(self._engine.writer()))
         return self._writing

@@ -33,8 +33,8 @@ from search import (
 )
 from search.catalog import Catalog, Entry
 from search.columnar.building import Batch
+from search.columnar.writer import ColumnarWriter
 from search.doctor import examine
-from search.engines.whoosh_engine import WhooshWriter
 from search.formats import disk
 from search.generations import Generation
 from search.manifest import faults
@@ -712,14 +712,14 @@ def test_an_article_that_was_interrupted_half_way_is_not_half_there(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.write("elk.txt", text("elk"))
-    add = WhooshWriter.add
+    add = ColumnarWriter.add
 
-    def half(writer: WhooshWriter, batch: Batch, kept: list[bool]) -> None:
+    def half(writer: ColumnarWriter, batch: Batch, kept: list[bool]) -> None:
         add(writer, batch, kept)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(WhooshWriter, "add", half)
+        patch.setattr(ColumnarWriter, "add", half)
         assert desk.sync().interrupted
     desk.sync()
     assert desk.library.search(Request(q="elk")).total == 3
@@ -756,8 +756,8 @@ def test_progress_is_told_file_by_file(desk: Desk) -> None:
 
 Moment = tuple[object, str, bool]  # die at this function of this place: before it, or after it
 MOMENTS: dict[str, Moment] = {
-    "in the middle of the postings": (WhooshWriter, "add", True),
-    "before the index committed": (WhooshWriter, "commit", False),
+    "in the middle of the postings": (ColumnarWriter, "add", True),
+    "before the index committed": (ColumnarWriter, "commit", False),
     "when the new generation was begun": (generations, "begin_from", True),
     "when all was written": (Generation, "write", True),
     "before it was published": (generations, "publish", False),
@@ -768,7 +768,7 @@ MOMENTS: dict[str, Moment] = {
     "when all was done": (Catalog, "commit", True),
 }
 REBUILDING: dict[str, Moment] = {
-    "in the middle of the postings": (WhooshWriter, "add", True),
+    "in the middle of the postings": (ColumnarWriter, "add", True),
     "when the catalog was done": (Catalog, "commit", True),
     "before the new one was published": (generations, "publish", False),
     "before the old one was removed": (generations, "remove_others", False),
@@ -874,7 +874,7 @@ def test_a_library_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 def test_a_new_index_that_lost_articles_is_not_published(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(WhooshWriter, "add", lambda *_: None)
+    monkeypatch.setattr(ColumnarWriter, "add", lambda *_: None)
     with pytest.raises(EngineError, match="holds 0 of 2 articles: it was not published"):
         desk.sync(rebuild=True)
     assert desk.paths("fox") == ["fox.txt"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from whoosh.index import TOC, LockError, clean_files
+from whoosh.index import TOC, clean_files
 
 from search import durable
 from search.columnar import arrays
@@ -16,6 +16,7 @@ from search.columnar.codec import ColumnarSegment
 from search.columnar.inversion import Type
 from search.columnar.merging import Part, merged
 from search.columnar.segment import SegmentFile
+from search.errors import BusyLibraryError
 
 MOST_WORDS = 12_000_000  # in memory, before they are written as a segment: about 500 MB
 _ALIKE = 3  # a segment is merged with smaller ones that together are a third as large
@@ -29,14 +30,17 @@ class ColumnarWriter:
         """Lock the index.
 
         Raises:
-            LockError: somebody else is writing.
+            BusyLibraryError: somebody else is writing.
         """
         self._folder = folder
         self._storage = index.storage
         self._name = index.indexname
         self._lock = index.lock("WRITELOCK")
         if not self._lock.acquire():
-            raise LockError
+            raise BusyLibraryError(
+                "Another process is writing to this index: wait until it has finished."
+            )
+        self._closed = False
         self._toc = TOC.read(self._storage, self._name)
         self._committed: list[ColumnarSegment] = self._toc.segments
         self._written: list[ColumnarSegment] = []
@@ -76,10 +80,14 @@ class ColumnarWriter:
         self._toc.write(self._storage, self._name)
         durable.sync_files(self._folder)
         clean_files(self._storage, self._name, self._toc.generation, segments)
-        self._lock.release()
+        self._written = []
+        self.close()
 
-    def cancel(self) -> None:
-        """Drop all changes, and let others write."""
+    def close(self) -> None:
+        """Let others write; changes that were not committed are dropped."""
+        if self._closed:
+            return
+        self._closed = True
         for segment in self._written:
             segment.path(self._folder).unlink(missing_ok=True)
         self._lock.release()

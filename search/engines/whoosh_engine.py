@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import pickle
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh import index
-from whoosh.index import TOC, EmptyIndexError, LockError
+from whoosh.index import TOC, EmptyIndexError
 
 from search import schema
 from search.columnar.arrays import Array
-from search.columnar.building import Batch
 from search.columnar.codec import ColumnarSegment
 from search.columnar.segment import SegmentFile
 from search.columnar.writer import ColumnarWriter
 from search.engines.snapshot import IndexSnapshot
-from search.errors import BusyLibraryError, EngineError, OutdatedIndexError
+from search.errors import EngineError, OutdatedIndexError
 
 
 class WhooshEngine:
@@ -68,13 +66,13 @@ class WhooshEngine:
         with self._lock:
             self._latest, self._files = None, {}
 
-    def writer(self) -> WhooshWriter:
+    def writer(self) -> ColumnarWriter:
         """Start to change the index.
 
         Raises:
             BusyLibraryError: somebody else is writing.
         """
-        return WhooshWriter(self._folder, self._index)
+        return ColumnarWriter(self._folder, self._index)
 
     def _open(self) -> tuple[int, IndexSnapshot]:
         generation = self._index.latest_generation()
@@ -111,34 +109,3 @@ def _unreadable(folder: Path, error: Exception | None = None) -> EngineError:
     return OutdatedIndexError(
         f"The index in {folder} cannot be opened: run 'pilcrow index --rebuild'."
     )
-
-
-class WhooshWriter:
-    """Changes to an index that become visible together, once."""
-
-    def __init__(self, folder: Path, whoosh_index: Any) -> None:
-        self._committed = False
-        try:
-            self._writer = ColumnarWriter(folder, whoosh_index)
-        except LockError as error:
-            raise BusyLibraryError(
-                "Another process is writing to this index: wait until it has finished."
-            ) from error
-
-    def add(self, batch: Batch, kept: Sequence[bool]) -> None:
-        """Add those articles of a batch that are flagged."""
-        self._writer.add(batch, kept)
-
-    def remove(self, article: str) -> None:
-        """Remove the blocks of an article, if there are any."""
-        self._writer.remove(article)
-
-    def commit(self) -> None:
-        """Publish all changes, durably."""
-        self._writer.commit()
-        self._committed = True
-
-    def close(self) -> None:
-        """Let others write; changes that were not committed are dropped."""
-        if not self._committed:
-            self._writer.cancel()
