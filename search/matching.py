@@ -99,14 +99,14 @@ class Marker:
         """
         deadline.check()
         found: list[Mark] = []
-        if self._are_words:
+        if self._plain and self._are_words:
             for token in self._finder.places(paragraph.text, paragraph.lang):
                 found += (
                     Mark(token.start, token.end, pattern.clause, _via_of(pattern, [token]))
                     for pattern in self._plain
                     if any(not row[0].isdisjoint(token.terms) for row in pattern.rows)
                 )
-        else:
+        elif self._plain:
             where = _places(self._finder.tokens(paragraph.text, paragraph.lang))
             found += (mark for pattern in self._plain for mark in _pattern_marks(pattern, where))
         for stretches in deadline.timely(paragraph.quotations() if self._said else ()):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from web_records import paragraph
 
 from search import Library, Mark, Request, Via
-from search.matching import rows
+from search.matching import Marker, rows
 
 Index = Callable[[Mapping[str, str]], Library]
 
@@ -161,3 +163,9 @@ def test_marks_are_in_reading_order(library: Library) -> None:
     for hit in page.hits:
         starts = [mark.start for mark in hit.matches]
         assert starts == sorted(starts)
+
+
+def test_where_no_words_are_asked_for_no_text_is_read() -> None:
+    """Of a whole library that is exported, it would be most of the work."""
+    unreadable = replace(paragraph(), text=None)  # type: ignore[arg-type]  # whoever reads it fails
+    assert Marker(()).marks(unreadable) == ()
