@@ -104,6 +104,13 @@ def main() -> None:
 @click.option("--rebuild", is_flag=True, help="Read everything again, into a new index.")
 @click.option("--forget", "forgotten", is_flag=True, help="Take PATHS out of the library.")
 @click.option("--watch", "watching", is_flag=True, help="Go on: index whatever changes.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    envvar="PILCROW_PROCESSES",
+    show_default="as many as pay",
+    help="How many read the files (also: PILCROW_PROCESSES).",
+)
 @_library_option
 @_sentences
 def index(
@@ -113,6 +120,7 @@ def index(
     rebuild: bool,
     forgotten: bool,
     watching: bool,
+    processes: int | None,
     library: Path,
 ) -> None:
     """Bring the library up to date with PATHS: folders of articles, or single files.
@@ -134,7 +142,15 @@ def index(
         for path in paths:
             terminal.report(forget(library, path, wait=PATIENCE))
         return
-    report = _sync(terminal, library, paths, lang=lang, annotate=annotations, rebuild=rebuild)
+    report = _sync(
+        terminal,
+        library,
+        paths,
+        lang=lang,
+        annotate=annotations,
+        rebuild=rebuild,
+        processes=processes,
+    )
     if watching and not report.interrupted:
         terminal.messages.print("Watching for changes: stop it with Ctrl+C.")
         with suppress(KeyboardInterrupt):
@@ -368,6 +384,7 @@ def _sync(
     lang: str | None = None,
     annotate: bool | None = None,
     rebuild: bool = False,
+    processes: int | None = None,
 ) -> Report:
     with terminal.progress() as progress:
         report = sync(
@@ -378,6 +395,7 @@ def _sync(
             rebuild=rebuild,
             wait=PATIENCE,
             progress=progress,
+            processes=processes,
         )
     terminal.report(report)
     return report

@@ -6,7 +6,8 @@
     │   └── ExpensiveQueryError    the words ask for more than one search may do
     ├── CitationError          a citation cannot be read as one
     ├── LibraryError           a folder or file of the library is not as it should be
-    │   └── BusyLibraryError       somebody else is indexing right now
+    │   ├── BusyLibraryError       somebody else is indexing right now
+    │   └── ReaderDiedError        a process that read files is gone
     └── EngineError            the index cannot answer
         ├── MissingIndexError      nothing has been indexed yet
         │   └── RebuildingIndexError   somebody is at it right now
@@ -63,6 +64,18 @@ class LibraryError(SearchError):
 
 class BusyLibraryError(LibraryError):
     """Another process holds the library's write lock."""
+
+
+class ReaderDiedError(LibraryError):
+    """A process that read files died; ``path`` is the first of those it did not give back."""
+
+    def __init__(self, path: Path, files: int) -> None:
+        super().__init__(
+            f"A process died that read {path} or one of the {files - 1} files after it: run "
+            "'pilcrow index' again, and with '--processes 1' if it happens again; what was "
+            "published is as it was."
+        )
+        self.path = path
 
 
 class EngineError(SearchError):

@@ -31,17 +31,20 @@ from search.errors import (
     EngineError,
     LibraryError,
     MissingIndexError,
+    ReaderDiedError,
 )
 from search.files import Refused, Source, look, scan
 from search.generations import Generation
 from search.manifest import Manifest, stamps
-from search.reading import FileReader, Reading, Readings, Wanted
+from search.readers import enough, reading
+from search.reading import Reading, Readings, Wanted
 from search.report import Duplicate, Problem, Progress, Report
 from search.schema import SCHEMA_VERSION
 
 Watcher = Callable[[Progress], None]
 
 TOGETHER = 256 * 1024  # bytes of files that are read at once: what an interruption may cost
+_ANNOTATING = 4  # so many times fewer, where they take longer
 
 
 def sync(
@@ -53,12 +56,15 @@ def sync(
     rebuild: bool = False,
     wait: float = 0,
     progress: Watcher = lambda _: None,
+    processes: int | None = 1,
 ) -> Report:
     """Bring a library up to date with folders (and single files); with none, with all it knows.
 
     ``lang`` is the language of the folders' articles: English, or what it was the last time.
     ``annotate`` tells whether to look for quotations and names: yes, or as it was the last time.
     ``wait`` is how many seconds another writer may take to finish.
+    ``processes`` read the files, if they are more than one beside the one that writes; with None,
+    as many as pay. As they are started afresh, a script of yours needs its ``__main__`` guard.
 
     Raises:
         LibraryError: a folder is missing or empty, there is none to index, or ``annotate`` changes
@@ -74,10 +80,12 @@ def sync(
         chosen = _languages([*known, *folders] if anew else folders, known, lang)
         found = _scan(chosen)
         if anew or not known:
-            report = _build(library, {**known, **chosen}, found, progress, annotate=annotate)
+            report = _build(
+                library, {**known, **chosen}, found, progress, processes, annotate=annotate
+            )
             report.upgraded = anew and not rebuild
         else:
-            report = _update(library, {**known, **chosen}, chosen, found, progress)
+            report = _update(library, {**known, **chosen}, chosen, found, progress, processes)
     report.seconds = time.perf_counter() - started
     return report
 
@@ -172,6 +180,7 @@ def _build(
     folders: Mapping[str, str],
     found: Iterable[Source | Refused],
     progress: Watcher,
+    processes: int | None,
     *,
     annotate: bool,
 ) -> Report:
@@ -181,13 +190,14 @@ def _build(
     with generations.rebuilding(library), anew as generation:
         WhooshEngine.create(generation.index)
         empty = Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {}, annotated=annotate)
-        with _Run(generation, empty, folders, progress) as run:
+        with _Run(generation, empty, folders, progress, processes) as run:
             if commit:
                 run.inherit(generations.published(library))
             report = run.bring_up_to_date(folders, found)
             run.verify()
         if report.interrupted and commit:
-            raise LibraryError("The rebuild was interrupted: the index is as it was before.")
+            why = LibraryError("The rebuild was interrupted: the index is as it was before.")
+            raise run.died or why
         generations.publish(generation, folders)
     return report
 
@@ -198,6 +208,7 @@ def _update(
     roots: Collection[str],
     found: Sequence[Source | Refused],
     progress: Watcher = lambda _: None,
+    processes: int | None = 1,
 ) -> Report:
     """Change a copy of the live generation, and publish it; none is made if there is no news."""
     live = generations.published(library)
@@ -211,7 +222,7 @@ def _update(
             report.state = manifest.state
             return report
     with _unpublished(generations.begin_from(live, manifest)) as generation:
-        with _Run(generation, manifest, folders, progress) as run:
+        with _Run(generation, manifest, folders, progress, processes) as run:
             report = run.bring_up_to_date(roots, found)
             is_news = run.changed
         if is_news:
@@ -237,13 +248,18 @@ class _Run:
         before: Manifest,
         folders: Mapping[str, str],
         progress: Watcher,
+        processes: int | None = 1,
     ) -> None:
         self._generation = generation
         self._before = before  # what the generation held when it was begun
         self._folders = dict(folders)  # all that the library holds from now on
         self._progress = progress
+        self._processes = processes
+        self._together = TOGETHER // (_ANNOTATING if before.annotated else 1)
         self._touched: set[str] = set()  # articles that are added or removed
         self._owed: set[str] = set()  # files whose articles must be indexed, changed or not
+        self._being_read: set[str] = set()
+        self.died: ReaderDiedError | None = None
         self._done = 0  # files entered
         self._entering: list[str] = []  # files that an interruption now would leave half entered
         self._torn: list[str] = []  # articles of those
@@ -330,25 +346,42 @@ class _Run:
 
     def _read_all(self, queue: dict[str, Source], moved: Container[str]) -> None:
         """Read and index files; when interrupted, keep those that were finished."""
-        reader = FileReader(annotate=self._before.annotated)
+        annotate = self._before.annotated
+        size = sum(source.size for source in queue.values())
+        processes = self._processes or enough(size, annotate=annotate)
         try:
-            while queue:
-                readings = reader.read(self._next(queue))
-                self._enter_all(readings, queue, moved)
-        except KeyboardInterrupt:
+            with reading(processes, annotate=annotate) as read:
+                while queue:
+                    for readings in read(self._groups(queue)):
+                        self._enter_all(readings, queue, moved)
+        except (KeyboardInterrupt, ReaderDiedError) as error:
             self._report.interrupted = True
+            if isinstance(error, ReaderDiedError):
+                self._report.problems.append(Problem(str(error.path), str(error)))
+                self.died = error
             self._tear()
 
-    def _next(self, queue: Mapping[str, Source]) -> Iterator[Wanted]:
-        """Choose the files that are read next, together."""
-        size = 0
-        for path, source in queue.items():
-            old = self._catalog.file(path)
-            same = old and old.lang == source.lang and path not in self._owed
-            yield Wanted(source, old.sha256 if old and same else None)
-            size += source.size
-            if size >= TOGETHER:
+    def _groups(self, queue: Mapping[str, Source]) -> Iterator[list[Wanted]]:
+        """Choose files that are read next, together, until all are being read."""
+        while True:
+            group: list[Wanted] = []
+            size = 0
+            for path, source in queue.items():
+                if size >= self._together:
+                    break
+                if path not in self._being_read:
+                    self._being_read.add(path)
+                    group.append(self._wanted(source))
+                    size += source.size
+            if not group:
                 return
+            yield group
+
+    def _wanted(self, source: Source) -> Wanted:
+        path = str(source.path)
+        old = self._catalog.file(path)
+        same = old and old.lang == source.lang and path not in self._owed
+        return Wanted(source, old.sha256 if old and same else None)
 
     def _enter_all(
         self, readings: Readings, queue: dict[str, Source], moved: Container[str]
@@ -356,11 +389,12 @@ class _Run:
         """Index files that were read, as far as their articles are not indexed already."""
         kept: list[bool] = []
         try:
-            for reading in readings.files:
-                path = str(reading.source.path)
+            for file in readings.files:
+                path = str(file.source.path)
                 self._entering = [path]
-                again = self._enter(reading, moved, kept)
+                again = self._enter(file, moved, kept)
                 del queue[path]
+                self._being_read.discard(path)
                 queue |= {str(source.path): source for source in again}
                 if path not in queue:
                     self._owed.discard(path)

@@ -39,7 +39,7 @@ LAYERS = (
     "search.columnar",
     "search.engines",
     "search.examples search.explain search.export search.suggest search.verify search.searcher",
-    "search.files search.generations search.catalog search.changes search.reading",
+    "search.files search.generations search.catalog search.changes search.reading search.readers",
     "search.library search.sync search.backup",
     "search.watch search.companion",
     FACE,
