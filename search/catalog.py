@@ -82,7 +82,7 @@ class Entry:
     def of(cls, article: Article, path: str) -> Self:
         """Describe an article read from a file."""
         numbered = [item.text for item in article.paragraphs if item.kind.numbered]
-        words = " ".join(word for text in numbered for word in text.split())
+        words = " ".join(" ".join(numbered).split())
         body = hashlib.sha256(words.encode()).hexdigest()[:BODY_LENGTH]
         return cls(article.id, path, body, len(numbered))
 

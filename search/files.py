@@ -95,7 +95,7 @@ def _refuse(path: Path, why: str) -> Refused:
 
 def _is_printable(name: str) -> bool:
     """Tell whether a name has no controls, no line breaks and no lone surrogates."""
-    return all(category(character) not in _UNPRINTABLE for character in name)
+    return name.isprintable() or all(category(each) not in _UNPRINTABLE for each in name)
 
 
 def _publisher(path: Path, root: Path) -> str:

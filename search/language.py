@@ -271,9 +271,18 @@ def _in_ascii(text: str) -> str | None:
     return plain if plain.isascii() else None
 
 
-def words_of(plain: str) -> list[str]:
-    """Find the words of what ``plainly`` wrote."""
-    return _PLAIN_WORD.findall(plain)
+def words_of(plain: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Find the words of what ``plainly`` wrote, and first and last of those that hyphens join."""
+    if "-" not in plain:
+        return _PLAIN_WORD.findall(plain), []
+    matches = list(_PLAIN_WORD.finditer(plain))
+    chains: list[tuple[int, int]] = []
+    for number, (match, after) in enumerate(pairwise(matches)):
+        if _hyphenated(plain, match.end(), after.start()):
+            goes_on = chains and chains[-1][1] == number
+            head = chains.pop()[0] if goes_on else number
+            chains.append((head, number + 1))
+    return [match[0] for match in matches], chains
 
 
 def compounds(parts: Sequence[str], lang: str) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -29,6 +29,12 @@ Values: TypeAlias = tuple[str, ...]
 Origin: TypeAlias = tuple[int, int]  # a process, and the how manieth of its numberings
 
 MOST_TYPES = 1_000_000  # of one numbering: a text may be nothing but new words
+_OF_ARTICLES = [name for name, field in FIELDS.items() if field.scope is Scope.ARTICLE]
+_OF_PARAGRAPHS = [
+    name
+    for name, field in FIELDS.items()
+    if name not in _OF_ARTICLES and field.content is not Content.QUOTATIONS
+]
 _SHORT = 100  # characters
 _KNOWN = 1 << 14  # short texts kept in memory
 _numberings = count()
@@ -67,9 +73,15 @@ class Numbering:
     def stretch(self, text: str, lang: str) -> _Stretch:
         """Analyse a text."""
         plain = plainly(text, lang)
-        if plain is not None and "-" not in plain:
-            types = list(map(self.spellings(lang).__getitem__, words_of(plain)))
-            return _Stretch(types, range(len(types)), len(types))
+        if plain is not None:
+            read, chains = words_of(plain)
+            types = list(map(self.spellings(lang).__getitem__, read))
+            positions = list(range(len(types)))
+            for head, tail in chains:
+                for part, terms in compounds(read[head : tail + 1], lang):
+                    types.append(self.number(terms))
+                    positions.append(head + part)
+            return _Stretch(types, positions, len(read))
         found = list(tokens(text, lang))
         words = sum(token.words == 1 for token in found)
         types = [self.number(token.terms) for token in found]
@@ -172,34 +184,31 @@ class _BatchBuilder:
         """Add the blocks of an article."""
         article, first = self.documents.articles, len(self.documents)
         self.documents.add(paragraphs)
-        for name, field in FIELDS.items():
-            if field.of_article:
-                self._add(name, field.content, paragraphs[0], article)
-            elif field.content is not Content.QUOTATIONS:
-                for number, paragraph in enumerate(paragraphs, first):
-                    self._add(name, field.content, paragraph, number)
+        for name in _OF_ARTICLES:
+            if held := getattr(paragraphs[0], name):
+                self._add(name, held, paragraphs[0].lang, article)
         for number, paragraph in enumerate(paragraphs, first):
+            for name in _OF_PARAGRAPHS:
+                if held := getattr(paragraph, name):
+                    self._add(name, held, paragraph.lang, number)
             if paragraph.quotes:
                 self._add_quotations(paragraph, number)
 
-    def _add(self, name: str, content: Content, paragraph: Paragraph, unit: int) -> None:
-        held: str | Values | None = getattr(paragraph, name)
-        if not held:
+    def _add(self, name: str, held: str | Values, lang: str, unit: int) -> None:
+        field, content = self.fields[name], FIELDS[name].content
+        if content is Content.WORDS and isinstance(held, str):
+            field.whole(held, lang, unit)
             return
         values = (held,) if isinstance(held, str) else held
         if name in self.columns:
             self.columns[name][unit] = values
-        field = self.fields[name]
-        if content is Content.WORDS and isinstance(held, str):
-            field.whole(held, paragraph.lang, unit)
-            return
         field.begin(unit)
         for value in values:
             match content:
                 case Content.WORDS:
-                    field.words(value, paragraph.lang)
+                    field.words(value, lang)
                 case Content.NAMES:
-                    field.name(value, paragraph.lang)
+                    field.name(value, lang)
                 case Content.VALUE:
                     field.put(value)
 

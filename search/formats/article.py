@@ -17,6 +17,7 @@ LONGEST_TITLE = 120  # characters of a first sentence that stands for a missing 
 ID_LENGTH = 10
 
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_REST = len(_DIGITS) ** 31  # a hash has some 43 digits
 
 
 def compose(text: str, *, name: str, source: str, lang: str, url: str | None = None) -> Article:
@@ -42,6 +43,11 @@ def compose(text: str, *, name: str, source: str, lang: str, url: str | None = N
 def fingerprint(text: str) -> str:
     """Return ten letters and digits that are the same wherever the text is: "7fK2mQ9xLp"."""
     number = int.from_bytes(hashlib.sha256(text.encode()).digest())
+    first = number // _REST
+    if first >= len(_DIGITS) ** (
+        ID_LENGTH - 1
+    ):  # as good as always; then the rest is not asked for
+        number = first
     digits = []
     while number:
         number, digit = divmod(number, len(_DIGITS))

@@ -25,6 +25,7 @@ _TIME = (
 )
 _UPDATE = r"(?:[ ,|•·–-]+(?:last )?updated\b.*)?"
 
+_DIGIT = re.compile(r"\d")
 FORMS = tuple(
     re.compile(f"[*_]*{_LABEL}{_WEEKDAY}{form}{_TIME}{_UPDATE}[*_.]*", re.IGNORECASE)
     for form in (
@@ -41,7 +42,7 @@ def date_of(line: str) -> str | None:
 
     "Thursday, 3 June 2021" -> "2021-06-03", "June 2021" -> "2021-06", "31 February 2021" -> None
     """
-    if len(line) > LONGEST or not any(character.isdigit() for character in line):
+    if len(line) > LONGEST or not _DIGIT.search(line):
         return None
     words = " ".join(line.split())
     found = next(filter(None, (form.fullmatch(words) for form in FORMS)), None)
