@@ -6,11 +6,13 @@ A SQLite file in the generation beside the index. Once that is published, it is 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -22,18 +24,23 @@ COARSEST_CLOCK = 2_000_000_000  # nanoseconds: of FAT, as on memory sticks
 UNSETTLED = -1
 BODY_LENGTH = 24  # hexadecimal digits of a fingerprint: 96 bits
 
+# Paths are kept once, hashes and times as bytes and numbers: there is a row for every article.
 _TABLES = """
+CREATE TABLE IF NOT EXISTS folders (number INTEGER PRIMARY KEY, path TEXT UNIQUE);
 CREATE TABLE IF NOT EXISTS files (
-  path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, lang TEXT, sha256 TEXT, error TEXT
-) WITHOUT ROWID;
+  number INTEGER PRIMARY KEY, folder INTEGER, name TEXT,
+  size INTEGER, modified INTEGER, lang TEXT, sha256 BLOB, error TEXT, UNIQUE (folder, name)
+);
 CREATE TABLE IF NOT EXISTS articles (
-  id TEXT, path TEXT, body TEXT, paragraphs INTEGER, indexed INTEGER, PRIMARY KEY (path, id)
+  id TEXT, file INTEGER, body BLOB, paragraphs INTEGER, indexed INTEGER, PRIMARY KEY (id, file)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS first_indexed (id TEXT PRIMARY KEY, at TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS first_indexed (id TEXT PRIMARY KEY, at INTEGER) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_time ON first_indexed (at);
-CREATE INDEX IF NOT EXISTS by_id ON articles (id);
+CREATE INDEX IF NOT EXISTS by_file ON articles (file);
 CREATE INDEX IF NOT EXISTS by_body ON articles (body);
 """
+_FILES = "(files JOIN folders ON folders.number = files.folder)"
+_PATH = "files.folder = (SELECT number FROM folders WHERE path = ?) AND files.name = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +137,11 @@ class Catalog:
 
     def file(self, path: str) -> File | None:
         """Give what is known of a file."""
-        return next(self._files("path = ?", path), None)
+        return next(self._files(_PATH, *os.path.split(path)), None)
 
     def entries(self, path: str) -> list[Entry]:
         """Give the articles of a file."""
-        return list(self._entries("path = ?", path))
+        return list(self._entries(_PATH, *os.path.split(path)))
 
     def entries_of(self, article: str) -> list[Entry]:
         """Give the entries of one text, indexed or not."""
@@ -146,26 +153,37 @@ class Catalog:
 
     def same_body(self, entry: Entry) -> Entry | None:
         """Find an indexed article with the same paragraphs under another title."""
-        return next(self._entries("body = ? AND id <> ? AND indexed", entry.body, entry.id), None)
+        body = bytes.fromhex(entry.body)
+        return next(self._entries("body = ? AND id <> ? AND indexed", body, entry.id), None)
 
     def put(self, file: File) -> None:
         """Enter a file, or what it has become."""
+        folder, name = os.path.split(file.path)
+        self._database.execute("INSERT OR IGNORE INTO folders (path) VALUES (?)", (folder,))
+        sha256 = bytes.fromhex(file.sha256) if file.sha256 else None
         self._database.execute(
-            "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
-            (file.path, file.size, file.modified, file.lang, file.sha256, file.error),
+            "INSERT INTO files (folder, name, size, modified, lang, sha256, error)"
+            " VALUES ((SELECT number FROM folders WHERE path = ?), ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (folder, name) DO UPDATE SET size = excluded.size,"
+            " modified = excluded.modified, lang = excluded.lang, sha256 = excluded.sha256,"
+            " error = excluded.error",
+            (folder, name, file.size, file.modified, file.lang, sha256, file.error),
         )
 
     def enter(self, entry: Entry) -> None:
-        """Enter an article of a file."""
+        """Enter an article of a file that was put."""
+        body = bytes.fromhex(entry.body)
         self._database.execute(
-            "INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?)",
-            (entry.id, entry.path, entry.body, entry.paragraphs, entry.indexed),
+            f"INSERT OR IGNORE INTO articles SELECT ?, number, ?, ?, ? FROM files WHERE {_PATH}",  # noqa: S608
+            (entry.id, body, entry.paragraphs, entry.indexed, *os.path.split(entry.path)),
         )
 
     def forget(self, path: str) -> None:
         """Drop a file and its articles."""
-        self._database.execute("DELETE FROM files WHERE path = ?", (path,))
-        self._database.execute("DELETE FROM articles WHERE path = ?", (path,))
+        place = os.path.split(path)
+        of_file = f"file = (SELECT number FROM files WHERE {_PATH})"  # noqa: S608
+        self._database.execute(f"DELETE FROM articles WHERE {of_file}", place)  # noqa: S608
+        self._database.execute(f"DELETE FROM files WHERE {_PATH}", place)  # noqa: S608
 
     def counts(self) -> tuple[int, int]:
         """Count the indexed articles and their paragraphs."""
@@ -185,14 +203,16 @@ class Catalog:
     def date(self, time: str) -> None:
         """Note of all articles that are indexed, and were not before, that they are since then."""
         self._database.execute(
-            "INSERT OR IGNORE INTO first_indexed SELECT id, ? FROM articles WHERE indexed", (time,)
+            "INSERT OR IGNORE INTO first_indexed SELECT id, ? FROM articles WHERE indexed",
+            (_seconds(time),),
         )
 
     def inherit(self, other: Path) -> None:
         """Take over when articles were first indexed, as far as another catalog can tell."""
         with suppress(OutdatedIndexError), closing(Catalog.reading(other)) as before:
             self._database.executemany(
-                "INSERT OR IGNORE INTO first_indexed VALUES (?, ?)", before.first_indexed()
+                "INSERT OR IGNORE INTO first_indexed VALUES (?, ?)",
+                ((article, _seconds(at)) for article, at in before.first_indexed()),
             )
 
     def first_indexed(self) -> Iterator[tuple[str, str]]:
@@ -204,9 +224,10 @@ class Catalog:
             OutdatedIndexError: the file is damaged, or of an older version.
         """
         try:
-            yield from self._database.execute(
+            for article, at in self._database.execute(
                 "SELECT id, at FROM first_indexed ORDER BY at DESC, id"
-            )
+            ):
+                yield article, at if isinstance(at, str) else _written(at)  # older ones have text
         except sqlite3.DatabaseError as error:
             raise OutdatedIndexError(
                 f"The catalog does not tell when articles were indexed ({error}): "
@@ -226,10 +247,29 @@ class Catalog:
         self._database.close()
 
     def _files(self, where: str, *values: str) -> Iterator[File]:
-        for row in self._database.execute(f"SELECT * FROM files WHERE {where}", values):  # noqa: S608
-            yield File(*row)
+        columns = "path, name, size, modified, lang, sha256, error"
+        query = f"SELECT {columns} FROM {_FILES} WHERE {where}"  # noqa: S608
+        for folder, name, size, modified, lang, sha256, error in self._database.execute(
+            query, values
+        ):
+            hashed = sha256.hex() if sha256 else None
+            yield File(_path(folder, name), size, modified, lang, hashed, error)
 
-    def _entries(self, where: str, *values: str) -> Iterator[Entry]:
-        query = f"SELECT id, path, body, paragraphs, indexed FROM articles WHERE {where}"  # noqa: S608
-        for key, path, body, count, indexed in self._database.execute(query, values).fetchall():
-            yield Entry(key, path, body, count, bool(indexed))
+    def _entries(self, where: str, *values: str | bytes) -> Iterator[Entry]:
+        tables = f"articles JOIN {_FILES} ON files.number = articles.file"
+        query = f"SELECT id, path, name, body, paragraphs, indexed FROM {tables} WHERE {where}"  # noqa: S608
+        rows = self._database.execute(query, values).fetchall()
+        for key, folder, name, body, count, indexed in rows:
+            yield Entry(key, _path(folder, name), body.hex(), count, bool(indexed))
+
+
+def _path(folder: str, name: str) -> str:
+    return os.path.join(folder, name)  # noqa: PTH118 -- there are many
+
+
+def _seconds(time: str) -> int:
+    return int(datetime.fromisoformat(time).timestamp())
+
+
+def _written(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
