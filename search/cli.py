@@ -154,7 +154,7 @@ def index(
     if watching and not report.interrupted:
         terminal.messages.print("Watching for changes: stop it with Ctrl+C.")
         with suppress(KeyboardInterrupt):
-            watch(library, stop=Event(), told=terminal.news)
+            watch(library, stop=Event(), told=terminal.news, processes=processes)
     sys.exit(1 if report.problems or report.interrupted else 0)
 
 
@@ -351,7 +351,9 @@ def serve(
     outdated = _prepare(library)
     with ExitStack() as beside:
         if settings.watch or outdated:
-            beside.enter_context(companion(library, watching=settings.watch))
+            beside.enter_context(
+                companion(library, watching=settings.watch, processes=settings.processes)
+            )
         serve_web(library, settings, debug=debug)
 
 

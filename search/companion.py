@@ -10,7 +10,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -27,10 +27,12 @@ _log = logging.getLogger("pilcrow.index")
 
 
 @contextmanager
-def companion(library: Path, *, watching: bool) -> Iterator[None]:
+def companion(library: Path, *, watching: bool, processes: int = 1) -> Iterator[None]:
     """Have a library synced by another process: once, or whenever files change."""
     stop = Event()
-    keeper = Thread(target=_keep, args=(library, stop), kwargs={"watching": watching}, daemon=True)
+    command = [sys.executable, "-m", "search.companion", str(library), str(processes)]
+    command += ["--watch"] if watching else []
+    keeper = Thread(target=_keep, args=(command, stop), daemon=True)
     keeper.start()
     try:
         yield
@@ -39,9 +41,7 @@ def companion(library: Path, *, watching: bool) -> Iterator[None]:
         keeper.join(_PATIENCE)
 
 
-def _keep(library: Path, stop: Event, *, watching: bool) -> None:
-    command = [sys.executable, "-m", "search.companion", str(library)]
-    command += ["--watch"] if watching else []
+def _keep(command: Sequence[str], stop: Event) -> None:
     pause = 1.0
     while not stop.is_set():
         pipe = subprocess.PIPE
@@ -70,7 +70,7 @@ def _listen(said: Iterable[str] | None) -> None:
 
 def main() -> None:
     """Be the companion; the server starts this."""
-    library, *options = sys.argv[1:]
+    library, processes, *options = sys.argv[1:]
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     if hasattr(os, "nice"):
@@ -79,9 +79,9 @@ def main() -> None:
     Thread(target=_end_with_the_server, args=(stop,), daemon=True).start()
     with suppress(KeyboardInterrupt):
         if options:
-            watch(Path(library), stop=stop, told=_tell)
+            watch(Path(library), stop=stop, told=_tell, processes=int(processes))
         else:
-            _once(Path(library))
+            _once(Path(library), int(processes))
 
 
 def _end_with_the_server(stop: Event) -> None:
@@ -89,9 +89,9 @@ def _end_with_the_server(stop: Event) -> None:
     stop.set()
 
 
-def _once(library: Path) -> None:
+def _once(library: Path, processes: int) -> None:
     try:
-        _tell(sync(library))
+        _tell(sync(library, processes=processes))
     except SearchError as error:
         _tell(error)
 

@@ -30,10 +30,11 @@ def watch(
     *,
     stop: Event,
     told: Callable[[Report | SearchError], None] = lambda _: None,
+    processes: int | None = 1,
 ) -> None:
     """Keep a library current until ``stop`` is set; every outcome is told."""
     while not stop.is_set():
-        _synced(library, told)
+        _synced(library, told, processes)
         folders = _folders(library)
         if not folders:
             stop.wait(WAKE / 1000)
@@ -44,14 +45,16 @@ def watch(
             if _folders(library) != folders:
                 break
             if due or changed or time.monotonic() > looked + LOOK_AGAIN:
-                due = not _synced(library, told)
+                due = not _synced(library, told, processes)
                 looked = time.monotonic()
 
 
-def _synced(library: Path, told: Callable[[Report | SearchError], None]) -> bool:
+def _synced(
+    library: Path, told: Callable[[Report | SearchError], None], processes: int | None
+) -> bool:
     """Sync; tell whether that is done with, for better or worse."""
     try:
-        told(sync(library))
+        told(sync(library, processes=processes))
     except BusyLibraryError:
         return False
     except SearchError as error:

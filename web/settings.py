@@ -20,6 +20,7 @@ class Settings:
     workers: Annotated[int, Field(ge=1, le=64)] = 1  # processes
     threads: Annotated[int, Field(ge=1, le=64)] = 4  # of each: a search is short
     watch: bool = False  # keep the index current as files change
+    processes: Annotated[int, Field(ge=1, le=64)] = 1  # that read files, where it does
     proxies: Annotated[int, Field(ge=0, le=10)] = 0  # trusted ones in front, one behind the other
     time_limit: Annotated[float, Field(gt=0, le=300)] = 10.0  # seconds of one request
     requests_per_minute: Annotated[int, Field(ge=0)] = 600  # of one client; 0: no limit
