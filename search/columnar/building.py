@@ -29,7 +29,7 @@ Values: TypeAlias = tuple[str, ...]
 Origin: TypeAlias = tuple[int, int]  # a process, and the how manieth of its numberings
 
 MOST_TYPES = 1_000_000  # of one numbering: a text may be nothing but new words
-_OF_ARTICLES = [name for name, field in FIELDS.items() if field.scope is Scope.ARTICLE]
+_OF_ARTICLES = [name for name, field in FIELDS.items() if field.of_article]
 _OF_PARAGRAPHS = [
     name
     for name, field in FIELDS.items()
