@@ -48,6 +48,7 @@ from search.model import Sort as Sort
 from search.model import Span as Span
 from search.model import Suggestion as Suggestion
 from search.model import Via as Via
+from search.ranking import kind_weight as kind_weight
 from search.report import Duplicate as Duplicate
 from search.report import Problem as Problem
 from search.report import Progress as Progress

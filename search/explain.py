@@ -14,6 +14,7 @@ from search.query.parser import parse
 from search.query.patterns import Plan, Planner, filter_plan
 from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, Word
 from search.query.unannotated import unannotated
+from search.ranking import kind_weight
 from search.searcher import marking
 
 _UNNUMBERED = "It is no numbered paragraph: without words to look for, only those are meant."
@@ -51,6 +52,7 @@ class Explanation:
     clauses: tuple[ClauseOutcome, ...]
     near: float  # what its words give by standing near each other
     in_article: float  # and what they give by standing anywhere in the article
+    kind_weight: float  # what words count in such a block; all of these were multiplied by it
     filters: tuple[FilterOutcome, ...]
     matches: tuple[Mark, ...]
     reasons: tuple[str, ...]  # what keeps it out; none where it matches
@@ -102,6 +104,7 @@ class Explainer:
             clauses=tuple(self._clauses(planner, outcome, found, shares)),
             near=shares.near if shares and not reasons else 0.0,
             in_article=shares.article if shares and not reasons else 0.0,
+            kind_weight=kind_weight(self._paragraph.kind),
             filters=filters,
             matches=found,
             reasons=reasons,

@@ -30,6 +30,8 @@ from search.schema import BLOCK, FIELDS, Content
 
 Rows = tuple[tuple[Slot, ...], ...]
 
+KIND_WEIGHTS = {"title": 0.7, "heading": 0.7, "meta": 0.4, "byline": 0.4, "date": 0.4}
+
 
 class PlainTerms(FieldType):
     """Terms with their positions; a document hands in both."""
@@ -151,7 +153,8 @@ class PlainIndex:
     def scores(self, plan: Plan) -> dict[str, float]:
         """Score all that a plan matches."""
         return {
-            id_: self.score(plan, id_) + self.near(id_) + self.in_article(id_)
+            id_: self.score(plan, id_)
+            + self.kind_weight(id_) * (self.near(id_) + self.in_article(id_))
             for self.heard in [self.heard_in(plan)]
             for id_ in sorted(self.matches(plan))
         }
@@ -258,7 +261,11 @@ class PlainIndex:
             count = self.counts(pattern.field, typed).get(id_, 0)
             weight = count * self.factor(pattern.field, id_)
             score += ranking.EXACT * ranking.saturated(self.idf(pattern.field, typed.rows), weight)
-        return share * score
+        kind_weight = self.kind_weight(id_) if pattern.field == "text" else 1.0
+        return share * score * kind_weight
+
+    def kind_weight(self, id_: str) -> float:
+        return KIND_WEIGHTS.get(self.held[id_].kind.value, 1.0)
 
     def _counts(self, field: str, pattern: Pattern) -> dict[str, int]:
         counts: dict[str, int] = defaultdict(int)

@@ -407,6 +407,7 @@ def plain_scores(held: Sequence[Paragraph], word: str) -> dict[str, float]:
         scores[p.id] = idf(stems(asked.terms)) * saturated(value) + in_article(p)
         if typed:
             scores[p.id] += exact_share * idf(exactly) * saturated(typed)
+        scores[p.id] *= 0.7 if p.kind in (Kind.TITLE, Kind.HEADING) else 1.0
     return scores
 
 

@@ -9,18 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import Library, Request
+from search import Kind, Library, Request
 from search.ranking import (
     ARTICLE,
     EXACT,
     FIELDS,
     K1,
     K3,
+    KINDS,
     NEAR,
     WINDOW,
     FieldWeight,
     factor,
     idf,
+    kind_weight,
     repeated,
     saturated,
 )
@@ -37,6 +39,8 @@ def test_the_parameters_are_these() -> None:
         "section": FieldWeight(1.0, 0.75),
         "article": FieldWeight(1.0, 0.1),
     } == FIELDS
+    assert KINDS == {"title": 0.7, "heading": 0.7, "meta": 0.4, "byline": 0.4, "date": 0.4}
+    assert kind_weight(Kind.PARAGRAPH) == kind_weight(Kind.LIST_ITEM) == 1
 
 
 @pytest.mark.parametrize(
@@ -202,6 +206,22 @@ def test_a_paragraph_is_judged_in_the_light_of_its_article(indexed: Index) -> No
     one, two = ({p.clause: p.score for p in hits[key].parts} for key in (("1", "p1"), ("2", "p1")))
     assert one["harbour"] == two["harbour"]
     assert one["in the article"] < two["in the article"]
+
+
+def test_headings_count_less_than_paragraphs_and_captions_least(indexed: Index) -> None:
+    """The same words, three times; each share is less, so that they still add up to the score."""
+    said = "The harbour reopens on Monday"
+    filler = "Nobody was hurt, and the ships that had waited outside left for the south.\n"
+    text = f"News of the day\n\n{filler}\n{said}\n\n{said}.\n\nRead more: {said.lower()}\n"
+    hits = indexed({"1.txt": text}).search(Request(q="harbour", explain=True)).hits
+    kinds = [hit.paragraph.kind for hit in hits]
+    assert kinds == [Kind.PARAGRAPH, Kind.HEADING, Kind.META]
+    for hit in hits:
+        assert sum(part.score for part in hit.parts) == pytest.approx(hit.score)
+    paragraph, heading, _ = (
+        {part.clause: part.score for part in hit.parts}["in the article"] for hit in hits
+    )
+    assert heading == pytest.approx(0.7 * paragraph)
 
 
 def test_function_words_say_nothing_beside_others(indexed: Index) -> None:

@@ -67,6 +67,7 @@ def explanation_document(found: Explanation) -> shapes.ExplanationShape:
         ],
         "near": round(found.near, 4),
         "in_article": round(found.in_article, 4),
+        "kind_weight": found.kind_weight,
         "filters": [
             {
                 "field": one.filter.field,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from search import Filter, Hit, Kind, Page, Paragraph, Request, timely
+from search import Filter, Hit, Kind, Page, Paragraph, Request, kind_weight, timely
 from web import links
 from web.choices import SORTS, Chip, Choice, Choices, Here, chips, facets, orders, toolbar
 from web.concordance import Line, concordance
@@ -58,6 +58,7 @@ class Result:
     after: tuple[Beside, ...]
     score: float
     reasons: tuple[Reason, ...]
+    kind_weight: float  # what the shares were multiplied by; 1 for a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def _result(hit: Hit, page: Page, here: Here, *, around: str | None, why: str | 
         after=_beside(hit.after),
         score=hit.score,
         reasons=reasons(hit, page) if request.explain else (),
+        kind_weight=kind_weight(paragraph.kind),
     )
 
 

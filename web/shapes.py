@@ -462,6 +462,10 @@ class ExplanationShape(TypedDict):
     clauses: list[ClauseOutcomeShape]
     near: Annotated[float, Field(ge=0, description="The share of words near each other.")]
     in_article: Annotated[float, Field(ge=0, description="The share of words in its article.")]
+    kind_weight: Annotated[
+        float,
+        Field(gt=0, le=1, description="What each share was multiplied by; below 1 for headings."),
+    ]
     filters: list[FilterOutcomeShape]
     reasons: Annotated[list[str], Field(description="What keeps it out, in sentences.")]
     text: str

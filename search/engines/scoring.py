@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from search import deadline, ranking
 from search.columnar.arrays import Array, firsts
+from search.columnar.documents import KINDS
 from search.engines.evaluation import Counted, SegmentSearch, at, is_in
 from search.engines.pairs import pairs
 from search.engines.weights import Weights, is_word
@@ -17,6 +19,8 @@ from search.query.patterns import Pattern, Plan
 from search.schema import FIELDS
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
+
+_KIND_WEIGHTS = np.array([ranking.kind_weight(kind) for kind in KINDS], np.float32)
 
 
 class Parts(NamedTuple):
@@ -96,7 +100,9 @@ class Scorer:
             scores = np.float32(share) * ranking.saturated(self._weights.idf(pattern), weights)
         else:
             scores = np.full(len(found.units), CONSTANT, np.float32)
-        return at(Counted(found.units, scores), self._units(pattern.field))
+        here = at(Counted(found.units, scores), self._units(pattern.field))
+        is_weighed = pattern.field == "text" and pattern.scored
+        return self._kind_weights * here if is_weighed else here
 
     def _by_all(self, pattern: Pattern) -> Array:
         share = self._weights.share(pattern)
@@ -120,7 +126,14 @@ class Scorer:
             idf = self._weights.slot_idf(field, pattern.exact)
             weights = counts * self._factor(field)
             scores = scores + ranking.EXACT * ranking.saturated(idf, weights)
+        if field == "text":
+            scores = self._kind_weights * scores
         return scores if share == 1 else share * scores
+
+    @cached_property
+    def _kind_weights(self) -> Array:
+        """Tell what the words of each match count, by what kind of block it is."""
+        return _KIND_WEIGHTS[self._search.segment.documents.kind[self._matches]]
 
     def _units(self, field: str) -> Array:
         """Give what a field says something about: the paragraphs themselves, or their articles."""
@@ -142,7 +155,8 @@ class Scorer:
         rarity = np.array([self._weights.idf(word) for word in words])
         weights = found.counts * self._factor("text")[found.units]
         scores = ranking.saturated(rarity[found.one] + rarity[found.other], weights)
-        return ranking.NEAR * np.bincount(found.units, scores, minlength=len(self._matches))
+        near: Array = np.bincount(found.units, scores, minlength=len(self._matches))
+        return ranking.NEAR * self._kind_weights * near
 
     def _article(self) -> Array:
         new = firsts(self._articles)
@@ -152,5 +166,5 @@ class Scorer:
         for word, weight in self._weights.words.items():
             counts = self._search.article_counts(word, articles) * factors
             scores += weight * ranking.saturated(self._weights.article_idf(word), counts)
-        found: Array = ranking.ARTICLE * scores[new.cumsum() - 1]
+        found: Array = self._kind_weights * ranking.ARTICLE * scores[new.cumsum() - 1]
         return found
