@@ -29,6 +29,7 @@ from search.model import ArticleList as ArticleList
 from search.model import ArticlePage as ArticlePage
 from search.model import ArticleSummary as ArticleSummary
 from search.model import Clause as Clause
+from search.model import Copies as Copies
 from search.model import Facet as Facet
 from search.model import FacetCount as FacetCount
 from search.model import Filter as Filter
@@ -44,6 +45,7 @@ from search.model import Part as Part
 from search.model import Quote as Quote
 from search.model import QuoteKind as QuoteKind
 from search.model import Request as Request
+from search.model import SameText as SameText
 from search.model import Sort as Sort
 from search.model import Span as Span
 from search.model import Suggestion as Suggestion

@@ -26,7 +26,7 @@ from search.doctor import repair as mend
 from search.errors import CitationError, LibraryError, MissingIndexError, SearchError
 from search.language import LANGUAGES
 from search.library import Library
-from search.model import FILTERS, Filter, Page, Request, Sort
+from search.model import FILTERS, Copies, Filter, Page, Request, Sort
 from search.query.dates import is_date
 from search.report import Report
 from search.sync import forget, is_older, sync
@@ -164,6 +164,12 @@ def index(
 @click.option("--offset", type=click.IntRange(0, 10_000), default=0, help="Hits to pass over.")
 @click.option("--any", "match_any", is_flag=True, help="Any of the words, not all of them.")
 @click.option("--sort", type=click.Choice([str(sort) for sort in Sort]), default="relevance")
+@click.option(
+    "--copies",
+    type=click.Choice([str(copies) for copies in Copies]),
+    default="grouped",
+    help="What becomes of paragraphs that say nearly the same; first: the one published first.",
+)
 @click.option("--by-article", is_flag=True, help="Only the best paragraph of each article.")
 @click.option(
     "--only",
@@ -403,10 +409,11 @@ def _sync(
     return report
 
 
-def _request(q: str, *, only: Sequence[str], sort: str, **options: Any) -> Request:
+def _request(q: str, *, only: Sequence[str], sort: str, copies: str, **options: Any) -> Request:
     # What a shell passes on that is no text becomes a mark that stands for nothing.
     q = q.encode(errors="replace").decode()
-    return Request(q=q, sort=Sort(sort), filters=tuple(map(_filter, only)), **options)
+    filters = tuple(map(_filter, only))
+    return Request(q=q, sort=Sort(sort), copies=Copies(copies), filters=filters, **options)
 
 
 def _filter(text: str) -> Filter:

@@ -162,11 +162,12 @@ class Explainer:
         for field in dict.fromkeys(one.field for one in request.filters):
             those = [one for one in request.filters if one.field == field]
             kept = [one.value for one in those if not one.exclude]
+            what, of = ("text", "that of ") if field == "same_as" else (field, "")
             if kept and not self._passes(next(one for one in those if not one.exclude)):
-                yield f"Its {field} is not {' or '.join(kept)}."
+                yield f"Its {what} is not {of}{' or '.join(kept)}."
             for one in those:
                 if one.exclude and not self._passes(one):
-                    yield f"Its {field} is {one.value}, which is excluded."
+                    yield f"Its {what} is {of}{one.value}, which is excluded."
         dates = Dates(request.since, request.until)
         if (request.since or request.until) and not self._matches(dates):
             when = self._paragraph.published or "at an unknown date"

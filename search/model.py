@@ -145,6 +145,24 @@ class Sort(StrEnum):
     ARTICLE = "article"  # reading order
 
 
+class Copies(StrEnum):
+    """What becomes of paragraphs that say nearly the same, such as copies of an agency's report.
+
+    The first one is that of the article published first, or with the first path.
+    """
+
+    GROUPED = "grouped"  # all are counted, the first one of those found is listed
+    ALL = "all"  # all are listed
+    FIRST = "first"  # only the first one of those found counts
+
+
+class SameText(NamedTuple):
+    """Other hits that say nearly the same as one."""
+
+    paragraphs: int = 0
+    articles: int = 0  # others than that of the hit
+
+
 class Via(StrEnum):
     """How the words of a match relate to the words asked for."""
 
@@ -167,8 +185,12 @@ class Mark(NamedTuple):
     via: Via
 
 
-# What a filter may ask for; all but the article are facets, too.
-FILTERS = ("source", "author", "section", "lang", "speaker", "people", "places", "article")
+# What a filter may ask for; all but the last two are facets, too. The value of same_as is the id of
+# a paragraph, and asks for those that say nearly the same.
+FILTERS = (
+    *("source", "author", "section", "lang", "speaker", "people", "places"),
+    *("article", "same_as"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +211,7 @@ class Request:
     offset: int = 0
     match_any: bool = False  # any word of ``q`` will do; the query's own operators still hold
     sort: Sort = Sort.RELEVANCE
+    copies: Copies = Copies.GROUPED
     by_article: bool = False  # only the best paragraph of each article
     filters: tuple[Filter, ...] = ()
     since: str | None = None  # ISO date or prefix, inclusive
@@ -238,6 +261,7 @@ class Hit:
     before: tuple[Paragraph, ...] = ()
     after: tuple[Paragraph, ...] = ()
     more_in_article: int = 0  # other hits in the same article, over the whole result
+    same_text: SameText = SameText()  # noqa: RUF009 -- frozen; likewise
     parts: tuple[Part, ...] = ()  # only when ``Request.explain``
 
 
@@ -289,6 +313,7 @@ class Page:
     clauses: tuple[Clause, ...]
     total: int
     articles: int
+    listed: int  # hits of all pages: one stands for all copies, or for all of an article
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...]
     suggestions: tuple[Suggestion, ...]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Positions
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 BLOCK = "|"  # in ``quoted``: where the words of a quotation, and in ``speaker`` its speaker, begin
 

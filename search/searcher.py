@@ -18,6 +18,7 @@ from search.model import (
     ArticlePage,
     ArticleSummary,
     Clause,
+    Copies,
     Filter,
     Hit,
     IndexState,
@@ -81,6 +82,7 @@ class Searcher:
             clauses=self._clauses(counted=not selected.total),
             total=selected.total,
             articles=selected.articles,
+            listed=selected.listed,
             hits=tuple(self._hits(selected.found, shares)),
             facets=selected.facets,
             suggestions=() if selected.total else tuple(self._suggestions()),
@@ -90,7 +92,7 @@ class Searcher:
 
     def every(self) -> Iterator[Hit]:
         """Give all hits in order, one at a time; the request's window is not looked at."""
-        return self._hits(self._snapshot.every(self._selection()), {})
+        return self._hits(self._snapshot.every(self._every()), {})
 
     def articles(self, ids: Iterable[str]) -> Iterator[str]:
         """Pass on the articles with hits, in order and as they are asked for."""
@@ -103,7 +105,7 @@ class Searcher:
         """
         others = tuple(f for f in self._request.filters if f.field != "article" or f.exclude)
         chosen = tuple(Filter("article", article_id) for article_id in added)
-        within = replace(self._selection(), sort=Sort.ARTICLE, filters=(*others, *chosen))
+        within = replace(self._every(), sort=Sort.ARTICLE, filters=(*others, *chosen))
         times = sorted(set(added.values()), reverse=True)
         rank = {article_id: times.index(time) for article_id, time in added.items()}
         found = nsmallest(
@@ -133,11 +135,18 @@ class Searcher:
             plan=self._plan,
             filters=request.filters,
             sort=self._sort(),
+            copies=request.copies,
             by_article=request.by_article,
             offset=request.offset,
             limit=request.limit,
             facets=request.facets,
         )
+
+    def _every(self) -> Selection:
+        """Select what is given one by one: of grouped copies each, for nothing leads to them."""
+        selection = self._selection()
+        grouped = selection.copies is Copies.GROUPED
+        return replace(selection, copies=Copies.ALL) if grouped else selection
 
     def _narrowed(self, plan: Plan) -> Plan:
         """Keep to what the request asks for beside its words."""
@@ -165,6 +174,7 @@ class Searcher:
                 before=before,
                 after=after,
                 more_in_article=item.more_in_article,
+                same_text=item.same_text,
                 parts=tuple(self._parts(shares.get(item.paragraph.id), matches)),
             )
 

@@ -24,7 +24,7 @@ from search.errors import SearchError
 from search.generations import Generation, is_rebuilding
 from search.language import LANGUAGES
 from search.manifest import Manifest
-from search.model import ArticlePage, Hit, IndexState, Kind, Mark, Page, Paragraph
+from search.model import ArticlePage, Hit, IndexState, Kind, Mark, Page, Paragraph, SameText
 from search.report import Duplicate, Progress, Report
 from search.verify import Verification
 
@@ -34,6 +34,8 @@ _MARK = "bold black on yellow"
 # What would command the terminal is shown instead: one character for one, so that marks still fit.
 _CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A)}
 _CONTROLS |= {0x7F: "␡"} | dict.fromkeys(range(0x80, 0xA0), "�")
+
+_NO_OTHERS = SameText()
 
 
 class Terminal:
@@ -156,7 +158,7 @@ class Terminal:
 
     def _hit(self, number: int, hit: Hit) -> None:
         self.out.print(_text(f"{number}. ", style="dim"), end="")
-        self._heading(hit.paragraph, more=hit.more_in_article)
+        self._heading(hit.paragraph, more=hit.more_in_article, same=hit.same_text)
         for neighbour in hit.before:
             self.out.print(_text(_one_line(neighbour.text), style="dim"))
         self.out.print(_marked(hit.paragraph.text, hit.matches))
@@ -171,13 +173,19 @@ class Terminal:
         text = f"{path}, characters {start}–{end}\nSHA-256 {sha256}"
         self.out.print(_text(text, style="dim"))
 
-    def _heading(self, paragraph: Paragraph, *, more: int = 0) -> None:
+    def _heading(self, paragraph: Paragraph, *, more: int = 0, same: SameText = _NO_OTHERS) -> None:
         where = _text(paragraph.title, style="bold")
         if paragraph.section:
             where.append(f" › {paragraph.section}")
         facts = [paragraph.source, paragraph.published, _label(paragraph), paragraph.id]
-        tail = " · ".join(fact for fact in facts if fact)
-        where.append(f"\n{tail}" + (f" · {more} more here" if more else ""), style="dim")
+        if same.articles:
+            others = _count(same.articles, "other article", "other articles")
+            facts.append(f"same text in {others}")
+        elif same.paragraphs:
+            facts.append("same text again here")
+        if more:
+            facts.append(f"{more} more here")
+        where.append("\n" + " · ".join(fact for fact in facts if fact), style="dim")
         self.out.print(where)
 
     def _duplicates(self, duplicates: Sequence[Duplicate]) -> None:

@@ -68,6 +68,7 @@ DOORS = {
     "pydantic_core": "web.params web.complaints",
     "rapidfuzz": "search.engines.vocabulary",
     "regex": "search.language",
+    "rensa": "search.columnar.signatures",
     "rich": "search.terminal",
     "typing_extensions": "web.shapes",
     "watchfiles": "search.watch",

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from search import IndexState, Kind, Library, Page, Paragraph, Request, sync
+from search import Copies, IndexState, Kind, Library, Page, Paragraph, Request, sync
 from search.columnar.building import Collector
 from search.engines.whoosh_engine import WhooshEngine
 from search.language import tokens
@@ -98,7 +98,8 @@ def commit(
 
 
 def search(engine: WhooshEngine, q: str, **options: object) -> Page:
-    return Searcher(engine.snapshot(), Request(q=q, limit=1000, **options)).page(STATE)
+    request = Request(q=q, limit=1000, copies=Copies.ALL, **options)
+    return Searcher(engine.snapshot(), request).page(STATE)
 
 
 # The evaluator: which paragraphs does a tree mean?

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from problem_shape import assert_problem
 from pydantic import TypeAdapter
 
-from search import Filter, Library, QueryError, Request, Sort, sync
+from search import Copies, Filter, Library, QueryError, Request, Sort, sync
 from web import create_app, shapes
 from web.export import COLUMNS
 
@@ -78,7 +78,7 @@ def test_an_export_stays_with_its_state_while_the_library_changes(
 def test_equal_parts_of_an_export_are_scored_as_one_page(indexed: Index) -> None:
     """Past the bound to which hits are scored fully, and in several portions."""
     library = indexed(articles(3, each=400))
-    request = Request(q="harbour number")
+    request = Request(q="harbour number", copies=Copies.ALL)
     hits = tuple(library.export(request))
     assert len(hits) == 1203
     for offset in (0, 200, 700, 1150):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import Kind, Library, Request
+from search import Copies, Kind, Library, Request
 from search.ranking import (
     ARTICLE,
     EXACT,
@@ -107,11 +107,14 @@ def test_a_higher_count_scores_more_but_never_past_the_bound(
 
 
 def anchors(library: Library, q: str) -> list[str]:
-    return [hit.paragraph.anchor for hit in library.search(Request(q=q)).hits]
+    return [hit.paragraph.anchor for hit in library.search(Request(q=q, copies=Copies.ALL)).hits]
 
 
 def scores(library: Library, q: str) -> dict[str, float]:
-    return {hit.paragraph.path: hit.score for hit in library.search(Request(q=q)).hits}
+    return {
+        hit.paragraph.path: hit.score
+        for hit in library.search(Request(q=q, copies=Copies.ALL)).hits
+    }
 
 
 def test_title_and_section_raise_the_score_but_never_make_a_hit(indexed: Index) -> None:
@@ -124,7 +127,7 @@ def test_title_and_section_raise_the_score_but_never_make_a_hit(indexed: Index) 
             "section.txt": f"Evening news\n\n{other}\nTruce\n\n{text}",
         }
     )
-    page = library.search(Request(q="truce"))
+    page = library.search(Request(q="truce", copies=Copies.ALL))
     assert {
         (hit.paragraph.path, hit.paragraph.anchor) for hit in page.hits
     } == {  # and not the paragraphs below a title with the word in it
@@ -201,7 +204,7 @@ def test_a_paragraph_is_judged_in_the_light_of_its_article(indexed: Index) -> No
         "1.txt": f"News of the day\n\n{said}\n{other}",
         "2.txt": f"News of the day\n\n{said}\n{other.replace('ships', 'harbour')}",
     }
-    page = indexed(texts).search(Request(q="harbour", explain=True))
+    page = indexed(texts).search(Request(q="harbour", copies=Copies.ALL, explain=True))
     hits = {(hit.paragraph.path[-5], hit.paragraph.anchor): hit for hit in page.hits}
     one, two = ({p.clause: p.score for p in hits[key].parts} for key in (("1", "p1"), ("2", "p1")))
     assert one["harbour"] == two["harbour"]
@@ -213,7 +216,9 @@ def test_headings_count_less_than_paragraphs_and_captions_least(indexed: Index) 
     said = "The harbour reopens on Monday"
     filler = "Nobody was hurt, and the ships that had waited outside left for the south.\n"
     text = f"News of the day\n\n{filler}\n{said}\n\n{said}.\n\nRead more: {said.lower()}\n"
-    hits = indexed({"1.txt": text}).search(Request(q="harbour", explain=True)).hits
+    hits = (
+        indexed({"1.txt": text}).search(Request(q="harbour", copies=Copies.ALL, explain=True)).hits
+    )
     kinds = [hit.paragraph.kind for hit in hits]
     assert kinds == [Kind.PARAGRAPH, Kind.HEADING, Kind.META]
     for hit in hits:
@@ -251,7 +256,7 @@ def test_a_word_that_is_asked_twice_weighs_less_than_double(indexed: Index) -> N
 
 def test_prefixes_and_misspellings_say_nothing_about_relevance(library: Library) -> None:
     for q in ("normal*", "Cavusogul~"):
-        assert {hit.score for hit in library.search(Request(q=q)).hits} == {1.0}
+        assert {hit.score for hit in library.search(Request(q=q, copies=Copies.ALL)).hits} == {1.0}
 
 
 def test_a_score_is_what_the_formula_says(indexed: Index) -> None:
@@ -260,6 +265,6 @@ def test_a_score_is_what_the_formula_says(indexed: Index) -> None:
     weight, average = math.log(1 + (3 - 1 + 0.5) / 1.5), (2 + 4 + 4) / 3
     count = 1 / (1 - 0.75 + 0.75 * 4 / average)
     once = weight * 2.2 * count / (1.2 + count)
-    [hit] = library.search(Request(q="truce")).hits
+    [hit] = library.search(Request(q="truce", copies=Copies.ALL)).hits
     article = math.log(1 + 0.5 / 1.5)  # the word once in one of one article
     assert hit.score == pytest.approx(once * 1.2 + 0.5 * article)

@@ -27,6 +27,7 @@ from search import (
     Quote,
     QuoteKind,
     Request,
+    SameText,
     Span,
     Suggestion,
     Via,
@@ -224,6 +225,7 @@ def test_a_hit_is_presented_with_all_that_is_known_of_it() -> None:
                 "after": [],
             },
             "more_in_article": 1,
+            "same_text": {"paragraphs": 0, "articles": 0, "all": None},
             "links": {
                 "self": "/api/v1/paragraphs/7fK2mQ9xLp.p1",
                 "html": "/article/7fK2mQ9xLp?q=aid#p1",
@@ -262,7 +264,7 @@ def test_a_page_is_presented_with_what_was_understood_and_counted() -> None:
             "annotated": True,
             "rebuilding": False,
         },
-        "total": {"value": 3, "relation": "eq", "articles": 1},
+        "total": {"value": 3, "relation": "eq", "articles": 1, "listed": 3},
         "limit": 1,
         "offset": 0,
         "hits": [{"id": "7fK2mQ9xLp.p1", "text": "No aid & no truce."}],
@@ -282,9 +284,19 @@ def test_the_last_window_has_no_next() -> None:
     assert search_document(found)["links"]["next"] is None
 
 
-def test_grouped_results_are_paged_by_article() -> None:
-    request = Request(q="aid", limit=1, by_article=True)
-    assert search_document(page(hit(), request=request, total=9))["links"]["next"] is None
+def test_grouped_results_are_paged_by_what_is_listed() -> None:
+    found = page(hit(), request=Request(q="aid", limit=1), total=9, listed=1)
+    assert search_document(found)["links"]["next"] is None
+
+
+def test_a_hit_leads_to_all_that_say_the_same() -> None:
+    request = Request(q="aid", offset=10, by_article=True, filters=(Filter("lang", "en"),))
+    found = page(hit(same_text=SameText(4, 3)), request=request)
+    assert search_document(found)["hits"][0]["same_text"] == {
+        "paragraphs": 4,
+        "articles": 3,
+        "all": "/api/v1/search?q=aid&sort=oldest&copies=all&lang=en&same_as=7fK2mQ9xLp.p1",
+    }
 
 
 def test_scores_are_explained_only_when_asked() -> None:

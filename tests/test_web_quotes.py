@@ -153,7 +153,12 @@ def test_only_paragraphs_with_a_quotation_are_counted(client: FlaskClient) -> No
     for query in ("limit=100", "limit=100&q=aid", "limit=100&q=-aid", "limit=100&exact=1"):
         found = quotes(client, query)
         assert found["total"]["value"] == len({one["id"] for one in found["quotations"]})
-    assert quotes(client, "")["total"] == {"value": 27, "relation": "eq", "articles": 1}
+    assert quotes(client, "")["total"] == {
+        "value": 27,
+        "relation": "eq",
+        "articles": 1,
+        "listed": 27,
+    }
     assert client.get("/api/v1/search").json["total"]["value"] == 30
 
 

@@ -87,6 +87,7 @@ def page(*hits: Hit, request: Request | None = None, **changes: object) -> Page:
         "clauses": (),
         "total": len(hits),
         "articles": 1 if hits else 0,
+        "listed": changes.get("total", len(hits)),
         "hits": hits,
         "facets": (),
         "suggestions": (),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from search import Request, Sort
+from search import Copies, Request, Sort
 from web.params import DIGITS, ONLY_FIELDS, ChoiceParams, Group, HitFields, Order, split
 
 
@@ -16,11 +16,23 @@ class TableParams(ChoiceParams):
 
     sort: Order = "relevance"
     group: Group = "none"
+    copies: Annotated[
+        Literal["all", "first"],
+        Field(
+            description="Of paragraphs that say nearly the same, all, or only the one published "
+            "first."
+        ),
+    ] = "all"
 
     def request(self) -> Request:
         """Give the request for all hits; its window holds none, for they are streamed."""
-        by_article = self.group == "article"
-        return replace(super().request(), limit=0, sort=Sort(self.sort), by_article=by_article)
+        return replace(
+            super().request(),
+            limit=0,
+            sort=Sort(self.sort),
+            copies=Copies(self.copies),
+            by_article=self.group == "article",
+        )
 
 
 class ExportParams(TableParams):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from search import Facet, FacetCount, Filter, Page, Request, Sort
+from search import Copies, Facet, FacetCount, Filter, Page, Request, Sort
 from web import links
 from web.display import Display, Lines, View
-from web.wording import date_in_words, language, one_line
+from web.wording import date_in_words, language, one_line, place
 
 _LABELS = {
     "speaker": "Said by",
@@ -21,6 +21,11 @@ _LABELS = {
     "lang": "Language",
     "year": "Year",
     "article": "Article",
+}
+_COPIES = {
+    Copies.GROUPED: "once",
+    Copies.ALL: "each time",
+    Copies.FIRST: "only where it was first published",
 }
 SORTS = {
     Sort.RELEVANCE: "best match",
@@ -105,6 +110,8 @@ def chips(page: Page, here: Here) -> Iterator[Chip]:
         inverted = replace(chosen, exclude=not chosen.exclude)
         text = _filter_text(chosen, page)
         invert_url = here.url(filters=(*before, inverted, *after))
+        if chosen.field == "same_as":
+            without = replace(without, copies=Copies.GROUPED)
         yield Chip(text, without, here.to(without), invert_url, chosen.exclude)
     if request.since and request.since == request.until:
         without = replace(request, since=None, until=None)
@@ -131,7 +138,7 @@ def facets(page: Page, here: Here) -> Iterator[Choices]:
             yield Choices(_LABELS[facet.field], tuple(first[:cut]), tuple(first[cut:]))
 
 
-def toolbar(here: Here) -> Iterator[Choices]:
+def toolbar(page: Page, here: Here) -> Iterator[Choices]:
     """Give what may be chosen of the layout, the order and the way of searching."""
     request = here.request
     yield Choices("View", tuple(_views(here)))
@@ -148,6 +155,8 @@ def toolbar(here: Here) -> Iterator[Choices]:
         if here.display.view is View.PARAGRAPHS:
             switches |= {"explain": "why found"}
     yield Choices("Show", tuple(_switch(here, *switch) for switch in switches.items()))
+    if request.copies is not Copies.GROUPED or any(hit.same_text.paragraphs for hit in page.hits):
+        yield Choices("The same text", tuple(_copies(here)))
 
 
 def orders(here: Here) -> dict[str, Choice]:
@@ -164,6 +173,11 @@ def orders(here: Here) -> dict[str, Choice]:
         )
         for order in (Lines.LEFT, Lines.HIT, Lines.RIGHT)
     }
+
+
+def _copies(here: Here) -> Iterator[Choice]:
+    for copies, text in _COPIES.items():
+        yield Choice(text, here.url(copies=copies), copies is here.request.copies)
 
 
 def _views(here: Here) -> Iterator[Choice]:
@@ -183,6 +197,10 @@ def _filter_text(chosen: Filter, page: Page) -> str:
         value = next(
             (hit.paragraph.title for hit in page.hits if hit.paragraph.article == value), value
         )
+    if chosen.field == "same_as":
+        found = (hit.paragraph for hit in page.hits if hit.paragraph.id == value)
+        value = next((f"{place(one)}, {one_line(one.title)}" for one in found), value)
+        return f"{'Other text than' if chosen.exclude else 'Same text as'} {value}"
     return f"{'not ' if chosen.exclude else ''}{_LABELS[chosen.field]}: {value}"
 
 

@@ -41,7 +41,7 @@ _PATTERNS = {
                "source, author, section, lang, year, month, separated by commas."),
     "fields": ("not-one-of", "“{value}” is not a list of fields: use score, article, paragraph, "
                "text, quotes, people, places, names, dates, html, matches, context, "
-               "more_in_article, explain, links."),
+               "more_in_article, same_text, explain, links."),
 }  # fmt: skip
 _EMPTY = ("empty", "The value is empty: give one, or leave the parameter out.")
 _REPEATED = ("repeated", "It is given more than once: give it once.")

@@ -7,7 +7,7 @@ from itertools import chain
 
 from search import Export, Hit
 from web import shapes
-from web.present import hit_part, index_part, query_part
+from web.present import hit_part, index_part, query_part, total_part
 from web.rendering import json_bytes
 from web.tables import row
 
@@ -23,7 +23,7 @@ def lines(export: Export, fields: Collection[str]) -> Iterator[bytes]:
     head: shapes.ExportHeadShape = {
         "query": query_part(page),
         "index": index_part(page.index),
-        "total": {"value": page.total, "relation": "eq", "articles": page.articles},
+        "total": total_part(page),
     }
     hits = (hit_part(hit, page.request, fields) for hit in export)
     return (json_bytes(document) + b"\n" for document in chain([head], hits))

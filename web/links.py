@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus
 
-from search import Request, Sort
+from search import Copies, Filter, Request, Sort
 from web.display import Display
 from web.params import write_filter
 
@@ -40,6 +40,7 @@ _WRITTEN: Mapping[str, Callable[[Any], Pairs]] = {
     "match_any": _one("match", "any"),
     "sort": _text("sort", Sort.RELEVANCE),
     "by_article": _one("group", "article"),
+    "copies": _text("copies", Copies.GROUPED),
     "since": _text("from"),
     "until": _text("to"),
     "context": _text("context"),
@@ -97,9 +98,24 @@ def search_api_url(request: Request, *, fields: Iterable[str] = ()) -> str:
     return _address("/api/v1/search", [*_pairs(request), *([("fields", wanted)] if wanted else [])])
 
 
+def same_text(request: Request, paragraph_id: str) -> Request:
+    """Change a request to all of its hits that say the same as one, those published first first."""
+    others = tuple(one for one in request.filters if one.field != "same_as" or one.exclude)
+    return replace(
+        request,
+        filters=(*others, Filter("same_as", paragraph_id)),
+        offset=0,
+        sort=Sort.OLDEST,
+        copies=Copies.ALL,
+        by_article=False,
+    )
+
+
 def export_url(request: Request, *, suffix: str = "csv") -> str:
     """Give the address of all hits of a request as a table, or as lines of JSON: ``ndjson``."""
     asked = replace(whole(request), sort=request.sort, by_article=request.by_article)
+    if request.copies is Copies.FIRST:  # the others are in any case there one by one
+        asked = replace(asked, copies=Copies.FIRST)
     return _address(f"/api/v1/export.{suffix}", _pairs(asked))
 
 

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from search import FILTERS, Filter, Request, Sort
+from search import FILTERS, Copies, Filter, Request, Sort
 from web.complaints import ParameterError, complaint
 from web.display import Display, Lines, View
 
@@ -41,6 +41,7 @@ HIT_FIELDS = (
     "matches",
     "context",
     "more_in_article",
+    "same_text",
     "explain",
     "links",
 )
@@ -84,6 +85,14 @@ Order = Annotated[
 Group = Annotated[
     Literal["none", "article"],
     Field(description="`article`: the best paragraph of each article and how many more."),
+]
+OfCopies = Annotated[
+    Literal["grouped", "all", "first"],
+    Field(
+        description="Of paragraphs that say nearly the same, such as copies of an agency's report, "
+        "`grouped` lists the one published first and counts the others; `all` lists all; `first` "
+        "leaves the others out of all counts, too."
+    ),
 ]
 HitFields = Annotated[str, Field(pattern=_names(HIT_FIELDS))]
 ONLY_FIELDS = Field(
@@ -158,7 +167,8 @@ class QuotesCsvParams(ArticlePageParams):
     def request(self) -> Request:
         """Give the request for the paragraphs of these quotations, in order of date."""
         chosen = tuple(read_filter("speaker", value) for value in self.speaker)
-        return replace(super().request(), sort=Sort.OLDEST, filters=chosen, quoted=True)
+        asked = replace(super().request(), sort=Sort.OLDEST, filters=chosen, quoted=True)
+        return replace(asked, copies=Copies.ALL)
 
 
 class QuotesParams(QuotesCsvParams):
@@ -191,7 +201,7 @@ class SpeakerPageParams(ArticlePageParams):
         """Give the request for a page of what somebody said, with the paragraphs beside."""
         chosen = (Filter("speaker", name),)
         asked = replace(self.request(), sort=Sort.OLDEST, filters=chosen, context=1)
-        return replace(asked, offset=(self.page - 1) * asked.limit)
+        return replace(asked, offset=(self.page - 1) * asked.limit, copies=Copies.ALL)
 
 
 class NoParams(BaseModel):
@@ -215,6 +225,13 @@ class ChoiceParams(ArticlePageParams):
         Values, Field(description=f"A place; the country for its demonyms. {_FILTER}")
     ] = []
     article: Annotated[Values, Field(description=f"Id of an article. {_FILTER}")] = []
+    same_as: Annotated[
+        Values,
+        Field(
+            description="Id of a paragraph: this one and all that say nearly the same. Repeatable; "
+            "a leading `-` excludes."
+        ),
+    ] = []
     since: Annotated[
         Date,
         Field(alias="from", description="Published in or after: YYYY, YYYY-MM or YYYY-MM-DD."),
@@ -244,6 +261,7 @@ class SearchParams(ChoiceParams):
     ] = 0
     sort: Order = "relevance"
     group: Group = "none"
+    copies: OfCopies = "grouped"
     context: Annotated[
         int,
         Field(ge=0, le=3, description="How many neighbouring paragraphs on each side."),
@@ -270,6 +288,7 @@ class SearchParams(ChoiceParams):
             limit=self.limit,
             offset=self.offset,
             sort=Sort(self.sort),
+            copies=Copies(self.copies),
             by_article=self.group == "article",
             context=self.context,
             facets=split(self.facets),

@@ -37,7 +37,7 @@ def search_document(page: Page, *, fields: Collection[str] = ()) -> shapes.Searc
         "query": query_part(page),
         "took_ms": round(page.took_ms, 2),
         "index": index_part(page.index),
-        "total": {"value": page.total, "relation": "eq", "articles": page.articles},
+        "total": total_part(page),
         "limit": request.limit,
         "offset": request.offset,
         "hits": [hit_part(hit, request, fields) for hit in timely(page.hits)],
@@ -120,9 +120,14 @@ def ready_document(state: IndexState) -> shapes.ReadyShape:
     return {"status": "ready", "index": index_part(state)}
 
 
-def reachable(page: Page) -> int:
-    """Count what can be paged through: paragraphs, or articles when grouped by them."""
-    return page.articles if page.request.by_article else page.total
+def total_part(page: Page) -> shapes.TotalShape:
+    """Present how much was found."""
+    return {
+        "value": page.total,
+        "relation": "eq",
+        "articles": page.articles,
+        "listed": page.listed,
+    }
 
 
 def query_part(page: Page) -> shapes.QueryShape:
@@ -176,6 +181,7 @@ def hit_part(hit: Hit, request: Request, fields: Collection[str] = ()) -> shapes
         "matches": matches_part(hit.matches),
         "context": {"before": _neighbours(hit.before), "after": _neighbours(hit.after)},
         "more_in_article": hit.more_in_article,
+        "same_text": _same_text(hit, request),
         "links": paragraph_links(paragraph, request),
     }
     if request.explain:
@@ -184,6 +190,16 @@ def hit_part(hit: Hit, request: Request, fields: Collection[str] = ()) -> shapes
             for part in hit.parts
         ]
     return _chosen(found, fields)
+
+
+def _same_text(hit: Hit, request: Request) -> shapes.SameTextShape:
+    others = hit.same_text
+    asked = links.same_text(request, hit.paragraph.id)
+    return {
+        "paragraphs": others.paragraphs,
+        "articles": others.articles,
+        "all": links.search_api_url(asked) if others.paragraphs else None,
+    }
 
 
 def matches_part(marks: Iterable[Mark]) -> list[shapes.MatchShape]:
@@ -300,7 +316,7 @@ def _facets(page: Page) -> dict[shapes.FacetName, list[shapes.FacetCountShape]]:
 def _search_links(page: Page, fields: Collection[str]) -> shapes.SearchLinksShape:
     request = page.request
     after = paging(
-        reachable(page), limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET
+        page.listed, limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET
     ).next
     return {
         "next": None

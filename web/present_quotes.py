@@ -15,6 +15,7 @@ from web.present import (
     paragraph_links,
     place_part,
     query_part,
+    total_part,
 )
 from web.quotations import Quotation, quotations
 
@@ -26,7 +27,7 @@ def quotes_document(page: Page) -> shapes.QuotesShape:
     return {
         "query": query_part(page),
         "index": index_part(page.index),
-        "total": {"value": page.total, "relation": "eq", "articles": page.articles},
+        "total": total_part(page),
         "limit": request.limit,
         "offset": request.offset,
         "quotations": [_quotation(one, request) for one in quotations(page)],

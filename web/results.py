@@ -18,7 +18,6 @@ from web.display import View
 from web.marks import excerpt, tinted
 from web.paging import Pager, pager, paging
 from web.params import MAX_OFFSET
-from web.present import reachable
 from web.reasons import Reason, reasons
 from web.voices import Voice, numbers, voices
 from web.ways import Ways, suggestions
@@ -54,6 +53,7 @@ class Result:
     why_url: str | None  # this page with the reasons
     original: str | None
     more: Choice | None
+    same: Choice | None
     before: tuple[Beside, ...]
     after: tuple[Beside, ...]
     score: float
@@ -108,19 +108,19 @@ def results_view(page: Page, here: Here, ways: Ways | None = None) -> ResultsVie
     """Lay out a page of hits; the page of a concordance holds the window that it is made of."""
     request = here.request
     lines = _concordance_view(page, here) if here.display.view is View.CONCORDANCE else None
-    shown, total = lines or (None, reachable(page))
+    shown, total = lines or (None, page.listed)
     max_offset = None if shown else MAX_OFFSET
     window = paging(total, limit=request.limit, offset=request.offset, max_offset=max_offset)
     return ResultsView(
         page=page,
         here=here,
         heading=one_line(request.q) or "All paragraphs",
-        count=f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}",
+        count=_count(page),
         results=() if shown else tuple(_results(page, here)),
         concordance=shown,
         chips=tuple(chips(page, here)),
         facets=tuple(facets(page, here)),
-        toolbar=tuple(toolbar(here)) if page.total else (),
+        toolbar=tuple(toolbar(page, here)) if page.total else (),
         meant=tuple(suggestions(page, here)) if page.total else (),
         ways=ways or Ways(),
         exact_url=_exact_url(page, here),
@@ -129,6 +129,12 @@ def results_view(page: Page, here: Here, ways: Ways | None = None) -> ResultsVie
         csv_url=links.export_url(request),
         feed_url=links.feed_url(request),
     )
+
+
+def _count(page: Page) -> str:
+    count = f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}"
+    grouped = page.listed < page.total and not page.request.by_article
+    return f"{count}, {counted(page.listed, 'different text')}" if grouped else count
 
 
 def _exact_url(page: Page, here: Here) -> str | None:
@@ -168,6 +174,7 @@ def _result(hit: Hit, page: Page, here: Here, *, around: str | None, why: str | 
         why_url=why and links.place(why, f"why-{paragraph.id}"),
         original=links.safe_url(paragraph.url),
         more=_more(hit, page, here),
+        same=_same(hit, here),
         before=_beside(hit.before),
         after=_beside(hit.after),
         score=hit.score,
@@ -190,19 +197,27 @@ def _more(hit: Hit, page: Page, here: Here) -> Choice | None:
     return Choice(f"{hit.more_in_article:,} more here", url)
 
 
+def _same(hit: Hit, here: Here) -> Choice | None:
+    """Link to the other hits that say the same."""
+    others = hit.same_text
+    if not others.paragraphs:
+        return None
+    where = f"in {counted(others.articles, 'other article')}" if others.articles else "again here"
+    return Choice(f"same text {where}", here.to(links.same_text(here.request, hit.paragraph.id)))
+
+
 def _concordance_view(page: Page, here: Here) -> tuple[ConcordanceView, int]:
     """Lay out one page of lines, and count all of them."""
     request = here.request
     made = concordance(page.hits, here.display.lines)
     lines = made.lines[request.offset : request.offset + request.limit]
     languages = {line.paragraph.lang for line in lines}
-    reach, sort = reachable(page), SORTS[request.sort]
-    cut = f"of the first {made.hits:,} of {reach:,} hits, {sort} first"
+    cut = f"of the first {made.hits:,} of {page.listed:,} hits, {SORTS[request.sort]} first"
     view = ConcordanceView(
         lines=tuple(_line_view(line, request) for line in lines),
         orders=orders(here),
         count=counted(len(made.lines), "line"),
-        cut=cut if made.hits < reach else "",
+        cut=cut if made.hits < page.listed else "",
         right_to_left=bool(languages) and languages <= set(_RIGHT_TO_LEFT),
     )
     return view, len(made.lines)

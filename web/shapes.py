@@ -66,6 +66,14 @@ class TotalShape(TypedDict):
     value: Annotated[int, Field(ge=0, description="Paragraphs.")]
     relation: Literal["eq"]
     articles: Count
+    listed: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Hits to page through: with `copies=grouped` one stands for all that say "
+            "nearly the same, with `group=article` for all of its article.",
+        ),
+    ]
 
 
 class HitArticleShape(TypedDict):
@@ -178,6 +186,16 @@ class ParagraphLinksShape(TypedDict):
     original: str | None
 
 
+class SameTextShape(TypedDict):
+    """Other hits that say nearly the same; not looked for with `copies=all`."""
+
+    paragraphs: Count
+    articles: Annotated[int, Field(ge=0, description="Others than that of the hit.")]
+    all: Annotated[
+        str | None, Field(description="Where all of them are found, those published first first.")
+    ]
+
+
 class HitShape(TypedDict):
     """A paragraph that answers the query; ``fields`` leaves members out, but never the id."""
 
@@ -197,6 +215,7 @@ class HitShape(TypedDict):
     more_in_article: NotRequired[
         Annotated[int, Field(ge=0, description="Other hits in the same article.")]
     ]
+    same_text: NotRequired[SameTextShape]
     explain: NotRequired[
         Annotated[list[PartShape], Field(description="Only with the parameter `explain`.")]
     ]

@@ -19,7 +19,9 @@ import numpy as np
 
 from search.columnar import columns, documents
 from search.columnar.arrays import Array, edges, narrow, ranges, sizes
+from search.columnar.documents import NUMBERED
 from search.columnar.inversion import Stream, Type, inverted, type_of
+from search.columnar.signatures import signatures
 from search.columnar.words import plain_words
 from search.language import GAP, WHOLE, compounds, fold, plainly, tokens, word_terms, words_of
 from search.model import Paragraph, QuoteKind
@@ -365,6 +367,9 @@ class SegmentBuilder:
             stream = Stream(words.types, np.repeat(words.units, words.counts), words.positions)
             lengths = np.bincount(words.units, words.lengths, units).astype(np.uint32)
             made = {**inverted(types, stream, units), "lengths": narrow(lengths)}
+            if name == "text":  # of titles, others are alike for other reasons than what they say
+                numbered = NUMBERED[found["documents/kind"]]
+                found["documents/signature"] = signatures(types, stream, units) * numbered
             if field.column:
                 rows = {
                     start + unit: values

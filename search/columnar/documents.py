@@ -19,6 +19,7 @@ from search.columnar.blobs import Blobs
 from search.model import Kind, Paragraph, Quote, QuoteKind, Span
 
 KINDS = tuple(Kind)  # numbered so on disk
+NUMBERED = np.array([kind.numbered for kind in KINDS])
 _NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 
 _SHARED = ("article", "title", "source", "authors", "published", "lang", "path", "url", "of")
@@ -127,6 +128,7 @@ def merged(parts: Sequence[tuple[Documents, Array, Array]]) -> dict[str, Array]:
             )
             for name in ("kind", "ordinal", "start", "section")
         },
+        "documents/signature": np.concatenate([held.signature[kept] for held, kept, _ in parts]),
         **_packed(
             [text for held, kept, _ in parts for text in _flagged(held.texts, kept)],
             [text for held, kept, _ in parts for text in _flagged(held.more, kept)],
@@ -147,6 +149,7 @@ class Documents:
         self.article = file["documents/article"]  # number of each paragraph's article
         self.first = file["documents/first"]  # paragraph of each article, and their end
         self.kind = file["documents/kind"]
+        self.signature = file["documents/signature"]  # search.columnar.signatures
         self._ordinal = file["documents/ordinal"]
         self._start = file["documents/start"]
         self._section = file["documents/section"]

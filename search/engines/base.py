@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.model import Facet, Filter, Paragraph, Sort
+from search.model import Copies, Facet, Filter, Paragraph, SameText, Sort
 from search.query.lexicon import Lexicon
 from search.query.patterns import Plan
 
@@ -22,6 +22,7 @@ class Selection:
     plan: Plan
     filters: tuple[Filter, ...] = ()
     sort: Sort = Sort.RELEVANCE
+    copies: Copies = Copies.ALL
     by_article: bool = False  # only the first paragraph of each article
     offset: int = 0
     limit: int = 10
@@ -35,6 +36,7 @@ class Found:
     paragraph: Paragraph
     score: float
     more_in_article: int  # matches beside this one
+    same_text: SameText  # matches that say nearly the same; not looked for where all are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Selected:
     found: tuple[Found, ...]
     total: int  # paragraphs
     articles: int
+    listed: int  # hits, without those that others stand for
     facets: tuple[Facet, ...]
 
 

@@ -7,7 +7,7 @@ for all of its paragraphs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple, TypeAlias
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from search import deadline
 from search.columnar.arrays import Array, distinct, firsts, ranges
-from search.columnar.documents import KINDS
+from search.columnar.documents import NUMBERED
 from search.columnar.postings import HALF, NOWHERE, Occurrences
 from search.columnar.segment import SegmentFile
 from search.matching import rows
@@ -28,7 +28,6 @@ from search.schema import BLOCK, FIELDS
 
 Places: TypeAlias = Array  # unit and position in one number, ascending
 
-_NUMBERED = np.array([kind.numbered for kind in KINDS])
 _RARE = 16  # times as many make it worth while to look up each of the few
 _MANY = 32  # of as many, a table of all is filled
 _SPARSE = 64  # times as many possible numbers as there are numbers: too many for a table
@@ -48,8 +47,10 @@ NONE = Counted(NOWHERE.units, NOWHERE.units)
 class SegmentSearch:
     """One segment during one search: what a plan asks for twice is found once."""
 
-    def __init__(self, segment: SegmentFile) -> None:
+    def __init__(self, segment: SegmentFile, with_text_of: Callable[[str], Array]) -> None:
+        """Take a segment, and what tells which of its paragraphs say the same as one of any."""
         self.segment = segment
+        self._with_text_of = with_text_of
         self._found: dict[tuple[object, ...], Counted] = {}
         self._slots: dict[tuple[str, Slot], Occurrences] = {}
 
@@ -66,9 +67,11 @@ class SegmentSearch:
             case patterns.Blocks():
                 return np.arange(len(self.segment))
             case Everything():
-                return np.flatnonzero(_NUMBERED[self.segment.documents.kind])
+                return np.flatnonzero(NUMBERED[self.segment.documents.kind])
             case Nothing():
                 return NOWHERE.units
+            case patterns.SameAs(paragraph_id):
+                return self._with_text_of(paragraph_id)
             case patterns.Any(children):
                 return self._union([self.matches(child) for child in children])
             case patterns.Said(child):

@@ -19,7 +19,6 @@ from search.model import Sort
 from search.query.patterns import Plan
 
 _SAME_SCORE = 5  # decimals; below that, sums of the same parts in another order differ
-_NEVER = 99999999  # sorts what has no date behind everything
 _BLOCK = 64  # scores; whose maxima bound what can be among the best
 
 
@@ -38,7 +37,7 @@ class Results:
         self._plan = plan
         self._tables = tables
         self._searches = searches
-        self.found = found
+        self._found = found
         self._weights = Weights(plan, tables)
         self._best: dict[int, float] = {}  # scores of those whose order they decided
 
@@ -55,7 +54,7 @@ class Results:
             place, day = tables.place[article], tables.day[article]
             keys = {
                 Sort.NEWEST: (documents, place, -day),
-                Sort.OLDEST: (documents, place, np.where(day, day, _NEVER)),
+                Sort.OLDEST: (documents, place, tables.day_or_never[article]),
                 Sort.ARTICLE: (documents, place),
             }
             order = documents[np.lexsort(keys[sort])]
@@ -71,13 +70,6 @@ class Results:
         if missing := sorted(set(numbers) - known.keys()):
             known = known | self._scored(np.array(missing))
         return [known[number] for number in numbers]
-
-    def others_in_article(self, documents: Array) -> list[int]:
-        """Count, for each document, the other matches in its article."""
-        articles, ends = self._tables.article[documents], self._tables.article_ends
-        after = self.documents.searchsorted(ends[articles + 1])
-        others: list[int] = (after - self.documents.searchsorted(ends[articles]) - 1).tolist()
-        return others
 
     def _by_relevance(self, wanted: int) -> Array:
         """Order by the words of the text alone, and then the best by all that is known."""
@@ -100,7 +92,7 @@ class Results:
             [
                 Scorer(search, number, self._weights, found).text_scores(self._plan)
                 for number, (search, found) in enumerate(
-                    zip(self._searches, self.found, strict=True)
+                    zip(self._searches, self._found, strict=True)
                 )
             ]
         )

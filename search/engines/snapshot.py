@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -18,10 +18,11 @@ from search.engines.base import Found, Selected, Selection, Shares
 from search.engines.evaluation import SegmentSearch, is_in
 from search.engines.facets import facet
 from search.engines.results import Results
+from search.engines.same_text import SameTexts
 from search.engines.scoring import Scorer
 from search.engines.tables import Tables, count_runs
 from search.engines.weights import Weights
-from search.model import Facet, Filter, Paragraph
+from search.model import Copies, Facet, Filter, Paragraph, SameText
 from search.query.lexicon import Words
 from search.query.patterns import Plan, filter_plan
 
@@ -94,24 +95,30 @@ class IndexSnapshot:
     def select(self, selection: Selection) -> Selected:
         """Find, order and count."""
         searches = self._searches()
-        results = self._results(searches, selection)
+        matches, results = self._results(searches, selection)
         order = results.order(
             selection.sort, selection.offset + selection.limit, by_article=selection.by_article
         )
+        counted = results.documents if selection.copies is Copies.FIRST else matches
+        listed = len(results.documents)
+        if selection.by_article:
+            listed = count_runs(self._tables.article[results.documents])
         return Selected(
-            tuple(self._found(results, order[selection.offset :])),
-            total=len(results.documents),
-            articles=count_runs(self._tables.article[results.documents]),
-            facets=tuple(self._facets(searches, selection, results.found)),
+            tuple(self._found(results, order[selection.offset :], matches, selection.copies)),
+            total=len(counted),
+            articles=count_runs(self._tables.article[counted]),
+            listed=listed,
+            facets=tuple(self._facets(searches, selection, self._tables.within(counted))),
         )
 
     def every(self, selection: Selection) -> Iterator[Found]:
         """Give all matches in order, one at a time, each read when it is asked for."""
-        results = self._results(self._searches(), selection)
+        matches, results = self._results(self._searches(), selection)
         everything = len(results.documents)
         order = results.order(selection.sort, everything, by_article=selection.by_article)
         for start in range(0, len(order), _AT_ONCE):
-            yield from self._found(results, order[start : start + _AT_ONCE])
+            window = order[start : start + _AT_ONCE]
+            yield from self._found(results, window, matches, selection.copies)
 
     def articles_with(
         self, plan: Plan, filters: tuple[Filter, ...], ids: Iterable[str]
@@ -124,18 +131,30 @@ class IndexSnapshot:
             if first < last:
                 yield article
 
-    def _results(self, searches: Sequence[SegmentSearch], selection: Selection) -> Results:
+    def _results(
+        self, searches: Sequence[SegmentSearch], selection: Selection
+    ) -> tuple[Array, Results]:
+        """Find all matches, and those of them that are listed."""
         found = self._matches(searches, selection.plan, selection.filters)
-        return Results(selection.plan, self._tables, searches, found)
+        matches = self._tables.through(found)
+        if selection.copies is not Copies.ALL:
+            found = self._first(found)
+        return matches, Results(selection.plan, self._tables, searches, found)
 
-    def _found(self, results: Results, window: Array) -> Iterator[Found]:
+    def _found(
+        self, results: Results, window: Array, matches: Array, copies: Copies
+    ) -> Iterator[Found]:
         """Read documents in their order."""
-        scores, others = results.scores(window), results.others_in_article(window)
+        scores, others = results.scores(window), self._tables.others_in_article(window, matches)
         for number, score, more in zip(window.tolist(), scores, others, strict=True):
-            yield Found(self._paragraph(number), score, more)
+            same = SameText() if copies is Copies.ALL else self._same_text(number, matches)
+            yield Found(self._paragraph(number), score, more, same)
 
     def _searches(self) -> list[SegmentSearch]:
-        return [SegmentSearch(segment) for segment in self._segments]
+        return [
+            SegmentSearch(segment, partial(self._with_text_of, number))
+            for number, segment in enumerate(self._segments)
+        ]
 
     def _matches(
         self, searches: Iterable[SegmentSearch], plan: Plan, filters: Sequence[Filter] = ()
@@ -157,7 +176,43 @@ class IndexSnapshot:
             others = [item for item in selection.filters if item.field != name]
             is_filtered = len(others) < len(selection.filters)
             here = self._matches(searches, selection.plan, others) if is_filtered else found
+            if is_filtered and selection.copies is Copies.FIRST:
+                here = self._first(here)
             yield facet(name, self._tables, searches, here)
+
+    # Paragraphs that say the same
+
+    @cached_property
+    def _same_texts(self) -> SameTexts:
+        """Group what is not deleted; who was published first comes first, then by path."""
+        tables = self._tables
+        signed = [
+            segment.documents.signature if gone is None else segment.documents.signature * ~gone
+            for segment, gone in zip(self._segments, self._deleted, strict=True)
+        ]
+        ranks = np.empty(len(tables.day), np.int64)
+        ranks[np.lexsort((tables.place, tables.day_or_never))] = np.arange(len(ranks))
+        signatures = np.concatenate([np.empty(0, np.uint64), *signed])
+        return SameTexts(signatures, tables.article, ranks)
+
+    def _first(self, found: Sequence[Array]) -> list[Array]:
+        """Keep of the matches in each segment the first one of each text."""
+        return self._tables.within(self._same_texts.first(self._tables.through(found)))
+
+    def _same_text(self, number: int, matches: Array) -> SameText:
+        """Count the other matches that say the same as one."""
+        same = self._same_texts.with_text_of(number)
+        if len(same) == 1:
+            return SameText()
+        articles = self._tables.article[same[is_in(same, matches)]]
+        return SameText(len(articles) - 1, len(np.unique(articles)) - 1)
+
+    def _with_text_of(self, segment: int, paragraph_id: str) -> Array:
+        """Give the documents of a segment that say the same as a paragraph; itself is one."""
+        number = self._document(paragraph_id)
+        if number is None:
+            return np.empty(0, np.int64)
+        return self._tables.within(self._same_texts.with_text_of(number))[segment]
 
     # Documents: numbered through all segments
 

@@ -18,6 +18,8 @@ from search.columnar.segment import SegmentFile
 from search.engines.vocabulary import Vocabulary
 from search.query.writings import Slot
 
+_NEVER = 99999999  # sorts what has no date behind everything
+
 
 class Values(NamedTuple):
     """The values of a field over all segments, numbered in their order."""
@@ -91,6 +93,11 @@ class Tables:
         ]
         return np.concatenate([np.empty(0, np.int64), *found])
 
+    @cached_property
+    def day_or_never(self) -> Array:
+        """Give the same so that what has no date comes last."""
+        return np.where(self.day, self.day, _NEVER)
+
     def through(self, found: Sequence[Array]) -> Array:
         """Number the documents of each segment through all of them."""
         if len(found) == 1:
@@ -107,6 +114,13 @@ class Tables:
             documents[start:end] - offset
             for start, end, offset in zip(cuts, cuts[1:], self.offsets, strict=False)
         ]
+
+    def others_in_article(self, documents: Array, among: Array) -> list[int]:
+        """Count, for each document, the other ones of its article among ascending ones."""
+        articles, ends = self.article[documents], self.article_ends
+        after = among.searchsorted(ends[articles + 1])
+        others: list[int] = (after - among.searchsorted(ends[articles]) - 1).tolist()
+        return others
 
     def _vocabulary(self, field: str) -> Vocabulary:
         return Vocabulary(segment.postings(field) for segment in self._segments)

@@ -49,6 +49,13 @@ class Blocks:
 
 
 @dataclass(frozen=True, slots=True)
+class SameAs:
+    """A paragraph and those that say nearly the same."""
+
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """All of the children."""
 
@@ -76,7 +83,9 @@ class Said:
     child: Plan  # patterns of speakers and quoted words, All and Any of them
 
 
-Plan: TypeAlias = Pattern | Blocks | Dates | Everything | Nothing | All | Any | Without | Said
+Plan: TypeAlias = (
+    Pattern | Blocks | SameAs | Dates | Everything | Nothing | All | Any | Without | Said
+)
 
 _INDEX_FIELDS = {None: "text", "author": "authors", "quote": "quoted"}
 _OF_QUOTATIONS = ("speaker", "quoted")
@@ -287,7 +296,9 @@ def filter_plan(filters: Iterable[Filter]) -> Plan:
     return All((Blocks(), *(Any(tuple(values)) for values in kept.values()), *plans))
 
 
-def _filter_pattern(item: Filter) -> Pattern:
+def _filter_pattern(item: Filter) -> Pattern | SameAs:
+    if item.field == "same_as":
+        return SameAs(item.value)
     field = index_field(item.field)
     value = item.value if field in ("article", "lang") else WHOLE + fold(item.value)
     return _value(field, value, clause=-1)

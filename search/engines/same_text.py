@@ -1,0 +1,115 @@
+"""Which paragraphs of an index say nearly the same, as the copies of an agency's report do.
+
+Two do if at most ``MOST_DIFFERENT`` of the minima in their signatures differ, and so do all that
+are linked by such pairs. What is compared are different signatures, each once: bits that are equal
+in all near ones are put on top, and after sorting only neighbours are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from search.columnar.arrays import Array, edges, firsts
+from search.columnar.signatures import BITS, MINIMA
+
+MOST_DIFFERENT = 2  # of 16 minima: about one word in fifteen
+_BLOCKS = ((0, 20), (20, 20), (40, 24))  # place and bits; where two minima differ, one is the same
+_REACH = 16  # neighbours; more that are so alike are linked by those between them
+_ALL = MINIMA * BITS
+_LOWEST = np.uint64(0x1111111111111111)  # bit of each minimum
+
+
+class SameTexts:
+    """The groups of paragraphs that say the same; a paragraph may be alone."""
+
+    def __init__(self, signatures: Array, article: Array, ranks: Array) -> None:
+        """Group documents by their signatures; those with the signature 0 are alone.
+
+        The first one of a group is that of the article with the lowest rank.
+        """
+        values, places, counts = np.unique(signatures, return_inverse=True, return_counts=True)
+        groups = _linked(len(values), *_near(values[values > 0], values))
+        sizes = np.bincount(groups, counts, minlength=len(values))
+        grouped = np.flatnonzero((sizes[groups] > 1)[places] & (signatures > 0))
+        group = groups[places[grouped]]
+        order = np.lexsort((ranks[article[grouped]], group))
+        self._members = grouped[order]  # group by group
+        self._ascending = grouped
+        new = firsts(group[order])
+        self._group = np.cumsum(new) - 1  # of each member
+        self._edges = edges(np.bincount(self._group))  # of the groups among the members
+        self._place = np.zeros(len(signatures), np.uint32)  # of documents among the members, from 1
+        self._place[self._members] = np.arange(1, len(self._members) + 1)
+
+    def first(self, documents: Array) -> Array:
+        """Keep of ascending documents only the first one of each group."""
+        grouped = self._grouped(documents)
+        if len(grouped) < 2:
+            return documents
+        places = self._place[documents[grouped]]
+        order = np.argsort(places)
+        others = grouped[order[~firsts(self._group[places[order] - 1])]]
+        return np.delete(documents, others) if len(others) else documents
+
+    def _grouped(self, documents: Array) -> Array:
+        """Find where among ascending documents those of groups are, by the fewer of both."""
+        if len(documents) <= len(self._ascending):
+            return np.flatnonzero(self._place[documents])
+        found = documents.searchsorted(self._ascending.astype(documents.dtype, copy=False))
+        found[found == len(documents)] = 0
+        grouped: Array = found[documents[found] == self._ascending]
+        return grouped
+
+    def with_text_of(self, document: int) -> Array:
+        """Give the documents of a group, ascending."""
+        place = self._place.item(document)
+        if not place:
+            return np.array([document])
+        group = self._group[place - 1]
+        return np.sort(self._members[self._edges[group] : self._edges[group + 1]])
+
+
+def _near(values: Array, all_values: Array) -> tuple[Array, Array]:
+    """Find pairs of near signatures, by their places among all."""
+    pairs = [np.empty((2, 0), np.uint64), *_pairs(values)]
+    one, other = np.concatenate(pairs, axis=1)
+    return np.searchsorted(all_values, one), np.searchsorted(all_values, other)
+
+
+def _pairs(values: Array) -> Iterator[Array]:
+    for place, bits in _BLOCKS:
+        turn = _ALL - bits - place
+        ordered = np.sort(_turned(values, turn))
+        for apart in range(1, min(_REACH, len(ordered) - 1) + 1):
+            differing = ordered[apart:] ^ ordered[:-apart]
+            near = np.flatnonzero(differing < np.uint64(1 << (_ALL - bits)))
+            if not len(near):
+                break
+            near = near[_different_minima(differing[near]) <= MOST_DIFFERENT]
+            yield _turned(np.stack((ordered[near], ordered[near + apart])), _ALL - turn)
+
+
+def _turned(values: Array, bits: int) -> Array:
+    """Turn 64 bits to the left."""
+    found: Array = values << np.uint64(bits % _ALL) | values >> np.uint64(-bits % _ALL)
+    return found
+
+
+def _different_minima(differing: Array) -> Array:
+    halves = differing | differing >> np.uint64(2)
+    found: Array = np.bitwise_count((halves | halves >> np.uint64(1)) & _LOWEST)
+    return found
+
+
+def _linked(count: int, one: Array, other: Array) -> Array:
+    """Number what pairs link together: each by the least of them."""
+    least = np.arange(count)
+    while True:
+        low = np.minimum(least[one], least[other])
+        if np.array_equal(low, least[one]) and np.array_equal(low, least[other]):
+            return least
+        np.minimum.at(least, one, low)
+        np.minimum.at(least, other, low)
+        least = least[least]
