@@ -25,6 +25,7 @@ from search.generations import Generation
 from search.manifest import Manifest
 from search.model import ArticleList, ArticlePage, IndexState, Newest, Page, Paragraph, Request
 from search.searcher import Searcher, summary
+from search.similar import similar
 from search.suggest import Completion, suggest
 from search.verify import Citation, Verification, Verifier
 
@@ -116,6 +117,13 @@ class Library:
             if paragraph is None:
                 return None
             return Explainer(snapshot, request, paragraph).explanation(state)
+
+    def similar(self, paragraph_id: str) -> Request | None:
+        """Give the request for paragraphs like one; None if it is unknown."""
+        with self._answering(""):
+            snapshot, _ = self._open()
+            paragraph = snapshot.paragraph(paragraph_id)
+            return similar(snapshot, paragraph) if paragraph else None
 
     def verify(self, citation: Citation) -> Verification:
         """Tell whether an article still says what a citation says."""

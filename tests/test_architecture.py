@@ -38,7 +38,8 @@ LAYERS = (
     "search.matching",
     "search.columnar",
     "search.engines",
-    "search.examples search.explain search.export search.suggest search.verify search.searcher",
+    "search.examples search.explain search.export search.similar search.suggest search.verify "
+    "search.searcher",
     "search.files search.generations search.catalog search.changes search.reading search.readers",
     "search.library search.sync search.backup",
     "search.watch search.companion",

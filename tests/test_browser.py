@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from chromium import NAMES, find_browser, launch, serving
 from conftest import SEEDS
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect, sync_playwright
+from test_same_text import WIRE
 
 from search import Library, Request, forget, generations, sync
 from web import create_app
@@ -153,6 +154,32 @@ def test_a_reader_searches_reads_and_comes_back(page: Page, site: str) -> None:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_axe_finds_nothing(page: Page, site: str, article: str, address: str) -> None:
     page.goto(site + whole(address, article))
+    assert violations(page) == []
+
+
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve two newspapers that printed one report."""
+    folder = tmp_path_factory.mktemp("wire")
+    for name in ("herald", "gazette"):
+        (folder / f"{name}.txt").write_text(f"# News of the day\n\n{WIRE}\n\nThe {name}, Leeds.\n")
+    library = Library(folder / ".pilcrow")
+    sync(library.path, [folder])
+    with serving(create_app(library)) as address:
+        yield address
+    library.close()
+
+
+@pytest.mark.parametrize("page", [views()[0], views()[-1]], indirect=True, ids=str)
+def test_a_reader_follows_one_text_through_the_newspapers(page: Page, wire: str) -> None:
+    page.goto(f"{wire}/search?q=harbour&explain=1")
+    expect(page.locator(".result")).to_have_count(1)
+    assert violations(page) == []
+    page.get_by_role("link", name="same text in 1 other article").click()
+    expect(page.locator(".result")).to_have_count(2)
+    assert violations(page) == []
+    page.get_by_role("link", name="more like this").first.click()
+    expect(page.get_by_label("Search paragraphs")).not_to_have_value("harbour")
     assert violations(page) == []
 
 

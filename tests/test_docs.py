@@ -150,7 +150,7 @@ def test_every_address_in_the_readme_answers(library: Library) -> None:
     addresses = set(re.findall(r"`(/(?:api/|feed|healthz|readyz|metrics)[^`]*)`", text))
     assert len(addresses) > 5
     for address in sorted(addresses):
-        kind = address.split("/")[-2]
+        kind = address.removesuffix("/similar").split("/")[-2]
         address = address.replace("=ID", f"={hit.paragraph.id}")
         with client.get(address.replace("/ID", f"/{known.get(kind)}")) as answer:
             assert answer.status_code == 200, address

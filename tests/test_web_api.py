@@ -236,5 +236,5 @@ def test_the_openapi_document_tells_the_bounds(client: FlaskClient) -> None:
     operations = [operation for path in paths for operation in path.values()]
     parameters = [one for operation in operations for one in operation["parameters"]]
     numbers = [one["schema"] for one in parameters if one["schema"]["type"] == "integer"]
-    assert len(numbers) == 13
+    assert len(numbers) == 15
     assert all({"minimum", "maximum"} <= set(schema) for schema in numbers)

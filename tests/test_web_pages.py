@@ -92,7 +92,7 @@ def read(client: FlaskClient, address: str, status: int = 200) -> tuple[str, Out
 def assert_led(client: FlaskClient, outline: Outline) -> None:
     """Follow every link of a page."""
     for link in set(outline.links):
-        with client.get(link.partition("#")[0] or "/") as response:
+        with client.get(link.partition("#")[0] or "/", follow_redirects=True) as response:
             assert response.status_code == 200, link
 
 

@@ -230,6 +230,7 @@ def test_a_hit_is_presented_with_all_that_is_known_of_it() -> None:
                 "self": "/api/v1/paragraphs/7fK2mQ9xLp.p1",
                 "html": "/article/7fK2mQ9xLp?q=aid#p1",
                 "article": "/api/v1/articles/7fK2mQ9xLp",
+                "similar": "/api/v1/paragraphs/7fK2mQ9xLp.p1/similar",
                 "original": "https://news.example/aid",
             },
         }

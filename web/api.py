@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
@@ -15,6 +15,7 @@ from web.api_params import (
     ExportParams,
     FeedParams,
     ParagraphParams,
+    SimilarParams,
     SuggestParams,
     TableParams,
 )
@@ -123,6 +124,15 @@ class Api:
         before, after = blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
         return json_answer(present.paragraph_document(found, before=before, after=after))
 
+    def similar(self, paragraph_id: str) -> Response:
+        """Answer with paragraphs like one."""
+        window = _read(SimilarParams)
+        asked = self.library.similar(paragraph_id)
+        if asked is None:
+            raise _no_paragraph(paragraph_id)
+        asked = replace(asked, limit=window.limit, offset=window.offset)
+        return json_answer(present.search_document(self.library.search(asked)))
+
     def speakers(self) -> Response:
         """Answer with a window of those who are quoted."""
         params = _read(SpeakersParams)
@@ -158,6 +168,7 @@ def blueprint(library: Library, metrics: Callable[[], Response]) -> Blueprint:
     routes.add_url_rule("/api/v1/articles", "articles", api.articles)
     routes.add_url_rule("/api/v1/articles/<article_id>", "article", api.article)
     routes.add_url_rule("/api/v1/paragraphs/<paragraph_id>", "paragraph", api.paragraph)
+    routes.add_url_rule("/api/v1/paragraphs/<paragraph_id>/similar", "similar", api.similar)
     routes.add_url_rule("/api/v1/speakers", "speakers", api.speakers)
     routes.add_url_rule("/api/v1/quotes", "quotes", api.quotes)
     routes.add_url_rule("/api/v1/quotes.csv", "quotes_table", api.quotes_table)

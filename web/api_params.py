@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from search import Copies, Request, Sort
-from web.params import DIGITS, ONLY_FIELDS, ChoiceParams, Group, HitFields, Order, split
+from web.params import DIGITS, MAX_OFFSET, ONLY_FIELDS, ChoiceParams, Group, HitFields, Order, split
 
 
 class TableParams(ChoiceParams):
@@ -73,6 +73,17 @@ class ParagraphParams(BaseModel):
         int,
         Field(ge=0, le=10, description="How many neighbouring paragraphs on each side."),
         DIGITS,
+    ] = 0
+
+
+class SimilarParams(BaseModel):
+    """What the search for similar paragraphs takes: a window."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: Annotated[int, Field(ge=0, le=100, description="How many hits."), DIGITS] = 10
+    offset: Annotated[
+        int, Field(ge=0, le=MAX_OFFSET, description="How many hits to pass over."), DIGITS
     ] = 0
 
 

@@ -136,6 +136,16 @@ def place(address: str, anchor: str) -> str:
     return f"{address}#{quote(anchor, safe='')}"
 
 
+def similar_url(paragraph_id: str) -> str:
+    """Give the address that leads to paragraphs like one."""
+    return f"/similar/{quote(paragraph_id, safe='')}"
+
+
+def similar_api_url(paragraph_id: str) -> str:
+    """Give the address of paragraphs like one as JSON."""
+    return f"{paragraph_api_url(paragraph_id)}/similar"
+
+
 def cite_url(paragraph_id: str) -> str:
     """Give the address of the page that cites a paragraph."""
     return f"/cite/{quote(paragraph_id, safe='')}"

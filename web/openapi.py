@@ -17,6 +17,7 @@ from web.api_params import (
     ExportParams,
     FeedParams,
     ParagraphParams,
+    SimilarParams,
     SuggestParams,
     TableParams,
 )
@@ -93,6 +94,9 @@ _OPERATIONS = (
     Operation(path="/api/v1/paragraphs/{paragraph_id}", id="paragraph",
               summary="One paragraph with its citation", params=ParagraphParams,
               shape=shapes.ParagraphShape, statuses=_FOUND),
+    Operation(path="/api/v1/paragraphs/{paragraph_id}/similar", id="similar",
+              summary="Paragraphs with any of its rarest words, without those that say the same",
+              params=SimilarParams, shape=shapes.SearchShape, statuses=_FOUND),
     Operation(path="/api/v1/speakers", id="speakers", summary="List who is quoted",
               params=SpeakersParams, shape=shapes.SpeakersShape),
     Operation(path="/api/v1/quotes", id="quotes", summary="What was said, in order of date",

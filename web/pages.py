@@ -27,7 +27,7 @@ from web.params import (
     read,
 )
 from web.reading import reading_view
-from web.rendering import page_answer, xml_answer
+from web.rendering import page_answer, redirect_answer, xml_answer
 from web.results import results_view
 from web.saying import nearest, quoted, speaker_view
 from web.settings import Settings
@@ -75,10 +75,16 @@ class Pages:
         paragraph = self.library.paragraph(paragraph_id)
         article = self.library.article(paragraph.article) if paragraph else None
         if paragraph is None or article is None:
-            raise NotFound(
-                f"There is no paragraph “{short(paragraph_id)}” here: its article may have changed."
-            )
+            raise _no_paragraph(paragraph_id)
         return page_answer("cite.html", view=citation_view(paragraph, article.paragraphs))
+
+    def similar(self, paragraph_id: str) -> Response:
+        """Lead to the search for paragraphs like one."""
+        read(NoParams, request.args.items(multi=True))
+        asked = self.library.similar(paragraph_id)
+        if asked is None:
+            raise _no_paragraph(paragraph_id)
+        return redirect_answer(links.search_url(asked))
 
     def articles(self) -> Response:
         """Show a page of the list of articles."""
@@ -133,6 +139,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_url_rule("/search", "search", pages.search)
     routes.add_url_rule("/article/<article_id>", "article", pages.article)
     routes.add_url_rule("/cite/<paragraph_id>", "cite", pages.cite)
+    routes.add_url_rule("/similar/<paragraph_id>", "similar", pages.similar)
     routes.add_url_rule("/articles", "articles", pages.articles)
     routes.add_url_rule("/speakers", "speakers", pages.speakers)
     routes.add_url_rule("/speakers/<path:name>", "speaker", pages.speaker)
@@ -146,6 +153,12 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_app_template_global(links.speakers_url)
     routes.add_app_template_global(_query_url, "query_url")
     return routes
+
+
+def _no_paragraph(paragraph_id: str) -> NotFound:
+    return NotFound(
+        f"There is no paragraph “{short(paragraph_id)}” here: its article may have changed."
+    )
 
 
 def _window(here: Here) -> Request:

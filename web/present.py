@@ -300,6 +300,7 @@ def paragraph_links(paragraph: Paragraph, request: Request | None) -> shapes.Par
         "self": links.paragraph_api_url(paragraph.id),
         "html": links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
         "article": links.article_api_url(paragraph.article),
+        "similar": links.similar_api_url(paragraph.id),
         "original": links.safe_url(paragraph.url),
     }
 

@@ -55,6 +55,11 @@ def xml_answer(template: str, mimetype: str, **values: object) -> Response:
     return Answer(render_template(template, **values).encode(errors="replace"), mimetype=mimetype)
 
 
+def redirect_answer(address: str) -> Response:
+    """Lead to another address of this site."""
+    return Answer(status=302, headers={"Location": address})
+
+
 def json_value(text: bytes) -> object:
     """Read JSON.
 

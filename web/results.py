@@ -49,6 +49,7 @@ class Result:
     voices: tuple[Voice, ...]
     url: str
     cite_url: str
+    similar_url: str
     around_url: str | None  # this page with the neighbours
     why_url: str | None  # this page with the reasons
     original: str | None
@@ -170,6 +171,7 @@ def _result(hit: Hit, page: Page, here: Here, *, around: str | None, why: str | 
         voices=voices(paragraph, request),
         url=links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
         cite_url=links.cite_url(paragraph.id),
+        similar_url=links.similar_url(paragraph.id),
         around_url=around and links.place(around, f"passage-{paragraph.id}"),
         why_url=why and links.place(why, f"why-{paragraph.id}"),
         original=links.safe_url(paragraph.url),

@@ -183,6 +183,7 @@ class ParagraphLinksShape(TypedDict):
     self: str
     html: str
     article: str
+    similar: str
     original: str | None
 
 
