@@ -25,6 +25,10 @@ paragraphs of Wikipedia's articles, 300 questions were asked:
     each word once              .684       .366  .717   .346      –
     BM25 of the text alone      .677       .306  .704   .381   .890
 
+With 1,000 of SQuAD's questions, all of it gives .898, and SQLite's FTS5 .881. A search takes 1.1 to
+1.4 times as long as without titles, pairs, article and the grouping of copies (100,000 paragraphs
+of news, eight queries, medians of CPU time).
+
 On paragraphs of longer articles the prototype of this formula, with 2,000 of SQuAD's questions,
 lost .005 without pairs (p = .001), .002 without the article (p = .003), .002 without words as typed
 (p = .09); with TIME cut into windows and ranked by article, .043 without the article (p < .001).
