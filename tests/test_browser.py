@@ -134,7 +134,8 @@ def test_a_reader_searches_reads_and_comes_back(page: Page, site: str) -> None:
     results = page.url
     first = page.locator(".result").first
     expect(first.locator("mark").first).to_be_visible()
-    words = first.locator(".text").inner_text()
+    words = first.locator(".text").text_content()
+    assert words
 
     first.get_by_role("link", name="read here").click()
     target = page.locator(":target")

@@ -12,10 +12,12 @@ import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 from flask import Flask
 from granian.constants import Interfaces
@@ -31,6 +33,7 @@ LIBRARY = "PILCROW_SERVE_LIBRARY"
 SETTINGS = "PILCROW_SERVE_SETTINGS"
 _COUNTS = "PROMETHEUS_MULTIPROC_DIR"  # where several workers add up what /metrics tells
 _SAMPLES = 3  # of a worker's memory, five seconds apart, that must be too much
+_PATIENCE = 0.02  # seconds between two looks whether a worker listens
 _LONGEST_STOP = 15  # seconds for a worker to finish what it answers
 _LAST_PORT = 65535
 _CANNOT_BIND = 2  # exit status, as of the command line
@@ -56,7 +59,7 @@ def serve(library_path: Path, settings: Settings | None = None, *, debug: bool =
             told[_COUNTS] = counts
         with _environment(told):
             server = granian(settings)
-            server.on_startup(lambda: _greet(settings))
+            server.on_startup(Thread(target=_greet_once_open, args=(settings,), daemon=True).start)
             server.serve()
 
 
@@ -69,6 +72,17 @@ def application() -> Flask:
 
 def _library(path: Path, settings: Settings) -> Flask:
     return create_app(Library(path, time_limit=settings.time_limit), settings=settings)
+
+
+def _greet_once_open(settings: Settings) -> None:
+    """Say where Pilcrow is as soon as it can be reached there: a worker listens, not the server."""
+    while True:
+        try:
+            with socket.create_connection((_reachable(settings.host), settings.port)):
+                break
+        except OSError:
+            time.sleep(_PATIENCE)
+    _greet(settings)
 
 
 def _greet(settings: Settings) -> None:
@@ -123,8 +137,13 @@ def _remedy(host: str, port: int, error: OSError | OverflowError) -> str:
 
 
 def _url(host: str, port: int) -> str:
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- compared, not bound
+    shown = _reachable(host)
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+
+
+def _reachable(host: str) -> str:
+    """Give an address of this machine for all of its addresses."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- compared, not bound
 
 
 @contextlib.contextmanager
