@@ -161,7 +161,7 @@ class Finder:
     def __init__(self, asked: frozenset[str]) -> None:
         self._asked = asked
         marks = FORM + FOLDED + JOINT
-        initials = {(term[1:] if term[0] in marks else term)[:1] for term in asked}
+        initials = {(term[1:] if term[:1] in marks else term)[:1] for term in asked}
         plain = all(map(_PLAIN_WORD.fullmatch, initials))
         # Words of a plain text begin so: a stemmer takes away the ends of words only.
         self._initials = frozenset(map(str.lower, initials)) if plain else frozenset()

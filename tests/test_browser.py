@@ -301,7 +301,7 @@ def test_neighbours_reasons_and_citation_come_on_demand(page: Page, site: str) -
     first = page.locator(".result").first
     for name, shown in (
         ("context", first.locator(".beside").first),
-        ("why", page.get_by_role("region", name="Why").first),
+        ("why", page.get_by_role("group", name="Why").first),
         ("cite", page.get_by_text("@misc{").first),
     ):
         expect(shown).to_be_hidden()

@@ -15,6 +15,7 @@ import pytest
 
 from search import (
     BusyLibraryError,
+    Copies,
     Duplicate,
     EngineError,
     Library,
@@ -73,7 +74,7 @@ class Desk:
 
     def paths(self, q: str = "") -> list[str]:
         """Name the files in which a query finds paragraphs."""
-        page = self.library.search(Request(q=q, limit=100, by_article=True))
+        page = self.library.search(Request(q=q, limit=100, by_article=True, copies=Copies.ALL))
         return sorted(Path(hit.paragraph.path).name for hit in page.hits)
 
 
