@@ -3,39 +3,75 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from itertools import chain
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import accumulate
+from typing import Protocol
 
 import numpy as np
 import zstandard
 
-from search.columnar.arrays import Array, ArrayFile, edges, narrow
+from search.columnar.arrays import Array, ArrayFile, narrow
 
 _SAMPLES = 4000  # texts to make a dictionary of; twice as many save nothing more
 _DICTIONARY = 64 * 1024  # bytes: paragraphs of news become half as long
 _LEVEL = 3  # zstd's default; 1 is a quarter faster, and a tenth longer
 
 
-def packed(groups: Mapping[str, Sequence[bytes]]) -> dict[str, Array]:
+class Texts(Protocol):
+    """Texts in an order: a list, or what reads them one by one."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[bytes]: ...
+    def __getitem__(self, place: int, /) -> bytes: ...
+
+
+def packed(groups: Mapping[str, Texts]) -> dict[str, Array]:
     """Compress groups of texts."""
-    dictionary = _trained([blob for blob in chain.from_iterable(groups.values()) if blob])
+    dictionary = _trained(groups.values())
     compress = zstandard.ZstdCompressor(
         level=_LEVEL, dict_data=dictionary, write_checksum=False, write_dict_id=False
     ).compress
     found = {"dictionary": np.frombuffer(dictionary.as_bytes(), np.uint8)}
     for name, blobs in groups.items():
-        frames = [compress(blob) if blob else b"" for blob in blobs]
-        sizes = np.fromiter(map(len, frames), np.int64, len(frames))
-        found[name] = np.frombuffer(b"".join(frames), np.uint8)
-        found[f"{name}/edges"] = narrow(edges(sizes))
+        frames, ends = bytearray(), np.zeros(len(blobs) + 1, np.int64)
+        for number, blob in enumerate(blobs, 1):
+            if blob:
+                frames += compress(blob)
+            ends[number] = len(frames)
+        found[name] = np.frombuffer(frames, np.uint8)
+        found[f"{name}/edges"] = narrow(ends)
     return found
 
 
-def _trained(blobs: Sequence[bytes]) -> zstandard.ZstdCompressionDict:
+def _trained(groups: Collection[Texts]) -> zstandard.ZstdCompressionDict:
     """Make a dictionary of samples; few texts do without."""
-    if len(blobs) < _SAMPLES:
+    step = sum(map(len, groups)) // _SAMPLES
+    if not step:
         return zstandard.ZstdCompressionDict(b"")
-    return zstandard.train_dictionary(_DICTIONARY, [*blobs[:: len(blobs) // _SAMPLES]])
+    samples = [blobs[number] for blobs in groups for number in range(0, len(blobs), step)]
+    return zstandard.train_dictionary(_DICTIONARY, list(filter(None, samples)))
+
+
+class Chosen:
+    """Some of the texts of some groups, each read when it is asked for."""
+
+    def __init__(self, parts: Iterable[tuple[Blobs, Array]]) -> None:
+        """Take groups, and of each the flags of what is wanted, one after another."""
+        self._held = [(blobs, np.flatnonzero(kept)) for blobs, kept in parts]
+        self._ends = [*accumulate((len(numbers) for _, numbers in self._held), initial=0)]
+
+    def __len__(self) -> int:
+        return self._ends[-1]
+
+    def __iter__(self) -> Iterator[bytes]:
+        for blobs, numbers in self._held:
+            yield from map(blobs.__getitem__, numbers.tolist())
+
+    def __getitem__(self, place: int) -> bytes:
+        at = bisect_right(self._ends, place) - 1
+        blobs, numbers = self._held[at]
+        return blobs[numbers.item(place - self._ends[at])]
 
 
 class Blobs:

@@ -6,7 +6,7 @@ What the paragraphs of an article share is kept once; what their text tells is n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,7 @@ import orjson
 
 from search.columnar import blobs
 from search.columnar.arrays import Array, ArrayFile, edges, narrow, sizes
-from search.columnar.blobs import Blobs
+from search.columnar.blobs import Blobs, Chosen, Texts
 from search.model import Kind, Paragraph, Quote, QuoteKind, Span
 
 KINDS = tuple(Kind)  # numbered so on disk
@@ -107,9 +107,7 @@ def _more(block: Paragraph) -> bytes:
     return orjson.dumps(found) if found else b""
 
 
-def _packed(
-    texts: Sequence[bytes], more: Sequence[bytes], shared: Sequence[bytes]
-) -> dict[str, Array]:
+def _packed(texts: Texts, more: Texts, shared: Texts) -> dict[str, Array]:
     found = blobs.packed({"text": texts, "more": more, "shared": shared})
     return {f"documents/{name}": array for name, array in found.items()}
 
@@ -130,15 +128,11 @@ def merged(parts: Sequence[tuple[Documents, Array, Array]]) -> dict[str, Array]:
         },
         "documents/signature": np.concatenate([held.signature[kept] for held, kept, _ in parts]),
         **_packed(
-            [text for held, kept, _ in parts for text in _flagged(held.texts, kept)],
-            [text for held, kept, _ in parts for text in _flagged(held.more, kept)],
-            [text for held, _, kept in parts for text in _flagged(held.shared, kept)],
+            Chosen((held.texts, kept) for held, kept, _ in parts),
+            Chosen((held.more, kept) for held, kept, _ in parts),
+            Chosen((held.shared, kept) for held, _, kept in parts),
         ),
     }
-
-
-def _flagged(held: Blobs, kept: Array) -> Iterator[bytes]:
-    return map(held.__getitem__, np.flatnonzero(kept).tolist())
 
 
 class Documents:

@@ -119,33 +119,48 @@ def _lists(types: Sequence[Type], occurrences: Array, units: int) -> _Lists:
 
 def _sorted(lists: _Lists, stream: Stream, types: int) -> tuple[Array, Array, Array]:
     """Sort words by list, unit and position; give the rank of each one's type, too."""
-    rank = np.zeros(types, np.int64)
+    rank = np.zeros(types, np.uint32)
     rank[lists.members] = np.arange(len(lists.members))
-    owner = lists.owners
     # Words come by units, so that sorting by list and then by their order is enough...
-    keys = owner[rank[stream.types]] << 32
+    keys = lists.owners[rank[stream.types]]
+    keys <<= 32
     keys |= np.arange(len(keys))
     keys.sort()
-    order = keys & 0xFFFFFFFF
-    ranks = rank[stream.types[order]]
-    units, positions = stream.units[order], stream.positions[order]
-    # ... but for compounds, which come after their parts.
-    places = units.astype(np.int64) << 32 | positions
-    same = keys[1:] >> 32 == keys[:-1] >> 32
-    if np.any(same & (places[1:] <= places[:-1])):
-        order = np.lexsort((ranks, places, keys >> 32))
-        new = firsts(ranks[order]) | firsts(places[order])
-        order = order[new]
-        return ranks[order], units[order], positions[order]
-    return ranks, units, positions
+    order = keys.astype(np.uint32)  # the lower half
+    keys >>= 32
+    ranks, units, positions = (
+        rank[stream.types[order]],
+        stream.units[order],
+        stream.positions[order],
+    )
+    # ... but for compounds, which come after their parts: the lists that have some are few.
+    before = units[1:] < units[:-1]
+    before |= (units[1:] == units[:-1]) & (positions[1:] <= positions[:-1])
+    before &= keys[1:] == keys[:-1]
+    if not before.any():
+        return ranks, units, positions
+    mixed = np.zeros(len(lists.edges) - 1, np.bool_)
+    mixed[keys[1:][before]] = True
+    here = mixed[keys].nonzero()[0]
+    there = here[np.lexsort((ranks[here], positions[here], units[here], keys[here]))]
+    new = np.ones(len(keys), np.bool_)
+    new[here] = firsts(ranks[there]) | firsts(units[there]) | firsts(positions[there])
+    for held in (ranks, units, positions):
+        held[here] = held[there]
+    return ranks[new], units[new], positions[new]
 
 
 def _frequencies(terms: list[list[int]], ranks: Array, units: Array) -> Array:
     """Count the units in which each term occurs, from the ranks of its types."""
-    keys = np.sort(ranks << 32 | units)
+    keys = ranks.astype(np.int64)
+    keys <<= 32
+    keys |= units
+    keys.sort()
     keys = keys[firsts(keys)]
-    counts = np.bincount(keys >> 32) if len(keys) else np.zeros(0, np.int64)
-    begin, places = edges(counts).tolist(), keys & 0xFFFFFFFF
+    places = keys.astype(np.uint32)  # the lower half
+    keys >>= 32
+    begin = edges(np.bincount(keys) if len(keys) else np.zeros(0, np.int64)).tolist()
+    counts = np.diff(begin)
     found = [
         counts.item(members[0])
         if len(members) == 1
