@@ -13,7 +13,9 @@ ENGINES = {
     "fts5": ("fts5_engine.Fts5", "sqlite3"),
     "tantivy": ("tantivy_engine.Tantivy", "tantivy"),
     "whoosh": ("whoosh_engine.Whoosh", "whoosh"),
+    "bm25": ("pilcrow_engine.TextAlone", "search"),
 }
+USUAL = ("pilcrow", "fts5", "tantivy", "whoosh")
 LARGEST = {"whoosh": 100_000}  # paragraphs: it takes hours for a million
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import inspect
 from pathlib import Path
 from typing import TypeAlias
+from unittest.mock import patch
+
+import numpy as np
 
 from search import Library, Request, sync
 from search.engines.base import Selection, Snapshot
+from search.engines.scoring import Parts, Scorer
 from search.query.parser import parse
-from search.query.patterns import Planner
+from search.query.patterns import Plan, Planner
 from tests.benchmarks.engines.base import TOP
 from tests.benchmarks.queries import Class, Query
 
@@ -49,6 +53,24 @@ class Pilcrow:
 
     def close(self) -> None:
         self._library.close()
+
+
+class TextAlone(Pilcrow):
+    """The same, ranked by BM25 of the text alone: what all else costs."""
+
+    def open(self) -> None:
+        self._patch = patch.object(Scorer, "parts", _by_text)
+        self._patch.start()
+        super().open()
+
+    def close(self) -> None:
+        super().close()
+        self._patch.stop()
+
+
+def _by_text(scorer: Scorer, plan: Plan) -> Parts:
+    scores = scorer.text_scores(plan)
+    return Parts({0: scores}, np.zeros_like(scores), np.zeros_like(scores))
 
 
 def _written(query: Query) -> str:
