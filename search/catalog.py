@@ -228,7 +228,8 @@ class Catalog:
                 "SELECT id, at FROM first_indexed ORDER BY at DESC, id"
             ):
                 yield article, at if isinstance(at, str) else _written(at)  # older ones have text
-        except sqlite3.DatabaseError as error:
+        # Where a page is damaged, SQLite may also give rows of anything.
+        except (sqlite3.DatabaseError, TypeError, ValueError, OverflowError, OSError) as error:
             raise OutdatedIndexError(
                 f"The catalog does not tell when articles were indexed ({error}): "
                 "run 'pilcrow index --rebuild'."

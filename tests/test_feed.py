@@ -110,6 +110,20 @@ def test_a_catalog_that_tells_less_is_no_failure(tmp_path: Path) -> None:
         next(older.first_indexed())
 
 
+@pytest.mark.parametrize("at", [None, b"", 1e300, 10**18])
+def test_a_time_that_is_none_is_damage(tmp_path: Path, at: object) -> None:
+    """SQLite may read anything from a page of zeros."""
+    with closing(Catalog(tmp_path / "catalog")) as catalog:
+        catalog.commit()
+    with closing(sqlite3.connect(tmp_path / "catalog")) as database, database:
+        database.execute("DROP TABLE first_indexed")
+        database.execute("CREATE TABLE first_indexed (id, at)")
+        database.execute("INSERT INTO first_indexed VALUES ('x', ?)", (at,))
+    reading = closing(Catalog.reading(tmp_path / "catalog"))
+    with reading as catalog, pytest.raises(OutdatedIndexError, match="rebuild"):
+        next(catalog.first_indexed())
+
+
 def test_a_feed_leads_to_its_paragraphs(client: FlaskClient) -> None:
     root = feed(client, "q=aid&limit=2")
     links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
