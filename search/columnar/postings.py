@@ -147,11 +147,9 @@ class Postings:
         wide[self._far[first:last].astype(np.int64) - start] = self._there[first:last]
         return wide
 
-    def are_of(self, wanted: Wanted, at: Array) -> Array:
-        """Tell of a few of the occurrences in a list whether they are of the wanted part."""
-        if wanted.ordinals is None:
-            return np.ones(len(at), np.bool_)
-        found: Array = _among(wanted.ordinals)[self.list_ordinals(wanted.list)[at]]
+    def are_of(self, number: int, ordinals: frozenset[int], at: Array) -> Array:
+        """Tell of a few of the occurrences in a list whether they are of some of its types."""
+        found: Array = _among(ordinals)[self.list_ordinals(number)[at]]
         return found
 
     def positions_at(self, number: int, at: Array) -> Array:

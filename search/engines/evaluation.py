@@ -153,7 +153,7 @@ class SegmentSearch:
             starts, counts = _stretches(units, documents, documents)
             places, owners = ranges(starts, counts), np.arange(len(documents)).repeat(counts)
             if wanted.ordinals is not None:
-                here = postings.are_of(wanted, places)
+                here = postings.are_of(wanted.list, wanted.ordinals, places)
                 places, owners = places[here], owners[here]
             found.append(Occurrences(owners, postings.positions_at(wanted.list, places)))
         return Occurrences(*(np.concatenate(each) for each in zip(*found, strict=True)))
@@ -220,7 +220,7 @@ class SegmentSearch:
             starts, here = _stretches(postings.list_units(wanted.list), first, last)
             if wanted.ordinals is not None:
                 owners = np.repeat(np.arange(len(first)), here)
-                held = postings.are_of(wanted, ranges(starts, here))
+                held = postings.are_of(wanted.list, wanted.ordinals, ranges(starts, here))
                 here = np.bincount(owners[held], minlength=len(first))
             counts += here
         return counts
@@ -242,7 +242,7 @@ class SegmentSearch:
             case patterns.All(children):
                 return _together([self._quotations(child) for child in children])
             case patterns.Any(children):
-                return np.unique(np.concatenate([self._quotations(child) for child in children]))
+                return distinct(np.concatenate([self._quotations(child) for child in children]))
             case patterns.Said(child):
                 return self._quotations(child)
             case _:
@@ -256,8 +256,8 @@ class SegmentSearch:
             else self._row_begins(pattern.field, row, pattern.distance).places()
             for row in pattern.rows
         ]
-        places = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
-        return np.unique(begin[np.searchsorted(begin, places, "right") - 1])
+        places = distinct(np.concatenate([np.empty(0, np.int64), *found]))
+        return distinct(begin[begin.searchsorted(places, "right") - 1])
 
 
 def _together(parts: Iterable[Array]) -> Array:
