@@ -5,14 +5,15 @@ Its segments are those of ``search.columnar``; lock, table of contents and segme
 
 from __future__ import annotations
 
+import os
 import pickle
 import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh import index
-from whoosh.index import TOC, EmptyIndexError
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, EmptyIndexError, FileIndex
 
 from search import schema
 from search.columnar.arrays import Array
@@ -21,6 +22,13 @@ from search.columnar.segment import SegmentFile
 from search.columnar.writer import ColumnarWriter
 from search.engines.snapshot import IndexSnapshot
 from search.errors import EngineError, OutdatedIndexError
+
+
+class _Folder(FileStorage):  # type: ignore[misc]  # whoosh is untyped here
+    """A folder that says why it cannot be listed; Whoosh's own takes it for an empty one then."""
+
+    def list(self) -> list[str]:
+        return [path.name for path in Path(self.folder).iterdir()]
 
 
 class WhooshEngine:
@@ -33,7 +41,7 @@ class WhooshEngine:
             OutdatedIndexError: there is no index, or it is damaged.
         """
         try:
-            self._index = index.open_dir(folder, schema=schema.SCHEMA)
+            self._index = FileIndex(_Folder(os.fspath(folder)), schema=schema.SCHEMA)
         except (EmptyIndexError, OSError, ValueError) as error:
             raise _unreadable(folder, error) from error
         self._folder = folder
@@ -45,7 +53,7 @@ class WhooshEngine:
     def create(cls, folder: Path) -> WhooshEngine:
         """Make an empty index in a folder that holds none."""
         folder.mkdir(parents=True, exist_ok=True)
-        index.create_in(folder, schema.SCHEMA)
+        FileIndex.create(_Folder(os.fspath(folder)), schema.SCHEMA)
         return cls(folder)
 
     def snapshot(self) -> IndexSnapshot:
@@ -56,8 +64,7 @@ class WhooshEngine:
             EngineError: the system cannot read it now.
         """
         with self._lock:
-            generation = self._index.latest_generation()
-            if self._latest is None or self._latest[0] != generation:
+            if self._latest is None or self._latest[0] != self._generation():
                 self._latest = self._open()
             return self._latest[1]
 
@@ -75,16 +82,22 @@ class WhooshEngine:
         return ColumnarWriter(self._folder, self._index)
 
     def _open(self) -> tuple[int, IndexSnapshot]:
-        generation = self._index.latest_generation()
+        generation = self._generation()
         try:
             segments = TOC.read(self._index.storage, self._index.indexname, generation).segments
             files = {segment.segment_id(): self._file(segment) for segment in segments}
         except (EmptyIndexError, OSError, ValueError, pickle.UnpicklingError) as error:
-            if self._index.latest_generation() != generation:
+            if self._generation() != generation:
                 return self._open()  # a commit has just replaced it
             raise _unreadable(self._folder, error) from error
         self._files = files
         return generation, IndexSnapshot(tuple(files.values()), [_deleted(s) for s in segments])
+
+    def _generation(self) -> int:
+        try:
+            return int(self._index.latest_generation())
+        except OSError as error:
+            raise _unreadable(self._folder, error) from error
 
     def _file(self, segment: Any) -> SegmentFile:
         if not isinstance(segment, ColumnarSegment):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import time
 from contextlib import closing
 from pathlib import Path
@@ -21,16 +19,16 @@ def kills(place: Path, times: int, *, seed: int = 1) -> Outcome:
     chance = random.Random(seed)
     world = begun(place)
     lasting = {rebuild: _duration(world, rebuild=rebuild) for rebuild in (False, True)}
-    readers = [forked(lambda n=n: _read(world, n)) for n in range(READERS)]
+    readers = [forked(_read, world, n) for n in range(READERS)]
     finished = 0
     edition = 2
     for number in range(times):
         edition += 1
         world.write(edition)
         rebuild = chance.random() < 0.4
-        indexer = forked(lambda how=rebuild: sync(world.library, rebuild=how))
+        indexer = forked(_sync, world, rebuild)
         time.sleep(chance.uniform(0, lasting[rebuild]))
-        os.kill(indexer, signal.SIGKILL)
+        indexer.kill()
         status = ended(indexer)
         finished += status == 0
         # So that about a quarter is over in time, however busy the machine is.
@@ -38,7 +36,7 @@ def kills(place: Path, times: int, *, seed: int = 1) -> Outcome:
         left = world.edition_now()
         allowed = {edition} if status == 0 else {edition - 1, edition}
         outcome.check(f"kill {number}: {left} is left of {edition}", left in allowed)
-        healed = ended(forked(lambda: sync(world.library)))
+        healed = ended(forked(_sync, world, False))
         outcome.check(f"kill {number}: the next run failed", healed == 0)
         now = world.edition_now()
         outcome.check(f"kill {number}: {now} after healing, not {edition}", now == edition)
@@ -61,8 +59,12 @@ def kills(place: Path, times: int, *, seed: int = 1) -> Outcome:
 def _duration(world: World, *, rebuild: bool) -> float:
     world.write(1 + rebuild)
     started = time.monotonic()
-    ended(forked(lambda: sync(world.library, rebuild=rebuild)))
+    ended(forked(_sync, world, rebuild))
     return time.monotonic() - started
+
+
+def _sync(world: World, rebuild: bool) -> None:
+    sync(world.library, rebuild=rebuild)
 
 
 def _read(world: World, number: int) -> None:

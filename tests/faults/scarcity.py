@@ -80,10 +80,9 @@ def no_descriptors(place: Path, *, step: int = 1) -> Outcome:
     world = begun(place)
     for more in range(0, 48, step):
         edition = world.edition_now()
-        world.write(more + 1)
         for work in (_search_starved, _ask_starved, _sync_starved):
             outcome.times += 1
-            status = ended(forked(lambda w=work, m=more, e=edition: w(world, m, e)))
+            status = ended(forked(work, world, more, edition))
             outcome.check(f"{work.__name__} with {more} descriptors more", status == 0)
         sync(world.library)
         outcome.check(f"{more}: not healed", world.edition_now() == more + 1)
@@ -134,6 +133,8 @@ def _ask_starved(world: World, more: int, _: object) -> None:
 
 
 def _sync_starved(world: World, more: int, _: object) -> None:
+    sync(world.library, rebuild=True)  # whatever is imported when first needed, is
+    world.write(more + 1)
     _starve(more)
     try:
         sync(world.library)

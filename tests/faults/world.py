@@ -6,12 +6,13 @@ an edition whole, or a reader saw half a commit.
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from search import Library, Request, sync
@@ -19,6 +20,8 @@ from search.doctor import examine
 
 REPORTS = 8
 _EDITION = re.compile(r"edition (\d+)")
+_PROCESSES = get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["search", "web"])
 
 
 @dataclass
@@ -94,22 +97,20 @@ def begun(place: Path) -> World:
     return world
 
 
-def forked(work: Callable[[], object]) -> int:
-    """Do something in a process of its own, and give that."""
-    child = os.fork()
-    if child:
-        return child
-    status = 1
-    try:
-        work()
-        status = 0
-    finally:
-        os._exit(status)
+def forked(work: Callable[..., object], *arguments: object) -> ForkServerProcess:
+    """Do something in a process of its own, which begins without the threads of this one.
+
+    Its ``exitcode`` is 0, 1 after an exception, or -9 after a kill.
+    """
+    process = _PROCESSES.Process(target=work, args=arguments)
+    process.start()
+    return process
 
 
-def ended(process: int) -> int:
-    """Wait for a process, and give its exit status: 0, or -9 of one that was killed."""
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+def ended(process: ForkServerProcess) -> int | None:
+    """Wait for a process, and give its exit code."""
+    process.join()
+    return process.exitcode
 
 
 def _article(name: str, edition: int) -> str:
