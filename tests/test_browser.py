@@ -531,7 +531,9 @@ def test_nothing_moves_once_it_is_shown(page: Page, site: str, article: str, add
             setTimeout(() => done(sum), 200);
         })"""
     )
-    assert moved == 0
+    # A line that comes late moves the rest by .02; a busy machine, which paints the head of a page
+    # before it has read the whole, by .001.
+    assert moved < 0.005
 
 
 def test_a_link_to_a_passage_finds_it_in_a_browser(page: Page, library: Library) -> None:
