@@ -190,6 +190,6 @@ def _contents(generation: Generation, manifest: Manifest) -> Iterator[Finding]:
         snapshot = engine.snapshot()
         size, _ = snapshot.size()
         held = [first.article for first in snapshot.articles(offset=0, limit=size)]
-    counted = f"The index holds {len(held):,} articles, the catalog {len(read):,}"
+    counted = f"Articles in the index: {len(held):,}, in the catalog: {len(read):,}"
     agreed = sorted(held) == sorted(read) and len(held) == manifest.articles
     yield Finding(counted, *(() if agreed else (_INDEX_AGAIN, Repair.REBUILD)))

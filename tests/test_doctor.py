@@ -48,7 +48,7 @@ def test_a_library_that_is_well(well: Library, tmp_path: Path) -> None:
         f"{well.path} can be written",
         f"{tmp_path / 'articles'} is there",
         f"All {files} files of the index are as they were written",
-        "The index holds 1 articles, the catalog 1",
+        "Articles in the index: 1, in the catalog: 1",
     ]
     assert ills(well) == []
     repair(well.path)
@@ -165,7 +165,7 @@ def test_an_index_that_lost_an_article(well: Library) -> None:
         writer.commit()
     files = manifest.stamps(generation.folder, {})
     generation.write(replace(generation.manifest(), files=files))
-    text = "The index holds 0 articles, the catalog 1"
+    text = "Articles in the index: 0, in the catalog: 1"
     assert ills(well) == [Finding(text, "run 'pilcrow index --rebuild'", Repair.REBUILD)]
     assert_repaired(well)
 
