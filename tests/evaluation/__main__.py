@@ -13,13 +13,17 @@ The sets are not part of the project. Anywhere below FOLDER, as .json or .json.g
 - ``quotes_*``: articles of PolNeAR: [{id, text, quotes: [{start, end, speaker_spans}],
   indirect: [{content, speaker_spans, cue_spans}]}].
 - ``gum_*``: news of GUM (Zeldes, 2017): [{id, text, meta: {dateCreated}, sentences: [[start, end]],
-  names: [{start, end, type, text}], dates: [{start, end, text, attrs: {when}}]}].
+  names: [{start, end, type, text}], dates: [{start, end, text, attrs: {when}}],
+  nested: [{start, end}]}]; ``names`` are the outermost, and ``nested`` the places inside longer
+  mentions that are no organisations: "Muslims from Myanmar". Only GUM's own files tell those.
+- ``eng.test*``: Reuters news of CoNLL-2003 (Tjong Kim Sang and De Meulder), as distributed.
 - ``seed.json``: the hand annotation of the seed article.
 
 All offsets count code points. A name is the same without accents, initials and suffixes; a stretch
 may differ by one character at each end; names and places must overlap; dates must have the value.
 "indirect" is all indirect speech with a verb that governs a clause, "said by" what of it is
-somebody’s by name: the field that is searched.
+somebody’s by name: the field that is searched. "places, teams aside" leaves out what gold has as
+an organisation of just this name: Leeds, the team, counts neither for nor against.
 """
 
 from __future__ import annotations

@@ -217,6 +217,8 @@ def _score_names(
     exact = [span for span, _ in found if span in teams]
     rest = [span for span, _ in found if span not in exact]
     _overlaps(rest, spans, table["places, teams aside"])
+    if gold.nested is not None:
+        _overlaps(rest, [*spans, *gold.nested], table["places, nested too"])
 
 
 def _score_facet(found: Iterable[str], names: Sequence[GoldMention], score: Score) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ class Gold:
     indirect: tuple[GoldQuote, ...] | None = None
     names: tuple[GoldMention, ...] | None = None
     typed_only: bool = False  # names are people and places only
+    nested: tuple[Span, ...] | None = None  # places inside longer names, which names leaves out
     dates: tuple[GoldMention, ...] | None = None
     sentences: tuple[Span, ...] | None = None
 
@@ -67,10 +68,11 @@ def public(folder: Path) -> Iterator[tuple[str, list[Gold]]]:
         ("*_resolved.json*", resolved),
         ("quotes_*.json*", attributed),
         ("gum_*.json*", entities),
+        ("eng.test*", columns),
         ("seed.json", seed),
     ):
         for path in sorted(folder.rglob(pattern)):
-            yield path.name.split(".")[0], list(reader(path))
+            yield path.name.split(".json")[0], list(reader(path))
 
 
 def _load(path: Path) -> Any:
@@ -175,12 +177,76 @@ def entities(path: Path) -> Iterator[Gold]:
             )
             for d in entry["dates"]
         )
+        nested = [Span(n["start"], n["end"]) for n in entry.get("nested", ())]
         article = _article(entry["text"], entry["id"])
         if article.published is None:
             day = next((d.value for d in dates if d.value and len(d.value) == 10), None)
             article = replace(article, published=day or entry["meta"]["dateCreated"])
         sentences = _spans(entry["sentences"])
-        yield Gold(entry["id"], article, names=names, dates=dates, sentences=sentences)
+        yield Gold(
+            entry["id"],
+            article,
+            names=names,
+            nested=tuple(nested) if "nested" in entry else None,
+            dates=dates,
+            sentences=sentences,
+        )
+
+
+_TYPES = {"LOC": "place", "ORG": "organization", "PER": "person", "MISC": "other"}
+
+
+def columns(path: Path) -> Iterator[Gold]:
+    """Yield the articles of a file with one word a line, the type of its name in the last column.
+
+    Such a file knows sentences and no paragraphs: here each sentence is a paragraph.
+    """
+    for number, part in enumerate(path.read_text(encoding="utf-8").split("-DOCSTART-")[1:]):
+        text = ""
+        names: list[GoldMention] = []
+        for block in part.strip().split("\n\n")[1:]:
+            rows = [line.split() for line in block.splitlines()]
+            sentence, spans = _written([row[0] for row in rows])
+            for first, after, kind in _chunks([row[-1] for row in rows]):
+                start, end = len(text) + spans[first].start, len(text) + spans[after - 1].end
+                names.append(GoldMention(Span(start, end), _TYPES[kind]))
+            text += sentence + "\n\n"
+        text = text.rstrip() + "\n"
+        name = f"{path.name} {number}"
+        mentions = tuple(replace(n, value=text[slice(*n.span)]) for n in names)
+        yield Gold(name, _article(text, name), names=mentions, typed_only=True)
+
+
+def _chunks(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the names of a sentence, half-open; B- divides two names of one type."""
+    first = 0
+    for after in range(1, len(tags) + 1):
+        goes_on = after < len(tags) and tags[after][0] != "B" and tags[after][2:] == tags[first][2:]
+        if not goes_on:
+            if tags[first] != "O":
+                yield first, after, tags[first][2:]
+            first = after
+
+
+_OPENING = frozenset("([$")
+_CLOSING = frozenset(".,;:?!)]%") | {"n't", "..."}
+
+
+def _written(words: Sequence[str]) -> tuple[str, list[Span]]:
+    """Put words back together as they are written; straight marks open and close by turns."""
+    text = ""
+    spans: list[Span] = []
+    glued, inside = True, False
+    for word in words:
+        closes = word in _CLOSING or word[0] == "'" or (word == '"' and inside)
+        if not (glued or closes):
+            text += " "
+        spans.append(Span(len(text), len(text) + len(word)))
+        text += word
+        if word == '"':
+            inside = not inside
+        glued = word in _OPENING or (word == '"' and inside)
+    return text, spans
 
 
 def _date_kind(form: str, value: str) -> str:
