@@ -158,10 +158,28 @@ def test_spellings_of_a_name_are_comparable() -> None:
          [("Syria", "Syria", "country"), ("Republic of Ireland", "Ireland", "country")]),
         ("Paris Hilton, 41, came. Later Paris sang.", []),
         ("He left for US$ 20,000, she for US$5.", []),
+        ("Anna Berg of Norway beat the Bank of Norway and the Duke of Norway.",
+         [("Norway", "Norway", "country")]),
+        ("Leeds United, Paris St Germain and the Boston Indians lost.", []),
+        ("The Assembly of Cities in Europe (ACE) met. She saw doctors in Europe (WHO).",
+         [("Europe", "Europe", "region")]),
+        ("She lives in Washington D.C. The mayor left Paris.",
+         [("Washington D.C.", "Washington", "city"), ("Paris", "Paris", "city")]),
+        ("Virginia Wells, 41, was born in Virginia.", [("Virginia", "Virginia", "region")]),
+        ("“I am glad,” said Athens. Zorba Athens was late, and Athens knew.", []),
+        ("LIMA, Peru — He took the CAR to MALI.",
+         [("LIMA", "Lima", "city"), ("Peru", "Peru", "country"),
+          ("CAR", "Central African Republic", "country"), ("MALI", "Mali", "country")]),
     ],
 )  # fmt: skip
 def test_places(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert places(text) == expected
+
+
+@pytest.mark.parametrize("title", ["FRANCE SINKS LEEDS UNITED", "France Sinks Leeds United"])
+def test_a_headline_in_capitals_has_places(title: str) -> None:
+    text = "On Sunday Leeds United lost in the rain, and some say that they will lose again."
+    assert places(f"{title}\n\n{text}\n") == [(title.split()[0], "France", "country")]
 
 
 def test_every_form_of_a_place_has_one_canonical_name() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from search.annotate.dates import dates
 from search.annotate.model import Annotation, Mention, Place
+from search.annotate.names import Phrase
 from search.annotate.passages import Passage, passages
-from search.annotate.places import places
+from search.annotate.places import is_place, places
 from search.annotate.quotes import quotes
 from search.annotate.register import register
 from search.annotate.speakers import Speakers
@@ -62,16 +64,27 @@ def _names(passage: Passage) -> list[Mention]:
 
 def _places(passage: Passage, persons: Sequence[Mention]) -> list[Place]:
     """Find the places that are not somebody’s name: in an article on Paris Hilton, Paris is."""
-    taken = {mention.end for mention in persons}
-    return [place for place in places(passage.tokens) if place.end not in taken]
+    starts = [mention.start for mention in persons]
+    found: list[Place] = []
+    for place in places(passage.tokens, passage.capitals):
+        before = bisect_left(starts, place.end)
+        if not before or persons[before - 1].end <= place.start:
+            found.append(place)
+    return found
 
 
 def _people(passage: Passage, speakers: Speakers) -> list[Mention]:
     found: list[Mention] = []
     for phrase in passage.phrases:
         person = speakers.named(phrase.words)
-        if person is not None:
+        if person is not None and not _is_in(passage, phrase):
             titles, _ = split_title(phrase.words)
             first = passage.tokens[phrase.first + len(titles)]
             found.append(Mention(first.start, phrase.end, person.full_name))
     return found
+
+
+def _is_in(passage: Passage, phrase: Phrase) -> bool:
+    """Tell "in Virginia" from Virginia, who is a person of this article."""
+    before = passage.tokens[phrase.first - 1].lower if phrase.first else ""
+    return before == "in" and is_place(phrase.text)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from search.annotate.lexicon import HONORIFICS, ORGANISATIONS, ROLES, first_names, wordlist
-from search.annotate.places import is_demonym, is_place
+from search.annotate.lexicon import HONORIFICS, first_names, wordlist
+from search.annotate.places import comes_from, is_demonym, is_place
 from search.annotate.tokens import Token
 from search.annotate.usage import COMMON, MONTHS, TIMES, Usage, headline, sentence_initial
 from search.annotate.verbs import forms
@@ -164,7 +164,12 @@ def _last(tokens: Sequence[Token], position: int, allowed: Collection[str] | Non
             steps += 1
         if steps and tokens[ahead - 1].lower == "of" and _is_person(tokens, position, last):
             break  # Ann Lee of Chicago
-        if steps and tokens[ahead - 1].lower == "of" and _comes_from(tokens, position, ahead):
+        if (
+            steps
+            and tokens[ahead - 1].lower == "of"
+            and ahead - position > 2
+            and comes_from(tokens[ahead - 2].lower)
+        ):
             break  # Arjun Mehta of India
         if steps and tokens[ahead - 1].lower == "of" and ahead < len(tokens):
             ahead += tokens[ahead].lower == "the"
@@ -181,12 +186,6 @@ def _is_person(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Tell whether a phrase begins like a person’s name: Mr. Lee, Ann Lee, Sen. Lee."""
     word = tokens[first].lower
     return last > first and (word in first_names() or word in HONORIFICS)
-
-
-def _comes_from(tokens: Sequence[Token], first: int, ahead: int) -> bool:
-    """Tell "Arjun Mehta of India" from "Supreme Court of Texas" and "Foreign Minister of Japan"."""
-    head = tokens[ahead - 2].lower
-    return ahead - first > 2 and head not in ORGANISATIONS | HONORIFICS | ROLES
 
 
 def _joins(tokens: Sequence[Token], position: int, allowed: Collection[str] | None) -> bool:

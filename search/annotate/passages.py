@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ from search.annotate.cues import cues
 from search.annotate.marks import Marked, pair
 from search.annotate.names import Phrase, phrases
 from search.annotate.tokens import QUOTE, Token, mask, sentences, tokenize
-from search.annotate.usage import Usage, usage
+from search.annotate.usage import Usage, headline, usage
 from search.model import Kind, Paragraph, Span
 from search.sentences import sentences as sentence_spans
 
@@ -35,6 +35,7 @@ class Passage:
     tokens: Sequence[Token]
     outer: Sequence[Token]
     phrases: Sequence[Phrase]
+    capitals: Collection[str] | None  # the names of the article, where this text is all capitals
     covering: Mapping[int, Phrase]  # the phrase that covers the token starting at an offset
     sentences: Sequence[Sentence]
 
@@ -93,12 +94,19 @@ def _passage(paragraph: Paragraph, marked: Marked, tokens: list[Token], use: Usa
         tokens,
         outer,
         found,
+        use.capital if _shouts(paragraph, tokens) else None,
         covering,
         [
             Sentence(low, high, tuple(cues(Clause(outer, low, high, covering))))
             for low, high in ranges
         ],
     )
+
+
+def _shouts(paragraph: Paragraph, tokens: Sequence[Token]) -> bool:
+    """Tell a text whose capitals mean nothing: A HEADLINE LIKE THIS, or Like This."""
+    words = [token.text for token in tokens if token.word]
+    return all(map(str.isupper, words)) or (not paragraph.kind.numbered and headline(tokens))
 
 
 _DATELINE = 12  # tokens: WASHINGTON, March 3 (Reuters) —

@@ -6,14 +6,16 @@ But:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
-from search.annotate.lexicon import HONORIFICS, ROLES, wordlist
+from search.annotate.lexicon import HONORIFICS, ORGANISATIONS, ROLES, wordlist
 from search.annotate.model import Place, PlaceKind
 from search.annotate.tokens import Token
 
+_ACRONYM = 3  # letters: so short a word in capitals is another name
 _LONGEST = 5  # words in "Democratic Republic of the Congo"
 
 
@@ -38,79 +40,132 @@ def _key(words: str) -> str:
 
 
 @cache
+def _shouted() -> dict[str, tuple[str, PlaceKind]]:
+    """Map the forms in capitals, as in datelines and headlines: LONDON; CAR is no Car."""
+    return {key.upper(): entry for key, entry in _table().items() if len(key) > _ACRONYM}
+
+
+@cache
 def _starts() -> frozenset[str]:
-    return frozenset(key.split(" ")[0] for key in _table())
+    return frozenset(key.split(" ")[0].lower() for key in _table())
+
+
+def _entry(words: str) -> tuple[str, PlaceKind] | None:
+    key = _key(words)
+    return _table().get(key) or _shouted().get(key)
 
 
 def canonical(words: str) -> str | None:
     """Give the one name of a place: United Kingdom for Britain, Russia for Russian."""
-    entry = _table().get(_key(words))
+    entry = _entry(words)
     return entry[0] if entry is not None else None
 
 
 def is_place(words: str) -> bool:
     """Tell whether this is the name of a place."""
-    entry = _table().get(_key(words))
+    entry = _entry(words)
     return entry is not None and entry[1] is not PlaceKind.DEMONYM
 
 
 def is_country(words: str) -> bool:
     """Tell whether this is the name of a state."""
-    entry = _table().get(_key(words))
+    entry = _entry(words)
     return entry is not None and entry[1] is PlaceKind.COUNTRY
 
 
 def is_demonym(word: str) -> bool:
     """Tell whether a word stands for a country: Russian, Britons."""
-    entry = _table().get(_key(word))
+    entry = _entry(word)
     return entry is not None and entry[1] is PlaceKind.DEMONYM
 
 
-def places(tokens: Sequence[Token]) -> list[Place]:
-    """Find the places of a text, the longest form first: New York before York."""
-    table, starts = _table(), _starts()
+def places(tokens: Sequence[Token], names: Collection[str] | None = None) -> list[Place]:
+    """Find the places of a text, the longest form first: New York before York.
+
+    Where a headline Writes All Words so, ``names`` are those that have a capital elsewhere too.
+    """
     found: list[Place] = []
     position = 0
+    before: _Form | None = None
     while position < len(tokens):
-        token = tokens[position]
-        length = 0
-        if token.capital and _key(token.text) in starts:
-            for length in range(min(_LONGEST, len(tokens) - position), 0, -1):
-                form = " ".join(t.text for t in tokens[position : position + length])
-                entry = table.get(_key(form))
-                if entry is not None:
-                    via = _role(tokens, position, position + length, entry[1])
-                    if via is not None:
-                        end = tokens[position + length - 1].end
-                        found.append(Place(token.start, end, entry[0], via))
-                    break
-            else:
-                length = 0
-        position += length or 1
+        form = _form(tokens, position)
+        if form is None:
+            position += 1
+            continue
+        if before is not None and before.after < form.first:
+            before = None
+        via = _role(tokens, form, names, before)
+        if via is not None:
+            end = tokens[form.after - 1].end
+            found.append(Place(tokens[form.first].start, end, form.name, via))
+        before, position = form, form.after
     return found
 
 
-def _role(tokens: Sequence[Token], first: int, after: int, kind: PlaceKind) -> PlaceKind | None:
-    """Tell how a place stands here; None: it is a part of another name.
+class _Form(NamedTuple):
+    """A written form of a place, from its first token to the one after it."""
+
+    first: int
+    after: int
+    name: str
+    kind: PlaceKind
+
+
+def _form(tokens: Sequence[Token], first: int) -> _Form | None:
+    """Read the longest form that begins here."""
+    token = tokens[first]
+    if not token.capital or _key(token.text).lower() not in _starts():
+        return None
+    for after in range(min(first + _LONGEST, len(tokens)), first, -1):
+        entry = _entry(" ".join(t.text for t in tokens[first:after]))
+        if entry is not None:
+            return _Form(first, after, *entry)
+    return None
+
+
+def _role(
+    tokens: Sequence[Token], form: _Form, names: Collection[str] | None, before: _Form | None
+) -> PlaceKind | None:
+    """Tell how a place stands here, right after another one or not; None: it is part of a name.
 
     Before a capitalised noun a country is an adjective, as in "US President"; a town is not:
     "Paris Hilton". After one, both are part of a name: "Team Estonia", "Bank of America".
     """
-    if kind is PlaceKind.DEMONYM:
-        return kind
-    if first and _named_after(tokens, first):
+    _, after, _, kind = form
+    if kind is PlaceKind.DEMONYM:  # the Cleveland Indians are not from India
+        return kind if before is None or before.kind is not PlaceKind.CITY else None
+    if form.first and before is None and _named_after(tokens, form.first, names):
         return None
     following = tokens[after] if after < len(tokens) else None
     if following and following.text[0] == "$" and following.start == tokens[after - 1].end:
         return None  # US$
-    if following is None or not following.capital or not following.word:
+    if _is_spelt_out(tokens, form):
+        return None
+    if following is None or not _is_name(following, names):
         return kind
-    if following.lower in _NOT_ATTRIBUTED or _key(following.text) in _starts():
+    if following.lower in _NOT_ATTRIBUTED | COMMON_STARTS:
+        return kind
+    another = _form(tokens, after)
+    if another is not None and (kind, another.kind) != (PlaceKind.CITY, PlaceKind.DEMONYM):
         return kind
     return PlaceKind.DEMONYM if kind is not PlaceKind.CITY else None
 
 
-def _named_after(tokens: Sequence[Token], first: int) -> bool:
+def _is_name(token: Token, names: Collection[str] | None) -> bool:
+    return token.capital and token.word and (names is None or token.lower in names)
+
+
+def _is_spelt_out(tokens: Sequence[Token], form: _Form) -> bool:
+    """Tell a name with its short form: the Assembly of Cities in Europe (ACE)."""
+    following = [token.text for token in tokens[form.after : form.after + 3]]
+    if not form.first or len(following) < 3 or (following[0], following[2]) != ("(", ")"):
+        return False
+    short, last = following[1], tokens[form.after - 1].text
+    joined = tokens[form.first - 1].lower in {"for", "in", "of", "on", "to"}
+    return joined and short.isupper() and len(short) > 2 and short[-1] == last[0]
+
+
+def _named_after(tokens: Sequence[Token], first: int, names: Collection[str] | None) -> bool:
     """Tell whether the words before make the place a part of their name."""
     while first > 1 and tokens[first - 1].capital and tokens[first - 1].lower in _GEOGRAPHY:
         first -= 1  # University of Southern Indiana
@@ -119,13 +174,15 @@ def _named_after(tokens: Sequence[Token], first: int) -> bool:
         first, before = first - 1, tokens[first - 2]
     if before.lower == "of" and first > 1:
         head = tokens[first - 2]
-        return head.capital and head.word and head.lower not in HONORIFICS | ROLES | _GEOGRAPHY
-    return (
-        before.capital
-        and before.word
-        and before.lower not in _GEOGRAPHY | COMMON_STARTS
-        and _key(before.text) not in _starts()
-    )
+        if first > 2 and _is_name(tokens[first - 3], names) and comes_from(head.lower):
+            return False
+        return _is_name(head, names) and head.lower not in _OF_PLACES
+    return _is_name(before, names) and before.lower not in _GEOGRAPHY | COMMON_STARTS
+
+
+def comes_from(head: str) -> bool:
+    """Tell "Arjun Mehta of India" from "Supreme Court of Texas" and "Foreign Minister of Japan"."""
+    return head not in ORGANISATIONS | HONORIFICS | ROLES
 
 
 # Part of a place’s own name, or a title over it. Sorted.
@@ -134,6 +191,12 @@ _GEOGRAPHY = wordlist(
     central city coast east eastern greater gulf inner kingdom mainland mid-west north
     north-east north-west northeast northern northwest republic south southeast southern state
     states upper west western
+    """
+)
+# Before "of" they rule or lie in the place; a prince of Wales does not.
+_OF_PLACES = (HONORIFICS | ROLES | _GEOGRAPHY) - wordlist(
+    """
+    baron baroness count countess duchess duke lady lord prince princess
     """
 )
 # Words with a capital for the start of the sentence.

@@ -90,6 +90,7 @@ def _register_short(people: People, passage: Passage, phrase: Phrase, subjects: 
     if not looks_like_person(name):
         if known is not None:  # Jordan is a country unless Jim Jordan is in the article
             known.mentions += 1
+            known.speaks = known.speaks or (phrase.start in subjects and len(known.name) > 1)
     elif known is not None or titled or (phrase.start in subjects and _has_first_name(name)):
         # "Mehta said": a surname that speaks makes Arjun Mehta a person; Bob is one by his name
         speaks = phrase.start in subjects and (known is None or len(known.name) > 1)
