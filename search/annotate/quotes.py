@@ -46,6 +46,9 @@ CONFIDENCE = {
     "weak": 0.85,
 }
 _SHORTEST = 4  # words of speech without a cue: less is irony, a title or a word as a word
+_MARKS = " .,;"
+_BRACKETS = 10  # tokens between brackets: (Chicago general election poster, 1931)
+_NAMING = frozenset({"call", "tell"})  # right before a title: a show called “Today” told “Today”
 _SMALL = wordlist(
     """
     a an and at by for in of on or the to with
@@ -150,11 +153,16 @@ class _Quoter:
         """Attribute one marked stretch: by its own cue, else by what it goes on with."""
         span = scene.passage.quoted(position)
         kind = _kind(scene, position, span)
+        if len(_text(scene, span).strip(_MARKS)) < 2:  # an “R” or a “D” is a letter
+            return None
         matched = match(scene.passage, scene.sentence, position)
         if matched is None:
-            return self._uncued(scene, span, kind)
+            return self._uncued(scene, position, span, kind)
         cue, rule = matched
-        embedded = rule not in BESIDE or (rule != "before" and _has_noun_before(scene, position))
+        if rule == "before":
+            embedded = cue.verb_last == position - 1 and cue.verb in _NAMING
+        else:
+            embedded = rule not in BESIDE or _has_noun_before(scene, position)
         if embedded and _is_title(_text(scene, span)):
             return None
         person = scene.person(cue) if cue.asserted or rule in BESIDE else None
@@ -164,7 +172,7 @@ class _Quoter:
         self._voice = _Voice(person, "continued", number, scene.n, scene.s)
         return _quote(span, number, kind, person, _cue_span(scene.passage, cue), rule)
 
-    def _uncued(self, scene: _Scene, span: Span, kind: QuoteKind) -> Quote | None:
+    def _uncued(self, scene: _Scene, position: int, span: Span, kind: QuoteKind) -> Quote | None:
         alone = whole_sentence(scene.passage, scene.sentence)
         if alone and self._voice is not None:
             quote = self._goes_on(scene, self._voice, span, kind)
@@ -172,6 +180,8 @@ class _Quoter:
                 return quote
         text = _text(scene, span)
         if not alone and (len(text.split()) < _SHORTEST or _is_title(text)):
+            return None
+        if _has_year(scene.passage, position):
             return None
         return _quote(span, self._number(), kind, None, None, "none")
 
@@ -242,8 +252,17 @@ def _text(scene: _Scene, span: Span) -> str:
 
 def _is_title(text: str) -> bool:
     """Tell a programme or a book from speech: on “Meet the Press” every word has a capital."""
-    words = [word for word in text.strip(" .,;").split() if word.lower() not in _SMALL]
+    words = [word for word in text.strip(_MARKS).split() if word.lower() not in _SMALL]
     return 0 < len(words) <= 8 and all(word[0].isupper() or word[0].isdigit() for word in words)
+
+
+def _has_year(passage: Passage, position: int) -> bool:
+    """Tell a slogan or a book from speech: “Bread for All!” (poster, 1931)."""
+    following = [token.text for token in passage.outer[position + 1 : position + 2 + _BRACKETS]]
+    if following[:1] != ["("] or ")" not in following:
+        return False
+    inside = following[: following.index(")")]
+    return any(len(word) == 4 and word.isdigit() for word in inside)
 
 
 def _has_noun_before(scene: _Scene, position: int) -> bool:
