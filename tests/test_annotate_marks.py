@@ -46,6 +46,18 @@ def test_a_mark_without_a_partner_is_reported() -> None:
     assert one("“a “b” c") == (["b"], (0,))
 
 
+@pytest.mark.parametrize(
+    "text", ["“We came. “We saw!” so he said", '"We came. "We saw!" so he said']
+)
+def test_a_quotation_goes_on_where_paragraphs_were_put_into_one(text: str) -> None:
+    assert one(text) == (["We came.", "We saw!"], ())
+
+
+def test_a_quotation_does_not_go_on_over_words_of_the_reporter() -> None:
+    assert one("“We came, she said. “We saw.”") == (["We saw."], (0,))
+    assert one("“We came, “We saw.”") == (["We saw."], (0,))
+
+
 def test_inches_are_no_mark() -> None:
     assert one('A 12" gun and a "gun"') == (["gun"], ())
 

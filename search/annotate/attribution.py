@@ -31,13 +31,22 @@ def match(passage: Passage, sentence: Sentence, position: int) -> Match | None:
     """Find the cue of the quotation at a position of its sentence."""
     usable = sentence.cues
     tokens = passage.outer
-    after = _after(tokens, sentence, position, usable) if _ends(passage, position) else None
+    last = _last(passage, sentence, position)
+    after = _after(tokens, sentence, last, usable) if _ends(passage, last) else None
     before = _before(tokens, position, usable)
     if after and not (before and before.form is Form.LABEL):
         return Match(after, "inverted" if after.form is Form.INVERTED else "after")
     if before:
         return Match(before, "before")
     return _in_sentence(tokens, position, usable)
+
+
+def _last(passage: Passage, sentence: Sentence, position: int) -> int:
+    """Give where a quotation ends that goes on without closing marks."""
+    text, tokens = passage.paragraph.text, passage.outer
+    while text[tokens[position].end - 1].isspace() and position + 1 < sentence.high:
+        position += 1
+    return position
 
 
 def _ends(passage: Passage, position: int) -> bool:

@@ -72,8 +72,11 @@ def _pair_one(text: str, pattern: re.Pattern[str], *, may_run_on: bool) -> Marke
                 continue
             stretches.append(Span(opener.end(), match.start()))
             opener = None
-        elif _can_open(text, match):  # the earlier one was never closed
-            unbalanced.append(opener.start())
+        elif _can_open(text, match):
+            if _goes_on(text, opener, match):
+                stretches.append(Span(opener.end(), match.start() - 1))
+            else:  # the earlier one was never closed
+                unbalanced.append(opener.start())
             opener = match
     runs_on = opener is not None and may_run_on
     if opener is not None:
@@ -130,6 +133,19 @@ def _closes(text: str, opener: re.Match[str], match: re.Match[str]) -> bool:
     if opener.group() in "\"'":
         return mark in "”»’"
     return mark in _PARTNER.get(opener.group(), "")
+
+
+def _goes_on(text: str, opener: re.Match[str], match: re.Match[str]) -> bool:
+    """Tell “We came. “We saw.”, the paragraphs of one quotation put into one.
+
+    Words of the reporter at the end show that a mark was left out: “We came, she said. “We saw.”
+    """
+    said = text[opener.end() : match.start()]
+    return said[-2:-1] in _ENDS and said[-1:] == " " and not _REPORTED.search(said)
+
+
+_ENDS = frozenset(".!?…")
+_REPORTED = re.compile(r"\b(?:said|says|added|told|asked|wrote)\b[^.!?…]{0,60}[.!?…] $")
 
 
 def _is_possessive(text: str, match: re.Match[str], following: list[re.Match[str]]) -> bool:
