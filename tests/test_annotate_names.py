@@ -56,6 +56,11 @@ def test_a_word_that_is_also_written_small_is_no_name_at_the_start_of_a_sentence
     ]
 
 
+def test_the_first_word_of_a_headline_is_no_part_of_a_name_after_it() -> None:
+    text = "Weary Ann Lee leaves\n\nOn Monday Ann Lee left, and she will not come back to us.\n"
+    assert [value for _, value in people(text)] == ["Ann Lee", "Ann Lee"]
+
+
 def test_a_name_ends_before_the_next_sentence() -> None:
     text = "Ann Lee of the Party\n\nBob Ray In the end it rained, and nobody went to see it.\n"
     assert "Bob Ray" in [m.value for _, a in read(text) for m in a.people]
@@ -94,6 +99,12 @@ def test_titles_are_no_part_of_a_name(words: str, title: str, name: str) -> None
         ("Bank of England", False),
         ("North Korea", False),
         ("NASA", False),
+        ("Zorb DS", False),
+        ("Zorb MPs", False),
+        ("Zorb Quorl MP", True),
+        ("Zorb Quorl II", True),
+        ("Zorb North America", False),
+        ("Zorb Pictures", False),
         ("President", False),
         ("", False),
     ],
@@ -116,6 +127,14 @@ def test_companies_and_places_are_no_people(name: str, person: bool) -> None:
         ("The plan by Zorb Quorl, Mork Bex and Quex Torm failed.", []),
         ("The plan by Çağrı Yılmaz, 42, failed, and Yilmaz left.",
          [("Çağrı Yılmaz", "Çağrı Yılmaz"), ("Yilmaz", "Çağrı Yılmaz")]),
+        ("Rival Zorb has said so, said publisher Zorb Quorl.", []),
+        ("It fell, said analysts Zorb Quorl. It rose, Mork Bex (MB) said.", []),
+        ("It fell, said analyst Zorb Quorl.", [("Zorb Quorl", "Zorb Quorl")]),
+        ("Game Boy Advance beat Star Wars, said the Wars of the Star.", []),
+        ("They met Zorb Quorl, and Zorb said that it was late.", []),
+        ("They met Zhang Quorl, and Zhang said that it was late.",
+         [("Zhang Quorl", "Zhang Quorl"), ("Zhang", "Zhang Quorl")]),
+        ("Leeds-based Zorb Quorl, 42, left.", [("Zorb Quorl", "Zorb Quorl")]),
     ],
 )  # fmt: skip
 def test_a_person_has_a_reason_in_the_article(text: str, expected: list[tuple[str, str]]) -> None:
@@ -165,6 +184,9 @@ def test_spellings_of_a_name_are_comparable() -> None:
          [("Europe", "Europe", "region")]),
         ("She lives in Washington D.C. The mayor left Paris.",
          [("Washington D.C.", "Washington", "city"), ("Paris", "Paris", "city")]),
+        ("The Bank of England and Wales opened in Wales.", [("Wales", "Wales", "region")]),
+        ("At a fair in Ohio Mr Lee met Ohio Governor Ray.",
+         [("Ohio", "Ohio", "region"), ("Ohio", "Ohio", "demonym")]),
         ("Virginia Wells, 41, was born in Virginia.", [("Virginia", "Virginia", "region")]),
         ("“I am glad,” said Athens. Zorba Athens was late, and Athens knew.", []),
         ("LIMA, Peru — He took the CAR to MALI.",

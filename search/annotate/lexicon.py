@@ -51,29 +51,53 @@ ROLES = wordlist(
     businesswoman campaigner candidate captain cardinal celebrity ceo chair chairman chairperson
     chairwoman challenger champion chancellor chef chemist chief cleric climatologist co-author
     co-chair co-chairman co-founder coach colleague columnist comedian commander commentator
-    commissioner composer confidant congressman congresswoman conservative consultant contractor
-    coordinator coroner correspondent councillor councilman councilwoman counsel counselor
-    counterpart critic curator defendant defender delegate democrat dentist deputy designer
-    detective developer dictator diplomat director doctor driver economist editor engineer
-    entrepreneur envoy epidemiologist ex-president executive expert farmer father filmmaker
-    firefighter fm foe founder front-runner frontrunner general geologist goalkeeper governor
-    graduate guitarist head historian host husband incumbent independent inspector instructor
-    inventor investigator investor journalist judge juror justice king lawmaker lawyer leader
-    lecturer legislator liberal lieutenant lobbyist man manager mayor mayor-elect member
-    meteorologist midfielder militant millionaire minister mogul mother mp musician naturalist
-    neighbor neighbour neurologist nominee novelist nurse officer official operative opponent
-    organiser organizer owner partner pastor performer philanthropist philosopher photographer
-    physician physicist pilot player playwright poet policeman politician pollster pope premier
-    presenter president president-elect priest prince princess principal producer professor
-    programmer prosecutor psychiatrist psychologist publisher pundit queen rabbi rapper realtor
-    rebel rector refugee reporter representative republican researcher resident retiree rival
-    runner scholar scientist screenwriter secretary senator sergeant sheikh sheriff singer
-    skipper socialist sociologist soldier solicitor son songwriter speaker specialist spokesman
-    spokesperson spokeswoman staffer star statesman strategist striker student successor
-    superintendent supporter surgeon surrogate survivor suspect swimmer teacher teenager
-    therapist trader trainer treasurer trustee tycoon veteran veterinarian vice-chairman
-    vice-president victim virologist volunteer widow wife winemaker winner witness woman worker
-    writer
+    commissioner composer conductor confidant congressman congresswoman conservative consultant
+    contractor coordinator coroner correspondent councillor councilman councilwoman counsel
+    counselor counterpart critic curator defendant defender delegate democrat dentist deputy
+    designer detective developer dictator diplomat director doctor driver economist editor
+    engineer entrepreneur envoy epidemiologist ex-president executive expert farmer father
+    filmmaker firefighter flanker fly-half fm foe footballer founder front-runner frontman
+    frontrunner full-back general geologist goalkeeper governor graduate guitarist head
+    historian host husband incumbent independent inspector instructor inventor investigator
+    investor journalist judge juror justice king lawmaker lawyer leader lecturer legislator
+    liberal lieutenant lobbyist magistrate man manager mayor mayor-elect member mep
+    meteorologist midfielder militant millionaire minister mogul mother mp msp musician
+    naturalist neighbor neighbour neurologist newcomer nominee novelist nurse officer official
+    operative opponent organiser organizer owner partner pastor performer philanthropist
+    philosopher photographer physician physicist physio pilot player playwright poet policeman
+    politician pollster pope premier presenter president president-elect priest prince princess
+    principal producer professor programmer prosecutor psychiatrist psychologist publisher
+    pundit queen rabbi rapper realtor rebel rector refugee reporter representative republican
+    researcher resident retiree rival runner scholar scientist screenwriter scrum-half secretary
+    senator sergeant sheikh sheriff singer skipper socialist sociologist soldier solicitor son
+    songwriter speaker specialist spokesman spokesperson spokeswoman sprinter staffer star
+    statesman strategist striker student substitute successor superintendent superstar supporter
+    surgeon surrogate survivor suspect swimmer teacher teenager therapist trader trainer
+    treasurer trustee tycoon under-secretary veteran veterinarian vice-chairman vice-president
+    victim virologist volunteer widow wife winemaker winger winner witness woman worker writer
+    youngster
+    """
+)
+# Of these a company may be one as well: rival Northgate, publisher Lakeside.
+FIRMS = wordlist(
+    """
+    broker developer distributor investor owner partner producer publisher rival supporter
+    """
+)
+# With a capital they are part of a name more often than a title: Game Boy, Star Wars.
+NO_TITLES = wordlist(
+    """
+    boy man militant mother player rebel son star woman
+    """
+)
+# Family names that stand before the given one: of Zhang Wei is said that Zhang left. Sorted.
+FAMILY_FIRST = wordlist(
+    """
+    bai cai cao chang chen cheng chiang choi chung deng ding dong du fang feng gao guo han he ho
+    hong hu huang hun hwang jang jia jiang jin jung kang kim lai lam lee li liang lim lin liu lu
+    luo ma mao ng nguyen pan park peng pham qian qiao ren shao shen shi song su sun tan tang tian
+    tran tsai wan wang wei wen wong wu xi xia xiao xie xu yan yang yao ye yin yoon yu yuan zeng
+    zhang zhao zheng zhou zhu
     """
 )
 # Part of a capitalised title before a name: Foreign Minister, House Speaker, Clinton Campaign
@@ -93,24 +117,26 @@ ORGANISATIONS = wordlist(
     """
     academy act administration affairs ag agency agreement agreements airlines airways alliance
     amendment army assembly association authority award awards bank board broadcasting bureau
-    business cabinet caller campaign caucus center central centre chamber channel charity church
-    city clinic club co coalition college commission committee communications community company
-    confederation conference congress constitution convention corp corporation corps council
-    county court daily defence defense delegation democrats department dept development
-    directorate district division dow dynamics election elections electric embassy energy
-    enterprise enterprises entertainment europe exchange express faculty fbi fc federation
-    festival film firm force forces forum foundation front fund games gazette gmbh government
-    group guard guardian health herald holdings hospital house inc industries industry
-    initiative insider institute institution insurance international journal kremlin laboratory
-    labs law leadership league legislature library limited llc llp ltd magazine market media
-    mills ministry mission monitor motors movement museum nation national nations navy network
-    networks news newspaper nyse office olympics organisation organization paper parliament
-    partners party pentagon pharmaceuticals plc police post press program programme project
-    prosecutors radio rebels records register registry reserve resources reuters review
-    revolution rights sa school secretariat securities security senate service services society
-    solutions standards state states station store street studies studio studios summit supreme
-    survey syndicate synod system systems team technologies telecom telegraph television times
-    today treasury treaty tribune trust tv union united university watch weekly white workers
+    business cabinet caller campaign caucus center central centre chamber chambers channel
+    charity church city clinic club co coalition college commission committee communications
+    community company confederation conference congress constitution convention corp corporation
+    corps council county court daily defence defense delegation democrats dems department dept
+    development directorate district division dow dynamics election elections electric embassy
+    energy enterprise enterprises entertainment europe exchange express faculty fbi fc
+    federation festival film firm force forces forum foundation front fund games gazette gmbh
+    government group guard guardian health herald holdings hospital house inc industries
+    industry infirmary initiative insider institute institution insurance international journal
+    kremlin laboratory labs law leadership league legislature library limited llc llp ltd
+    magazine market media mills ministry mission monitor motors movement museum nation national
+    nations navy network networks news newspaper nyse office olympics organisation organization
+    paper parliament partners party pentagon pharmaceuticals pictures plc police post press
+    program programme project prosecutors radio rebels records register registry relations
+    research reserve resources reuters review revolution rights sa school schools secretariat
+    securities security senate service services society solutions squad standards state states
+    station store street studies studio studios summit supporters supreme survey syndicate synod
+    system systems team technologies telecom telegraph television tendency theater theatre times
+    today treasury treaty tribune trust tv union united university utd watch weekly white
+    workers
     """
 )
 

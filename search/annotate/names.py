@@ -39,6 +39,8 @@ _JOINERS = frozenset(
     }
 )
 # They begin the next sentence where a caption or headline has no full stop: Ann Lee In the town.
+# They begin a name even after a place.
+_ADDRESSES = frozenset({"dr", "dr.", "miss", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir"})
 _NO_ENDS = frozenset({"at", "by", "for", "from", "in", "on", "the", "with"})
 
 
@@ -65,7 +67,7 @@ def phrases(tokens: Sequence[Token], use: Usage, *, heading: bool = False) -> li
     """
     found: list[Phrase] = []
     allowed = use.capital if heading and headline(tokens) else None
-    position = 0
+    position = int(heading and _leads(tokens, use))
     while position < len(tokens):
         if (
             tokens[position].capital
@@ -82,6 +84,17 @@ def phrases(tokens: Sequence[Token], use: Usage, *, heading: bool = False) -> li
         else:
             position += 1
     return found
+
+
+def _leads(tokens: Sequence[Token], use: Usage) -> bool:
+    """Tell the first word of a headline from a name after it: Troubled Northgate cuts jobs."""
+    return (
+        len(tokens) > 1
+        and tokens[0].lower not in use.capital
+        and tokens[0].lower not in first_names()
+        and tokens[1].capital
+        and tokens[1].lower in use.capital
+    )
 
 
 def _known(token: Token, allowed: Collection[str] | None) -> bool:
@@ -195,6 +208,8 @@ def _joins(tokens: Sequence[Token], position: int, allowed: Collection[str] | No
     before = tokens[position - 1]
     if token.lower in TIMES:
         return token.lower in MONTHS and before.lower in first_names()
+    if token.lower in _ADDRESSES and is_place(before.text):
+        return False  # in California Mr Lee said
     if token.lower in COMMON:  # "in Washington D.C. The …"
         return not before.text.endswith(".") and token.lower not in {"i", "i’m", "i'm"}
     return True

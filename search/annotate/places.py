@@ -87,6 +87,7 @@ def places(tokens: Sequence[Token], names: Collection[str] | None = None) -> lis
     found: list[Place] = []
     position = 0
     before: _Form | None = None
+    part: _Form | None = None  # of another name
     while position < len(tokens):
         form = _form(tokens, position)
         if form is None:
@@ -95,7 +96,11 @@ def places(tokens: Sequence[Token], names: Collection[str] | None = None) -> lis
         if before is not None and before.after < form.first:
             before = None
         via = _role(tokens, form, names, before)
-        if via is not None:
+        if part is not None and _goes_on(tokens, part, form):
+            via = None
+        if via is None:
+            part = form
+        else:
             end = tokens[form.after - 1].end
             found.append(Place(tokens[form.first].start, end, form.name, via))
         before, position = form, form.after
@@ -143,12 +148,18 @@ def _role(
         return None
     if following is None or not _is_name(following, names):
         return kind
-    if following.lower in _NOT_ATTRIBUTED | COMMON_STARTS:
+    if following.lower in _NOT_ATTRIBUTED:
         return kind
     another = _form(tokens, after)
     if another is not None and (kind, another.kind) != (PlaceKind.CITY, PlaceKind.DEMONYM):
         return kind
     return PlaceKind.DEMONYM if kind is not PlaceKind.CITY else None
+
+
+def _goes_on(tokens: Sequence[Token], part: _Form, form: _Form) -> bool:
+    """Tell the second place of a name: Bank of England and Wales."""
+    joined = form.first == part.after + 1 and tokens[part.after].lower == "and"
+    return joined and tokens[part.first - 1].lower == "of"
 
 
 def _is_name(token: Token, names: Collection[str] | None) -> bool:
@@ -177,14 +188,15 @@ def _named_after(tokens: Sequence[Token], first: int, names: Collection[str] | N
         if first > 2 and _is_name(tokens[first - 3], names) and comes_from(head.lower):
             return False
         return _is_name(head, names) and head.lower not in _OF_PLACES
-    return _is_name(before, names) and before.lower not in _GEOGRAPHY | COMMON_STARTS
+    return _is_name(before, names) and before.lower not in _NO_NAMES
 
 
 def comes_from(head: str) -> bool:
     """Tell "Arjun Mehta of India" from "Supreme Court of Texas" and "Foreign Minister of Japan"."""
-    return head not in ORGANISATIONS | HONORIFICS | ROLES
+    return head not in _HEADS
 
 
+_HEADS = ORGANISATIONS | HONORIFICS | ROLES
 # Part of a place’s own name, or a title over it. Sorted.
 _GEOGRAPHY = wordlist(
     """
@@ -209,9 +221,12 @@ COMMON_STARTS = wordlist(
     without would yet
     """
 )
-_NOT_ATTRIBUTED = wordlist(
+_NO_NAMES = _GEOGRAPHY | COMMON_STARTS
+# After a place they begin something else.
+_NOT_ATTRIBUTED = COMMON_STARTS | wordlist(
     """
-    and april august december february friday i january july june march may monday november
-    october saturday september sunday thursday tuesday wednesday
+    and april august december dr dr. february friday i january july june march may miss monday
+    mr mr. mrs mrs. ms ms. november october saturday september sir sunday thursday tuesday
+    wednesday
     """
 )

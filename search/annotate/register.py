@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from search.annotate.lexicon import HONORIFICS, ROLES, first_names
+from search.annotate.lexicon import FAMILY_FIRST, FIRMS, HONORIFICS, ROLES, first_names
 from search.annotate.names import Phrase
 from search.annotate.passages import Passage
 from search.annotate.people import People, Person, fold
@@ -33,8 +33,9 @@ def register(passages: Sequence[Passage]) -> People:
     for passage in passages:
         _register_lists(people, passage)
     for person in people.everybody():
-        # Krispy Kreme says many things, but is never called Kreme
-        if person.speaks and (person.mentions == 1 or fold(person.name[-1]) in surnames):
+        # Nile Data says many things, but is never called Data; it may be called Nile
+        first, last = fold(person.name[0]), fold(person.name[-1])
+        if person.speaks and (last in surnames or (person.mentions == 1 and first not in surnames)):
             person.sure = True
     return people
 
@@ -71,9 +72,9 @@ def _register_full(
         return
     roles = _roles(passage.tokens, phrase)
     speaks = phrase.start in subjects and (
-        fold(name[-1]) in surnames or not _has_appositive(passage.tokens, phrase.last)
+        fold(name[-1]) in surnames or not _is_firm(passage.tokens, phrase)
     )
-    sure = any(map(_is_title, titles)) or bool(roles) or _has_first_name(name)
+    sure = any(map(_is_title, titles)) or any(map(_is_title, roles)) or _has_first_name(name)
     if is_place(name[0]) and not _has_first_name(name):
         speaks = speaks and fold(name[-1]) in surnames  # Munich Re
     person = people.add(name, titles=[*titles, *roles], sure=sure)
@@ -90,12 +91,19 @@ def _register_short(people: People, passage: Passage, phrase: Phrase, subjects: 
     if not looks_like_person(name):
         if known is not None:  # Jordan is a country unless Jim Jordan is in the article
             known.mentions += 1
-            known.speaks = known.speaks or (phrase.start in subjects and len(known.name) > 1)
+            speaks = phrase.start in subjects and _is_surname(name[0], known)
+            known.speaks = known.speaks or speaks
     elif known is not None or titled or (phrase.start in subjects and _has_first_name(name)):
         # "Mehta said": a surname that speaks makes Arjun Mehta a person; Bob is one by his name
-        speaks = phrase.start in subjects and (known is None or len(known.name) > 1)
+        speaks = phrase.start in subjects and (known is None or _is_surname(name[0], known))
         roles = _roles(passage.tokens, phrase)
         people.add(name, titles=[*titles, *roles], sure=titled or speaks)
+
+
+def _is_surname(word: str, known: Person) -> bool:
+    """Tell Mehta from Nile: Nile Data may be called Nile."""
+    first = fold(known.name[0])
+    return len(known.name) > 1 and (fold(word) != first or first in FAMILY_FIRST)
 
 
 def _register_lists(people: People, passage: Passage) -> None:
@@ -121,16 +129,26 @@ def _roles(tokens: Sequence[Token], phrase: Phrase) -> list[str]:
     return [*_roles_before(tokens, phrase.first), *_apposed(tokens, phrase.last)]
 
 
-def _has_appositive(tokens: Sequence[Token], last: int) -> bool:
-    return (
-        last + 2 < len(tokens)
-        and tokens[last + 1].text == ","
-        and (tokens[last + 2].lower in {"a", "an", "the"})
+def _is_firm(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Tell Nile Data, the provider, and Nile Data (ND), and what analysts Nile Data are."""
+    before = tokens[phrase.first - 1].lower if phrase.first else ""
+    if before.endswith("s") and before[:-1] in ROLES:
+        return True
+    following = [token.text for token in tokens[phrase.last + 1 : phrase.last + 3]]
+    if len(following) < 2:
+        return False
+    mark, word = following
+    return (mark == "," and word.lower() in {"a", "an", "the"}) or (
+        mark == "(" and len(word) > 1 and word.isupper()
     )
 
 
+# Only a person has them; an owner may be a company.
+_PERSONAL = (HONORIFICS | ROLES | {"aged"}) - FIRMS
+
+
 def _is_title(word: str) -> bool:
-    return word.lower() in HONORIFICS or word.lower() in ROLES
+    return word.lower() in _PERSONAL
 
 
 def _has_first_name(name: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from search.annotate.lexicon import (
     HONORIFICS,
+    NO_TITLES,
     ORGANISATIONS,
     ROLES,
     TITLE_MODIFIERS,
@@ -16,6 +17,7 @@ from search.annotate.lexicon import (
 from search.annotate.places import is_demonym, is_place
 from search.annotate.usage import COMMON, TIMES
 
+_TITLES = (HONORIFICS | ROLES) - NO_TITLES
 SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
 # Last words of organisations that are surnames too: Steven Law.
 _BOTH = frozenset({"church", "guard", "house", "law", "market", "post", "street", "trust"})
@@ -40,7 +42,7 @@ def split_title(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
         end -= 1
     cut = 0
     for position in range(end - 1):
-        if lowers[position] in HONORIFICS or lowers[position] in ROLES:
+        if lowers[position] in _TITLES:
             if _is_first_name(lowers, position, cut):
                 break
             cut = position + 1
@@ -53,6 +55,7 @@ def split_title(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
     while cut < end - 1 and (
         lowers[cut] in _PARTIES
         or lowers[cut] in COMMON
+        or lowers[cut].endswith("-based")
         or is_demonym(words[cut])
         or (lowers[cut] in TITLE_MODIFIERS and cut + 1 < end)
         or _is_leading_place(words[cut:end])
@@ -87,6 +90,19 @@ def _is_leading_label(words: Sequence[str]) -> bool:
     )
 
 
+_LETTERS = frozenset({"cbe", "kc", "mbe", "md", "mep", "mp", "msp", "obe", "phd", "qc"})
+
+
+def _is_acronym(word: str) -> bool:
+    """Tell a model or a party from honours and numbers behind a name: Ann Lee MP, John Ray II."""
+    return (
+        len(word) > 1
+        and word.removesuffix("s").isupper()
+        and word.isalpha()
+        and word.lower() not in _LETTERS | SUFFIXES
+    )
+
+
 @lru_cache(maxsize=1 << 14)
 def looks_like_person(name: tuple[str, ...]) -> bool:
     """Tell whether the form of a name allows a person: no company, place or lone initial."""
@@ -99,6 +115,8 @@ def looks_like_person(name: tuple[str, ...]) -> bool:
         len(name) == 2 and lowers[0] in first_names() and lowers[1] in _BOTH
     ):
         return False
+    if _is_acronym(name[-1]) and not all(map(str.isupper, name)):
+        return False  # Nintendo DS, Labour MPs
     if len(name) == 1:
         word = name[0]
         if (len(word) > 1 and word.isupper()) or lowers[0] in TIMES or lowers[0] in COMMON:
@@ -112,7 +130,6 @@ def looks_like_person(name: tuple[str, ...]) -> bool:
         "prince",
         "baron",
         "major",
-        "brother",
         "general",
         "bishop",
         "coach",
@@ -125,4 +142,6 @@ def looks_like_person(name: tuple[str, ...]) -> bool:
         "constable",
     }:
         return False
-    return not (is_place(" ".join(name)) or is_demonym(name[-1]) or name[-1].startswith(("#", "@")))
+    if is_place(" ".join(name)) or is_place(" ".join(name[-2:])):
+        return False  # Nile Data North America
+    return not (is_demonym(name[-1]) or name[-1].startswith(("#", "@")))
