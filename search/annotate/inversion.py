@@ -31,6 +31,8 @@ _CIRCUMSTANCES = frozenset({"after", "as", "at", "during", "for", "from", "in", 
 
 def inverted(clause: Clause, at: int) -> Subject | None:
     """Find the subject after the verb at a position, if it stands there."""
+    if at == clause.low:
+        return _first(clause, at)
     if not _may_be(clause, at):
         return None
     adverb = at + 1 < clause.high and clause.tokens[at + 1].lower in {"again", "also", "then"}
@@ -40,6 +42,14 @@ def inverted(clause: Clause, at: int) -> Subject | None:
     if beside_quote(clause, at) or _ends(clause, at, subject.last + 1):
         return subject
     return None
+
+
+def _first(clause: Clause, at: int) -> Subject | None:
+    """Read "Said Lavrov: “…”"."""
+    subject = after(clause, at + 1) if clause.tokens[at].lower in _TURNED else None
+    if subject is None or subject.last + 1 >= clause.high:
+        return None
+    return subject if clause.tokens[subject.last + 1].text == ":" else None
 
 
 def _may_be(clause: Clause, at: int) -> bool:

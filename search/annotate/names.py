@@ -104,8 +104,8 @@ def _known(token: Token, allowed: Collection[str] | None) -> bool:
 def _alone(tokens: Sequence[Token], position: int, use: Usage) -> bool:
     """Tell whether one word at the start of a sentence is a name: the article must show it."""
     token = tokens[position]
-    if is_demonym(token.text):
-        return False
+    if is_demonym(token.text):  # Ms French, but not the French
+        return position > 0 and tokens[position - 1].lower in _ADDRESSES
     if not sentence_initial(tokens, position) or token.lower in use.capital:
         return True
     following = tokens[position + 1].lower if position + 1 < len(tokens) else ""

@@ -12,6 +12,7 @@ from search.annotate.verbs import Strength
 
 _GOING = frozenset({"go", "goes", "going", "gone", "went"})
 _QUOTED = frozenset({"cited", "quoted", "quotes", "quoting"})
+_WAS = frozenset({"been", "had", "has", "is", "was"})
 _NEAR = 3  # tokens between an infinitive and the marks
 
 
@@ -19,6 +20,10 @@ def participle(
     clause: Clause, at: int, base: str, strength: Strength, earlier: Sequence[Cue]
 ) -> Cue | None:
     """Read "…, adding": its subject is that of the last cue, or of the sentence."""
+    passive = _passive(clause, at)
+    subject = subjects.before(clause, passive) if passive is not None else None
+    if passive is not None and subject is not None:
+        return Cue(Form.BEFORE, base, strength, subject, subject.first, at, passive, at)
     quoted = _quoted_as(clause, at)
     if quoted is not None and earlier and earlier[-1].verb == "quote":
         # “…,” CNN quoted Ann Lee as saying: all of it is one cue, and hers
@@ -40,6 +45,18 @@ def _quoted_as(clause: Clause, at: int) -> Subject | None:
     if not any(token.lower in _QUOTED for token in clause.tokens[clause.low : at]):
         return None
     return subjects.before(clause, at - 1)
+
+
+def _passive(clause: Clause, at: int) -> int | None:
+    """Give where "has been quoted as saying" begins."""
+    start = at - 2
+    if start <= clause.low or clause.tokens[at - 1].lower != "as":
+        return None
+    if clause.tokens[start].lower not in {"cited", "quoted", "reported"}:
+        return None
+    while start > clause.low and clause.tokens[start - 1].lower in _WAS:
+        start -= 1
+    return start if start < at - 2 else None
 
 
 def infinitive(clause: Clause, at: int, base: str, strength: Strength) -> Cue | None:

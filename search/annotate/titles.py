@@ -144,4 +144,6 @@ def looks_like_person(name: tuple[str, ...]) -> bool:
         return False
     if is_place(" ".join(name)) or is_place(" ".join(name[-2:])):
         return False  # Nile Data North America
-    return not (is_demonym(name[-1]) or name[-1].startswith(("#", "@")))
+    if is_demonym(name[-1]) and not (len(name) == 2 and lowers[0] in first_names()):
+        return False  # Zorb French, but not Ann French
+    return not name[-1].startswith(("#", "@"))
