@@ -16,6 +16,8 @@ from search.annotate.model import Place, PlaceKind
 from search.annotate.tokens import Token
 
 _ACRONYM = 3  # letters: so short a word in capitals is another name
+_NATIONS = frozenset({"England", "Northern Ireland", "Scotland", "Wales"})
+_SCORE = 3  # digits: more are a year
 _LONGEST = 5  # words in "Democratic Republic of the Congo"
 
 
@@ -144,7 +146,7 @@ def _role(
     following = tokens[after] if after < len(tokens) else None
     if following and following.text[0] == "$" and following.start == tokens[after - 1].end:
         return None  # US$
-    if _is_spelt_out(tokens, form):
+    if _is_spelt_out(tokens, form) or _plays(tokens, form):
         return None
     if following is None or not _is_name(following, names):
         return kind
@@ -174,6 +176,15 @@ def _is_spelt_out(tokens: Sequence[Token], form: _Form) -> bool:
     short, last = following[1], tokens[form.after - 1].text
     joined = tokens[form.first - 1].lower in {"for", "in", "of", "on", "to"}
     return joined and short.isupper() and len(short) > 2 and short[-1] == last[0]
+
+
+def _plays(tokens: Sequence[Token], form: _Form) -> bool:
+    """Tell the clubs in results and tables: Leeds 2 Ohio 1; Leeds 3 1 0 2. Nations stay."""
+    if form.kind is PlaceKind.COUNTRY or form.name in _NATIONS or form.after == len(tokens):
+        return False
+    score = tokens[form.after].text
+    begins = not form.first or tokens[form.first - 1].text.isdigit()
+    return begins and score.isdigit() and len(score) <= _SCORE
 
 
 def _named_after(tokens: Sequence[Token], first: int, names: Collection[str] | None) -> bool:
