@@ -266,6 +266,6 @@ def test_web_addresses_are_linked() -> None:
 def test_an_article_is_linked_at_the_place_of_the_hit() -> None:
     request = Request(q="aid & visas", exact=True, limit=50, filters=(Filter("lang", "en"),))
     assert (
-        links.article_url("7fK2mQ9xLp", request=request, anchor="p5")
+        links.article_url("7fK2mQ9xLp", marked=links.marking(request), anchor="p5")
         == "/article/7fK2mQ9xLp?q=aid+%26+visas&exact=1#p5"
     )

@@ -73,13 +73,14 @@ class Here:
     request: Request
     display: Display = Display()  # noqa: RUF009 -- frozen
 
+    @cached_property
+    def parts(self) -> links.Parts:
+        """Give the parts of the address of this page."""
+        return links.page_parts(self.request, self.display)
+
     def url(self, **changes: object) -> str:
         """Give the address of the first page of a changed request."""
-        return links.changed(self._parts, **changes)
-
-    @cached_property
-    def _parts(self) -> links.Parts:
-        return links.page_parts(self.request, self.display)
+        return links.changed(self.parts, **changes)
 
     def to(self, request: Request) -> str:
         """Give the address of the first page of another request, shown likewise."""
@@ -87,18 +88,17 @@ class Here:
 
     def at(self, offset: int) -> str:
         """Give the address of another page."""
-        return links.search_url(links.at(self.request, offset), self.display)
+        return links.again(self.parts, links.window_parts(self.request.limit, offset))
 
     def shown(self, display: Display, *, context: int = 0) -> str:
         """Give the address of the first page in another layout, as long as is usual there."""
         usual = self.request.limit == self.display.limit
-        limit = display.limit if usual else self.request.limit
-        request = replace(self.request, limit=limit, context=context, explain=False)
-        return links.search_url(links.at(request, 0), display)
+        layout = links.layout_parts(display, display.limit if usual else self.request.limit)
+        return links.changed(self.parts, layout, context=context, explain=False)
 
     def again(self, **changes: object) -> str:
         """Give the address of this very page, asked for with more."""
-        return links.search_url(replace(self.request, **changes), self.display)  # type: ignore[arg-type]  # one name of Request each
+        return links.again(self.parts, **changes)
 
 
 def chips(page: Page, here: Here) -> Iterator[Chip]:
@@ -161,18 +161,14 @@ def toolbar(page: Page, here: Here) -> Iterator[Choices]:
 
 def orders(here: Here) -> dict[str, Choice]:
     """Give the orders of a concordance's lines, by name; the present one leads back to none."""
-    view = here.display.view
-    return {
-        order.value: Choice(
-            order.value,
-            links.search_url(
-                links.at(here.request, 0),
-                Display(view, Lines.FOUND if order is here.display.lines else order),
-            ),
-            order is here.display.lines,
-        )
-        for order in (Lines.LEFT, Lines.HIT, Lines.RIGHT)
-    }
+    return {order.value: _order(here, order) for order in (Lines.LEFT, Lines.HIT, Lines.RIGHT)}
+
+
+def _order(here: Here, order: Lines) -> Choice:
+    chosen = order is here.display.lines
+    display = Display(here.display.view, Lines.FOUND if chosen else order)
+    layout = links.layout_parts(display, here.request.limit)
+    return Choice(order.value, links.changed(here.parts, layout), chosen)
 
 
 def _copies(here: Here) -> Iterator[Choice]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 
 from search import Export, Hit
-from web import shapes
+from web import links, shapes
 from web.present import hit_part, index_part, query_part, total_part
 from web.rendering import json_bytes
 from web.tables import row
@@ -25,7 +25,8 @@ def lines(export: Export, fields: Collection[str]) -> Iterator[bytes]:
         "index": index_part(page.index),
         "total": total_part(page),
     }
-    hits = (hit_part(hit, page.request, fields) for hit in export)
+    marking = links.marking(page.request)
+    hits = (hit_part(hit, page.request, marking, fields) for hit in export)
     return (json_bytes(document) + b"\n" for document in chain([head], hits))
 
 

@@ -49,8 +49,8 @@ def _entry(hit: Hit, found: Newest, root: str) -> Element:
     _put(entry, "published", time)
     for author in paragraph.authors or (paragraph.source,):
         _put(SubElement(entry, "author"), "name", author)
-    request = links.whole(found.request)
-    page = links.article_url(paragraph.article, request=request, anchor=paragraph.anchor)
+    marking = links.marking(found.request)
+    page = links.article_url(paragraph.article, marked=marking, anchor=paragraph.anchor)
     _link(entry, "alternate", root + page, "text/html")
     if original := links.safe_url(paragraph.url):
         _link(entry, "via", original, "text/html")

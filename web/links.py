@@ -1,16 +1,17 @@
 """The addresses of this site: a request written as a query string, and back by ``web.params``.
 
 Only what differs from the default is written, in a fixed order: equal requests, equal addresses.
+A page has dozens of links that differ in one thing: its own parts are written once for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus
 
 from search import Copies, Filter, Request, Sort
 from web.display import Display
@@ -18,67 +19,96 @@ from web.params import write_filter
 
 _DEFAULT = Request()
 _USUAL = Display()
-_MARKING = ("q", "match_any", "exact")  # what decides which words are marked
 
-Pairs: TypeAlias = tuple[tuple[str, str], ...]
-Parts: TypeAlias = Mapping[str, Pairs]  # of an address, in order, by what of a request they write
+Parts: TypeAlias = dict[str, str]  # what of a request -> "sort=newest", or nothing; in order
 
 
-def _text(name: str, usual: str = "") -> Callable[[Any], Pairs]:
-    return lambda value: ((name, str(value)),) if value and value != usual else ()
+@lru_cache(maxsize=1024)
+def _quoted(value: str) -> str:
+    """Quote a value; on one page the same ones stand in many addresses."""
+    return quote_plus(value, errors="replace")
 
 
-def _one(name: str, value: str) -> Callable[[Any], Pairs]:
-    return lambda chosen: ((name, value),) if chosen else ()
+def _part(name: str) -> Callable[[Any], str]:
+    return lambda value: f"{name}={_quoted(str(value))}"
 
 
-# How each part of a request is written; not at all where it is what is usual.
-_WRITTEN: Mapping[str, Callable[[Any], Pairs]] = {
-    "q": _text("q"),
-    "limit": lambda limit: () if limit == _DEFAULT.limit else (("limit", str(limit)),),
-    "offset": _text("offset"),
-    "match_any": _one("match", "any"),
-    "sort": _text("sort", Sort.RELEVANCE),
-    "by_article": _one("group", "article"),
-    "copies": _text("copies", Copies.GROUPED),
-    "since": _text("from"),
-    "until": _text("to"),
-    "context": _text("context"),
-    "filters": lambda filters: tuple((one.field, write_filter(one)) for one in filters),
-    "facets": lambda names: (("facets", ",".join(names)),) if names else (),
-    "exact": _one("exact", "1"),
-    "explain": _one("explain", "1"),
-    "strict": _one("strict", "1"),
+# How each part of a request is written where it is not as usual.
+_WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    "q": _part("q"),
+    "limit": _part("limit"),
+    "offset": _part("offset"),
+    "match_any": lambda _: "match=any",
+    "sort": _part("sort"),
+    "by_article": lambda _: "group=article",
+    "copies": _part("copies"),
+    "since": _part("from"),
+    "until": _part("to"),
+    "context": _part("context"),
+    "filters": lambda chosen: "&".join(
+        f"{one.field}={_quoted(write_filter(one))}" for one in chosen
+    ),
+    "facets": lambda names: f"facets={_quoted(','.join(names))}",
+    "exact": lambda _: "exact=1",
+    "explain": lambda _: "explain=1",
+    "strict": lambda _: "strict=1",
 }
-_FIRST: Parts = {"offset": (), "page": ()}  # of a search page: the first one
+_values = attrgetter(*_WRITTEN)
+_AS_USUAL = dict(zip(_WRITTEN, _values(_DEFAULT), strict=True))
+_FIRST: Parts = {"offset": "", "page": ""}  # of a search page: the first one
+
+_marking = itemgetter("q", "match_any", "exact")  # what decides which words are marked
+_choosing = itemgetter("q", "match_any", "since", "until", "filters", "exact")
+_exporting = itemgetter(
+    *("q", "match_any", "sort", "by_article", "copies", "since", "until", "filters", "exact")
+)
+
+
+def parts(request: Request) -> Parts:
+    """Give the parts of a request's address."""
+    named = zip(_WRITTEN, _values(request), strict=True)
+    return {name: _one(name, value) for name, value in named}
 
 
 def search_url(request: Request, display: Display = _USUAL) -> str:
     """Give the address of a search page; facets are the page's own affair."""
-    return _written("/search", page_parts(request, display))
+    return _address("/search", page_parts(request, display).values())
 
 
 def page_parts(request: Request, display: Display = _USUAL) -> Parts:
     """Give the parts of a search page's address."""
-    limit, offset = request.limit, request.offset
-    parts = {name: write(getattr(request, name)) for name, write in _WRITTEN.items()}
-    parts |= {
-        "limit": () if limit == display.limit else (("limit", str(limit)),),
-        "facets": (),
-        "strict": (),
-        "view": () if display.view is _USUAL.view else (("view", display.view.value),),
-        "lines": () if display.lines is _USUAL.lines else (("lines", display.lines.value),),
+    layout = layout_parts(display, request.limit)
+    window = window_parts(request.limit, request.offset)
+    return {**parts(request), "facets": "", "strict": "", **layout, **window}
+
+
+def layout_parts(display: Display, limit: int) -> Parts:
+    """Give the parts that tell of a layout, and of how much makes a page of it."""
+    return {
+        "limit": "" if limit == display.limit else f"limit={limit}",
+        "view": "" if display.view is _USUAL.view else f"view={display.view}",
+        "lines": "" if display.lines is _USUAL.lines else f"lines={display.lines}",
     }
+
+
+def window_parts(limit: int, offset: int) -> Parts:
+    """Give the parts that tell of a window: a page where it is one."""
+    if not offset:
+        return _FIRST
     if limit and offset % limit == 0:
-        parts["offset"] = ()
-        parts["page"] = (("page", str(offset // limit + 1)),) if offset else ()
-    return parts
+        return {"offset": "", "page": f"page={offset // limit + 1}"}
+    return {"offset": f"offset={offset}", "page": ""}
 
 
-def changed(page: Parts, **changes: object) -> str:
+def again(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
+    """Give the address of a search page with other parts than the present one."""
+    changed = {name: _one(name, value) for name, value in changes.items()}
+    return _address("/search", {**page, **(new or {}), **changed}.values())
+
+
+def changed(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
     """Give the address of the first page of a search with other parts than the present one."""
-    new = {name: _WRITTEN[name](value) for name, value in changes.items()}
-    return _written("/search", {**page, **_FIRST, **new})
+    return again({**page, **_FIRST}, new, **changes)
 
 
 def query_url(q: str) -> str:
@@ -86,16 +116,17 @@ def query_url(q: str) -> str:
     return search_url(Request(q=q))
 
 
-def kept(request: Request, display: Display = _USUAL) -> list[tuple[str, str]]:
+def kept(page: Parts) -> list[tuple[str, str]]:
     """Give what a new query in the box keeps of the old one: everything but its words and place."""
-    bare = {**page_parts(request, display), **_FIRST, "q": (), "explain": ()}
-    return list(chain.from_iterable(bare.values()))
+    bare = {**page, **_FIRST, "q": "", "explain": ""}
+    return parse_qsl("&".join(filter(None, bare.values())), keep_blank_values=True)
 
 
 def search_api_url(request: Request, *, fields: Iterable[str] = ()) -> str:
     """Give the address of a search's JSON."""
     wanted = ",".join(fields)
-    return _address("/api/v1/search", [*_pairs(request), *([("fields", wanted)] if wanted else [])])
+    chosen = f"fields={_quoted(wanted)}" if wanted else ""
+    return _address("/api/v1/search", (*parts(request).values(), chosen))
 
 
 def same_text(request: Request, paragraph_id: str) -> Request:
@@ -113,32 +144,37 @@ def same_text(request: Request, paragraph_id: str) -> Request:
 
 def export_url(request: Request, *, suffix: str = "csv") -> str:
     """Give the address of all hits of a request as a table, or as lines of JSON: ``ndjson``."""
-    asked = replace(whole(request), sort=request.sort, by_article=request.by_article)
-    if request.copies is Copies.FIRST:  # the others are in any case there one by one
-        asked = replace(asked, copies=Copies.FIRST)
-    return _address(f"/api/v1/export.{suffix}", _pairs(asked))
+    written = parts(request)
+    if request.copies is not Copies.FIRST:  # the others are in any case there one by one
+        written["copies"] = ""
+    return _address(f"/api/v1/export.{suffix}", _exporting(written))
 
 
 def feed_url(request: Request) -> str:
     """Give the address of a request's hits as a feed, the latest indexed first."""
-    return _address("/feed", _pairs(whole(request)))
+    return _address("/feed", _choosing(parts(request)))
 
 
-def article_url(article_id: str, *, request: Request | None = None, anchor: str = "") -> str:
-    """Give the address of an article's page, or of a place in it, with the query's hits marked."""
-    pairs = _pairs(request, _MARKING) if request and request.q else ()
-    address = _address(f"/article/{quote(article_id, safe='')}", pairs)
+def marking(request: Request | None) -> str:
+    """Give what an article's address ends with so that a query's hits are marked there."""
+    return _address("", _marking(parts(request))) if request and request.q else ""
+
+
+# The ids and anchors of our own records are letters and digits, with dots between.
+def article_url(article_id: str, *, marked: str = "", anchor: str = "") -> str:
+    """Give the address of an article's page, or of a place in it, with its ``marking``."""
+    address = f"/article/{article_id}{marked}"
     return place(address, anchor) if anchor else address
 
 
 def place(address: str, anchor: str) -> str:
     """Give the address of a place on a page."""
-    return f"{address}#{quote(anchor, safe='')}"
+    return f"{address}#{anchor}"
 
 
 def similar_url(paragraph_id: str) -> str:
     """Give the address that leads to paragraphs like one."""
-    return f"/similar/{quote(paragraph_id, safe='')}"
+    return f"/similar/{paragraph_id}"
 
 
 def similar_api_url(paragraph_id: str) -> str:
@@ -148,17 +184,17 @@ def similar_api_url(paragraph_id: str) -> str:
 
 def cite_url(paragraph_id: str) -> str:
     """Give the address of the page that cites a paragraph."""
-    return f"/cite/{quote(paragraph_id, safe='')}"
+    return f"/cite/{paragraph_id}"
 
 
 def articles_url(page: int = 1) -> str:
     """Give the address of a page of the list of articles."""
-    return _address("/articles", [("page", str(page))] if page > 1 else ())
+    return f"/articles?page={page}" if page > 1 else "/articles"
 
 
 def speaker_url(name: str, *, q: str = "", page: int = 1) -> str:
     """Give the address of the page of all that somebody said, or said on a topic."""
-    return _address(f"/speakers/{quote(name, safe='', errors='replace')}", _topic(q, page))
+    return _address(f"/speakers/{_segment(name)}", _topic(q, page))
 
 
 def speakers_url(*, q: str = "", page: int = 1) -> str:
@@ -169,7 +205,8 @@ def speakers_url(*, q: str = "", page: int = 1) -> str:
 def speakers_api_url(request: Request, *, limit: int, offset: int) -> str:
     """Give the address of a window of the list of speakers as JSON."""
     asked = Request(q=request.q, match_any=request.match_any, exact=request.exact)
-    return _address("/api/v1/speakers", _pairs(replace(asked, limit=limit, offset=offset)))
+    asked = replace(asked, limit=limit, offset=offset)
+    return _address("/api/v1/speakers", parts(asked).values())
 
 
 def quotes_api_url(request: Request, *, table: bool = False) -> str:
@@ -178,24 +215,24 @@ def quotes_api_url(request: Request, *, table: bool = False) -> str:
     asked = replace(_DEFAULT, q=request.q, match_any=request.match_any, filters=chosen)
     asked = replace(asked, exact=request.exact)
     if table:
-        return _address("/api/v1/quotes.csv", _pairs(asked))
+        return _address("/api/v1/quotes.csv", parts(asked).values())
     window = replace(asked, limit=request.limit, offset=request.offset)
-    return _address("/api/v1/quotes", _pairs(window))
+    return _address("/api/v1/quotes", parts(window).values())
 
 
 def article_api_url(article_id: str) -> str:
     """Give the address of an article's JSON."""
-    return f"/api/v1/articles/{quote(article_id, safe='')}"
+    return f"/api/v1/articles/{article_id}"
 
 
 def articles_api_url(*, limit: int, offset: int) -> str:
     """Give the address of a window of the list of articles as JSON."""
-    return _address("/api/v1/articles", [("limit", str(limit)), ("offset", str(offset))])
+    return f"/api/v1/articles?limit={limit}&offset={offset}"
 
 
 def paragraph_api_url(paragraph_id: str) -> str:
     """Give the address of a paragraph's JSON."""
-    return f"/api/v1/paragraphs/{quote(paragraph_id, safe='')}"
+    return f"/api/v1/paragraphs/{paragraph_id}"
 
 
 def at(request: Request, offset: int) -> Request:
@@ -221,25 +258,20 @@ def safe_url(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("https://", "http://")) else None
 
 
-def _topic(q: str, page: int) -> list[tuple[str, str]]:
-    return [*([("q", q)] if q else []), *([("page", str(page))] if page > 1 else [])]
+def _topic(q: str, page: int) -> tuple[str, ...]:
+    return f"q={_quoted(q)}" if q else "", f"page={page}" if page > 1 else ""
 
 
-def _address(path: str, pairs: Iterable[tuple[str, str]]) -> str:
-    query = "&".join(f"{name}={_quoted(value)}" for name, value in pairs)
+def _one(name: str, value: object) -> str:
+    return "" if value == _AS_USUAL[name] else _WRITTEN[name](value)
+
+
+def _address(path: str, written: Iterable[str]) -> str:
+    query = "&".join(filter(None, written))
     return f"{path}?{query}" if query else path
 
 
-def _written(path: str, parts: Parts) -> str:
-    return _address(path, chain.from_iterable(parts.values()))
-
-
 @lru_cache(maxsize=1024)
-def _quoted(value: str) -> str:
-    """Quote a value; on one page the same ones stand in many addresses."""
-    return quote_plus(value, errors="replace")
-
-
-def _pairs(request: Request, names: Iterable[str] = _WRITTEN) -> Iterator[tuple[str, str]]:
-    """Write a request, or only some of its parts."""
-    return chain.from_iterable(_WRITTEN[name](getattr(request, name)) for name in names)
+def _segment(name: str) -> str:
+    """Quote a part of a path."""
+    return quote(name, safe="", errors="replace")

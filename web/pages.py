@@ -56,7 +56,7 @@ class Pages:
         if not page.total and page.index.paragraphs:
             out = ways(self.library, page, here, tuple(chips(page, here)))
         view = results_view(page, here, out)
-        kept = links.kept(here.request, here.display)
+        kept = links.kept(here.parts)
         return page_answer("search.html", view=view, q=here.request.q, kept=kept)
 
     def article(self, article_id: str) -> Response:

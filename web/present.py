@@ -33,6 +33,7 @@ from web.params import MAX_OFFSET
 def search_document(page: Page, *, fields: Collection[str] = ()) -> shapes.SearchShape:
     """Present a page of hits; ``fields`` names the members of a hit that are wanted."""
     request = page.request
+    marking = links.marking(request)
     return {
         "query": query_part(page),
         "took_ms": round(page.took_ms, 2),
@@ -40,7 +41,7 @@ def search_document(page: Page, *, fields: Collection[str] = ()) -> shapes.Searc
         "total": total_part(page),
         "limit": request.limit,
         "offset": request.offset,
-        "hits": [hit_part(hit, request, fields) for hit in timely(page.hits)],
+        "hits": [hit_part(hit, request, marking, fields) for hit in timely(page.hits)],
         "facets": _facets(page),
         "suggestions": [
             {"q": other.q, "reason": other.reason, "paragraphs": other.paragraphs}
@@ -60,7 +61,7 @@ def article_document(page: ArticlePage) -> shapes.ArticleShape:
                 "paragraph": place_part(paragraph),
                 "text": paragraph.text,
                 **_annotations(paragraph),
-                "links": paragraph_links(paragraph, None),
+                "links": paragraph_links(paragraph),
             }
             for paragraph in timely(page.paragraphs)
         ],
@@ -81,7 +82,7 @@ def paragraph_document(
         "sentences": [{"start": span.start, "end": span.end} for span in sentences(paragraph.text)],
         "words": paragraph.words,
         "citation": citation_part(paragraph),
-        "links": paragraph_links(paragraph, None),
+        "links": paragraph_links(paragraph),
     }
 
 
@@ -162,8 +163,13 @@ def index_part(state: IndexState) -> shapes.IndexShape:
     }
 
 
-def hit_part(hit: Hit, request: Request, fields: Collection[str] = ()) -> shapes.HitShape:
-    """Present one hit; ``fields`` names the members that are wanted."""
+def hit_part(
+    hit: Hit, request: Request, marking: str, fields: Collection[str] = ()
+) -> shapes.HitShape:
+    """Present one hit, the ``links.marking`` of whose request is made once for all of them.
+
+    ``fields`` names the members that are wanted.
+    """
     paragraph = hit.paragraph
     known = _annotations(paragraph)
     found: shapes.HitShape = {
@@ -182,7 +188,7 @@ def hit_part(hit: Hit, request: Request, fields: Collection[str] = ()) -> shapes
         "context": {"before": _neighbours(hit.before), "after": _neighbours(hit.after)},
         "more_in_article": hit.more_in_article,
         "same_text": _same_text(hit, request),
-        "links": paragraph_links(paragraph, request),
+        "links": paragraph_links(paragraph, marking),
     }
     if request.explain:
         found["explain"] = [
@@ -194,12 +200,10 @@ def hit_part(hit: Hit, request: Request, fields: Collection[str] = ()) -> shapes
 
 def _same_text(hit: Hit, request: Request) -> shapes.SameTextShape:
     others = hit.same_text
-    asked = links.same_text(request, hit.paragraph.id)
-    return {
-        "paragraphs": others.paragraphs,
-        "articles": others.articles,
-        "all": links.search_api_url(asked) if others.paragraphs else None,
-    }
+    if not others.paragraphs:
+        return {"paragraphs": 0, "articles": 0, "all": None}
+    every = links.search_api_url(links.same_text(request, hit.paragraph.id))
+    return {"paragraphs": others.paragraphs, "articles": others.articles, "all": every}
 
 
 def matches_part(marks: Iterable[Mark]) -> list[shapes.MatchShape]:
@@ -294,11 +298,11 @@ def _neighbours(paragraphs: Iterable[Paragraph]) -> list[shapes.NeighbourShape]:
     ]
 
 
-def paragraph_links(paragraph: Paragraph, request: Request | None) -> shapes.ParagraphLinksShape:
-    """Present where to go from a paragraph."""
+def paragraph_links(paragraph: Paragraph, marked: str = "") -> shapes.ParagraphLinksShape:
+    """Present where to go from a paragraph; ``links.marking`` tells what to mark there."""
     return {
         "self": links.paragraph_api_url(paragraph.id),
-        "html": links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
+        "html": links.article_url(paragraph.article, marked=marked, anchor=paragraph.anchor),
         "article": links.article_api_url(paragraph.article),
         "similar": links.similar_api_url(paragraph.id),
         "original": links.safe_url(paragraph.url),

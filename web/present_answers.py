@@ -81,7 +81,7 @@ def explanation_document(found: Explanation) -> shapes.ExplanationShape:
         "text": paragraph.text,
         "html": str(marked(paragraph.text, found.matches)),
         "matches": matches_part(found.matches),
-        "links": paragraph_links(paragraph, request),
+        "links": paragraph_links(paragraph, links.marking(request)),
     }
 
 
@@ -104,5 +104,5 @@ def _now(place: Place) -> shapes.NowShape:
         "end": place.end,
         "sha256": place.sha256,
         "text": place.text,
-        "links": paragraph_links(place.paragraph, None),
+        "links": paragraph_links(place.paragraph),
     }

@@ -23,6 +23,7 @@ from web.quotations import Quotation, quotations
 def quotes_document(page: Page) -> shapes.QuotesShape:
     """Present the quotations of a page."""
     request = page.request
+    marking = links.marking(request)
     window = paging(page.total, limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET)
     return {
         "query": query_part(page),
@@ -30,7 +31,7 @@ def quotes_document(page: Page) -> shapes.QuotesShape:
         "total": total_part(page),
         "limit": request.limit,
         "offset": request.offset,
-        "quotations": [_quotation(one, request) for one in quotations(page)],
+        "quotations": [_quotation(one, marking) for one in quotations(page)],
         "links": {
             "next": None
             if window.next is None
@@ -80,7 +81,7 @@ def _speaker(one: FacetCount, request: Request) -> shapes.SpeakerShape:
     }
 
 
-def _quotation(one: Quotation, request: Request) -> shapes.QuotationShape:
+def _quotation(one: Quotation, marking: str) -> shapes.QuotationShape:
     paragraph, cue = one.paragraph, one.cue
     return {
         "id": paragraph.id,
@@ -98,5 +99,5 @@ def _quotation(one: Quotation, request: Request) -> shapes.QuotationShape:
         "matches": matches_part(one.matches),
         "article": article_part(paragraph),
         "paragraph": place_part(paragraph),
-        "links": paragraph_links(paragraph, request),
+        "links": paragraph_links(paragraph, marking),
     }

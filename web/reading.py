@@ -147,9 +147,10 @@ def _stop(hits: Sequence[Paragraph], number: int) -> Stop:
 
 def _block(paragraph: Paragraph, page: ArticlePage, stops: dict[str, Stop]) -> Block:
     marks = page.matches.get(paragraph.id, ())
-    html = tinted(paragraph.text, marks, paragraph.quotes, voices=numbers(paragraph))
+    said_by = voices(paragraph)
+    html = tinted(paragraph.text, marks, paragraph.quotes, voices=numbers(said_by))
     cite_url = links.cite_url(paragraph.id)
-    return Block(paragraph, html, voices(paragraph), cite_url, stops.get(paragraph.id))
+    return Block(paragraph, html, said_by, cite_url, stops.get(paragraph.id))
 
 
 def _parts(blocks: Iterable[Block]) -> Iterable[Part]:

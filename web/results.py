@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from search import Filter, Hit, Kind, Page, Paragraph, Request, kind_weight, timely
+from search import Filter, Hit, Kind, Page, Paragraph, kind_weight, timely
 from web import links
 from web.choices import SORTS, Chip, Choice, Choices, Here, chips, facets, orders, toolbar
 from web.concordance import Line, concordance
@@ -60,6 +60,15 @@ class Result:
     score: float
     reasons: tuple[Reason, ...]
     kind_weight: float  # what the shares were multiplied by; 1 for a paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the links of all results share."""
+
+    marking: str  # the words to mark in their articles
+    around: str | None  # this page with the neighbours of every result
+    why: str | None  # this page with the reasons of every result
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,7 @@ def results_view(page: Page, here: Here, ways: Ways | None = None) -> ResultsVie
         ways=ways or Ways(),
         exact_url=_exact_url(page, here),
         pager=pager(window, limit=request.limit, address=here.at),
-        api_url=links.search_api_url(replace(request, facets=())),
+        api_url=links.search_api_url(replace(request, facets=()) if request.facets else request),
         csv_url=links.export_url(request),
         feed_url=links.feed_url(request),
     )
@@ -146,19 +155,22 @@ def _exact_url(page: Page, here: Here) -> str | None:
 
 def _results(page: Page, here: Here) -> Iterator[Result]:
     request = here.request
-    around = None if request.context else here.again(context=1)
-    why = here.again(explain=True) if request.q and not request.explain else None
+    shared = _Shared(
+        marking=links.marking(request),
+        around=None if request.context else here.again(context=1),
+        why=here.again(explain=True) if request.q and not request.explain else None,
+    )
     for hit in timely(page.hits):
-        yield _result(hit, page, here, around=around, why=why)
+        yield _result(hit, page, here, shared)
 
 
-def _result(hit: Hit, page: Page, here: Here, *, around: str | None, why: str | None) -> Result:
-    """Lay out a hit; ``around`` and ``why`` lead to this page with more of every hit."""
+def _result(hit: Hit, page: Page, here: Here, shared: _Shared) -> Result:
     paragraph, request = hit.paragraph, here.request
+    said_by = voices(paragraph, request)
     if here.display.view is View.COMPACT:
         html = excerpt(paragraph.text, hit.matches)
     else:
-        html = tinted(paragraph.text, hit.matches, paragraph.quotes, voices=numbers(paragraph))
+        html = tinted(paragraph.text, hit.matches, paragraph.quotes, voices=numbers(said_by))
     return Result(
         paragraph=paragraph,
         html=html,
@@ -168,12 +180,12 @@ def _result(hit: Hit, page: Page, here: Here, *, around: str | None, why: str | 
         authors=", ".join(paragraph.authors),
         date=date_in_words(paragraph.published) if paragraph.published else "",
         place=place(paragraph),
-        voices=voices(paragraph, request),
-        url=links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
+        voices=said_by,
+        url=links.article_url(paragraph.article, marked=shared.marking, anchor=paragraph.anchor),
         cite_url=links.cite_url(paragraph.id),
         similar_url=links.similar_url(paragraph.id),
-        around_url=around and links.place(around, f"passage-{paragraph.id}"),
-        why_url=why and links.place(why, f"why-{paragraph.id}"),
+        around_url=shared.around and links.place(shared.around, f"passage-{paragraph.id}"),
+        why_url=shared.why and links.place(shared.why, f"why-{paragraph.id}"),
         original=links.safe_url(paragraph.url),
         more=_more(hit, page, here),
         same=_same(hit, here),
@@ -215,8 +227,9 @@ def _concordance_view(page: Page, here: Here) -> tuple[ConcordanceView, int]:
     lines = made.lines[request.offset : request.offset + request.limit]
     languages = {line.paragraph.lang for line in lines}
     cut = f"of the first {made.hits:,} of {page.listed:,} hits, {SORTS[request.sort]} first"
+    marking = links.marking(request)
     view = ConcordanceView(
-        lines=tuple(_line_view(line, request) for line in lines),
+        lines=tuple(_line_view(line, marking) for line in lines),
         orders=orders(here),
         count=counted(len(made.lines), "line"),
         cut=cut if made.hits < page.listed else "",
@@ -225,11 +238,11 @@ def _concordance_view(page: Page, here: Here) -> tuple[ConcordanceView, int]:
     return view, len(made.lines)
 
 
-def _line_view(line: Line, request: Request) -> LineView:
+def _line_view(line: Line, marking: str) -> LineView:
     paragraph = line.paragraph
     return LineView(
         line=line,
-        url=links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
+        url=links.article_url(paragraph.article, marked=marking, anchor=paragraph.anchor),
         title=one_line(paragraph.title),
         place=place(paragraph),
     )

@@ -145,7 +145,9 @@ def _entry(hit: Hit, those: list[Quotation], request: Request) -> Entry:
         title=one_line(paragraph.title),
         date=date_in_words(paragraph.published) if paragraph.published else "undated",
         place=place(paragraph),
-        url=links.article_url(paragraph.article, request=request, anchor=paragraph.anchor),
+        url=links.article_url(
+            paragraph.article, marked=links.marking(request), anchor=paragraph.anchor
+        ),
         cite_url=links.cite_url(paragraph.id),
         grounds=tuple(_grounds(those)),
     )

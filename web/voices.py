@@ -13,7 +13,10 @@ _NUMBERS = 6  # so many voices of one paragraph have a class of their own
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Somebody whose words a paragraph gives; ``number`` ties the line to the stretches."""
+    """Somebody whose words a paragraph gives.
+
+    ``number``, from 1, ties the line to the stretches; those beyond the last number share it.
+    """
 
     number: int
     speaker: str | None
@@ -26,16 +29,18 @@ def voices(paragraph: Paragraph, request: Request | None = None) -> tuple[Voice,
 
     A voice that nobody is certain of comes last and leads nowhere.
     """
+    if not paragraph.quotes:
+        return ()
+    names = dict.fromkeys(quote.speaker for quote in paragraph.quotes)
+    known_first = sorted(names, key=lambda name: name is None)
     direct = {q.speaker for q in paragraph.quotes if q.kind is not QuoteKind.INDIRECT}
     q = request.q if request else ""
     return tuple(
-        Voice(number, speaker, speaker not in direct, speaker and links.speaker_url(speaker, q=q))
-        for speaker, number in numbers(paragraph).items()
+        Voice(min(number, _NUMBERS), one, one not in direct, one and links.speaker_url(one, q=q))
+        for number, one in enumerate(known_first, 1)
     )
 
 
-def numbers(paragraph: Paragraph) -> dict[str | None, int]:
-    """Number the speakers of a paragraph from 1; those beyond the last number share it."""
-    names: Iterable[str | None] = dict.fromkeys(quote.speaker for quote in paragraph.quotes)
-    known_first = sorted(names, key=lambda name: name is None)
-    return {name: min(number, _NUMBERS) for number, name in enumerate(known_first, 1)}
+def numbers(voices: Iterable[Voice]) -> dict[str | None, int]:
+    """Give the number of each speaker."""
+    return {voice.speaker: voice.number for voice in voices}
