@@ -14,6 +14,7 @@ from flask_cors import CORS
 
 from search import Library
 from web import api, caching, headers, limits, logs, pages, problems, timing
+from web.app import App
 from web.settings import Settings as Settings
 
 _MAX_BODY = 1024  # but for one address, which says so, none takes a body
@@ -25,9 +26,8 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     from web.metrics import Metrics
 
     settings = settings or Settings()
-    app = Flask(__name__)
+    app = App(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.add_template_global(_static_addresses(app).__getitem__, "static_url")
     timing.register(app)
     metrics = Metrics(library)
@@ -41,6 +41,7 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     caching.register(app, library)  # the last: its tags are on what others will compress
     app.register_blueprint(api.blueprint(library, metrics.view))
     app.register_blueprint(pages.blueprint(library, settings))
+    app.share_macros()
     return app
 
 

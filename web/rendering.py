@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import orjson
-from flask import Response, render_template
+from flask import Response, current_app
 
 Document: TypeAlias = Mapping[str, object] | Sequence[object]
 
@@ -46,13 +46,18 @@ def json_bytes(document: Document) -> bytes:
 
 def page_answer(template: str, *, status: int = 200, **values: object) -> Response:
     """Answer with a page."""
-    text = render_template(template, **values)
+    text = _filled(template, values)
     return Answer(text.encode(errors="replace"), status=status, mimetype="text/html")
 
 
 def xml_answer(template: str, mimetype: str, **values: object) -> Response:
     """Answer with an XML document."""
-    return Answer(render_template(template, **values).encode(errors="replace"), mimetype=mimetype)
+    return Answer(_filled(template, values).encode(errors="replace"), mimetype=mimetype)
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    """Fill a template in; of the request it knows nothing but what it is given."""
+    return current_app.jinja_env.get_template(template).render(values)
 
 
 def redirect_answer(address: str) -> Response:
