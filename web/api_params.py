@@ -38,7 +38,7 @@ class TableParams(ChoiceParams):
 class ExportParams(TableParams):
     """What an export takes."""
 
-    fields: Annotated[list[HitFields], ONLY_FIELDS] = []  # noqa: RUF012 -- pydantic copies it
+    fields: Annotated[tuple[HitFields, ...], ONLY_FIELDS] = ()
 
     def hit_fields(self) -> tuple[str, ...]:
         """Give the members of a hit that are wanted; nothing means all."""

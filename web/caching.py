@@ -48,8 +48,12 @@ def _is_tagged() -> bool:
 
 def _mark(response: Response) -> Response:
     if tag := g.get("tag") if response.status_code in (200, 304) else None:
-        response.set_etag(tag, weak=True)  # times and request ids differ
-        response.headers.setdefault("Cache-Control", "private, no-cache")  # ask, and be told 304
+        response.headers.extend(
+            (
+                ("ETag", f'W/"{tag}"'),  # weak: times and request ids differ
+                ("Cache-Control", "private, no-cache"),  # ask, and be told 304
+            )
+        )
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -47,7 +47,5 @@ def _name_request() -> None:
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS:
-        response.headers.setdefault(name, value)
-    response.headers["X-Request-ID"] = request_id()
+    response.headers.extend((*_HEADERS, ("X-Request-ID", request_id())))
     return response

@@ -10,6 +10,7 @@ import ipaddress
 import math
 import time
 from contextlib import ExitStack
+from functools import lru_cache
 from threading import BoundedSemaphore
 
 from flask import Flask, Response, current_app, g, request
@@ -119,6 +120,7 @@ def _stop_clock(_: BaseException | None) -> None:
         clock.close()
 
 
+@lru_cache(maxsize=1024)
 def _client(address: str | None) -> str | None:
     """Name whom a request is counted for; None: nobody."""
     try:

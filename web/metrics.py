@@ -57,8 +57,9 @@ class Metrics:
         return shared
 
     def _count(self, response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "none"
-        method = request.method if request.method in _METHODS else "other"
+        rule, method = request.url_rule, request.method
+        route = rule.rule if rule else "none"
+        method = method if method in _METHODS else "other"
         self._requests.labels(method, route, response.status_code).inc()
         self._seconds.labels(route).observe(timing.seconds())
         return response

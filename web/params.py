@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
@@ -76,7 +77,7 @@ DIGITS = BeforeValidator(_whole)  # after the bounds, or they are missing from O
 Switch = Literal["0", "1", "true", "false"]
 Date = Annotated[str, Field(pattern=DATE)]
 Wanted = Annotated[str, Field(pattern=r"^(?:[^-]|-[\s\S])", max_length=512)]
-Values = Annotated[list[Wanted], Field(max_length=32)]
+Values = Annotated[tuple[Wanted, ...], Field(max_length=32)]
 
 Order = Annotated[
     Literal["relevance", "newest", "oldest", "article"],
@@ -162,7 +163,7 @@ class QuotesCsvParams(ArticlePageParams):
 
     speaker: Annotated[
         Values, Field(description=f"Who is quoted: the full name in the article. {_FILTER}")
-    ] = []
+    ] = ()
 
     def request(self) -> Request:
         """Give the request for the paragraphs of these quotations, in order of date."""
@@ -213,25 +214,25 @@ class NoParams(BaseModel):
 class ChoiceParams(ArticlePageParams):
     """Which paragraphs are meant: a query, filters and dates."""
 
-    source: Annotated[Values, Field(description=f"Who published it. {_FILTER}")] = []
-    author: Annotated[Values, Field(description=f"One of the authors. {_FILTER}")] = []
-    section: Annotated[Values, Field(description=f"The heading above. {_FILTER}")] = []
-    lang: Annotated[Values, Field(description=f"ISO 639-1 code of the article. {_FILTER}")] = []
+    source: Annotated[Values, Field(description=f"Who published it. {_FILTER}")] = ()
+    author: Annotated[Values, Field(description=f"One of the authors. {_FILTER}")] = ()
+    section: Annotated[Values, Field(description=f"The heading above. {_FILTER}")] = ()
+    lang: Annotated[Values, Field(description=f"ISO 639-1 code of the article. {_FILTER}")] = ()
     speaker: Annotated[
         Values, Field(description=f"Who is quoted: the full name in the article. {_FILTER}")
-    ] = []
-    people: Annotated[Values, Field(description=f"Full name of somebody named. {_FILTER}")] = []
+    ] = ()
+    people: Annotated[Values, Field(description=f"Full name of somebody named. {_FILTER}")] = ()
     places: Annotated[
         Values, Field(description=f"A place; the country for its demonyms. {_FILTER}")
-    ] = []
-    article: Annotated[Values, Field(description=f"Id of an article. {_FILTER}")] = []
+    ] = ()
+    article: Annotated[Values, Field(description=f"Id of an article. {_FILTER}")] = ()
     same_as: Annotated[
         Values,
         Field(
             description="Id of a paragraph: this one and all that say nearly the same. Repeatable; "
             "a leading `-` excludes."
         ),
-    ] = []
+    ] = ()
     since: Annotated[
         Date,
         Field(alias="from", description="Published in or after: YYYY, YYYY-MM or YYYY-MM-DD."),
@@ -268,14 +269,14 @@ class SearchParams(ChoiceParams):
         DIGITS,
     ] = 0
     facets: Annotated[
-        list[Annotated[str, Field(pattern=_names(FACETS))]],
+        tuple[Annotated[str, Field(pattern=_names(FACETS))], ...],
         Field(
             max_length=16,
             description="Counts over the whole result by these fields, each without its own "
             f"filter; separated by commas or repeated: {', '.join(FACETS)}.",
         ),
-    ] = []
-    fields: Annotated[list[HitFields], ONLY_FIELDS] = []
+    ] = ()
+    fields: Annotated[tuple[HitFields, ...], ONLY_FIELDS] = ()
     explain: Annotated[Switch, Field(description="Each clause's share of each score.")] = "0"
     strict: Annotated[
         Switch, Field(description="A query that needs repair is an error with its position.")
@@ -396,11 +397,7 @@ def _gathered(
     model: type[BaseModel], pairs: Iterable[tuple[str, str]]
 ) -> dict[str, str | list[str]]:
     """Gather the values of each name; a list where the schema wants one or there are several."""
-    lists = {
-        field.alias or name
-        for name, field in model.model_fields.items()
-        if isinstance(field.default, list)
-    }
+    lists = _lists(model)
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
@@ -408,6 +405,13 @@ def _gathered(
         name: found if name in lists or len(found) > 1 else found[0]
         for name, found in values.items()
     }
+
+
+@cache
+def _lists(model: type[BaseModel]) -> frozenset[str]:
+    """Name the parameters that may be given several times."""
+    fields = model.model_fields.items()
+    return frozenset(field.alias or name for name, field in fields if field.default == ())
 
 
 def _display(view: str, lines: str = "found") -> Display:

@@ -11,12 +11,17 @@ from typing import Any, TypeAlias
 
 import orjson
 from flask import Response, current_app
+from werkzeug.datastructures import Headers
 
 Document: TypeAlias = Mapping[str, object] | Sequence[object]
 
 
 class Answer(Response):
     """An answer whose bytes are all there: the server gets them as they are, not bit by bit."""
+
+    def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
+        """Give the headers as they are: the length is known, and addresses are quoted."""
+        return self.headers
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., object]
@@ -62,7 +67,7 @@ def _filled(template: str, values: Mapping[str, object]) -> str:
 
 def redirect_answer(address: str) -> Response:
     """Lead to another address of this site."""
-    return Answer(status=302, headers={"Location": address})
+    return Answer(b"", status=302, headers={"Location": address})
 
 
 def json_value(text: bytes) -> object:
