@@ -12,7 +12,7 @@ _MACROS = {
     "_said_by.html": "said_by",
     "_stop.html": "stopping",
     "_why.html": "why",
-    "_facet_choice.html": "facet_choice",
+    "_facet_choices.html": "facet_choices",
     "_block.html": "show",
     "_result.html": "result",
     "_compact.html": "compact",

@@ -66,8 +66,8 @@ _exporting = itemgetter(
 
 def parts(request: Request) -> Parts:
     """Give the parts of a request's address."""
-    named = zip(_WRITTEN, _values(request), strict=True)
-    return {name: _one(name, value) for name, value in named}
+    values = zip(_WRITTEN.items(), _values(request), _AS_USUAL.values(), strict=True)
+    return {name: "" if value == usual else write(value) for (name, write), value, usual in values}
 
 
 def search_url(request: Request, display: Display = _USUAL) -> str:

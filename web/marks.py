@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
-from typing import NamedTuple
+from operator import attrgetter, itemgetter
+from typing import TypeAlias
 
 from markupsafe import Markup, escape
 
 from search import Mark, Quote, QuoteKind, Span
 
 _EXCERPT = 135  # characters
-_END = attrgetter("end")
+
+_Tagged: TypeAlias = tuple[int, int, str, str]  # where a stretch begins and ends, and its tags
+_END = itemgetter(1)
 _PLACE = attrgetter("start", "end")
-
-
-class _Tagged(NamedTuple):
-    """A stretch with tags around it."""
-
-    start: int
-    end: int
-    opening: str
-    closing: str
 
 
 def marked(text: str, marks: Iterable[Mark]) -> Markup:
@@ -65,48 +58,47 @@ def tinted(
     length = len(text)
     layers = (
         list(_spoken(quotes, length, voices or {})) if quotes else [],
-        [_Tagged(*span, '<span class="cue">', "</span>")
+        [(*span, '<span class="cue">', "</span>")
          for span in disjoint((one.cue for one in quotes if one.cue), length)] if cues else [],
-        [_Tagged(*span, "<mark>", "</mark>") for span in disjoint(marks, length)],
+        [(*span, "<mark>", "</mark>") for span in disjoint(marks, length)],
     )  # fmt: skip
     html = _written(text, 0, length, [layer for layer in layers if layer])
     return Markup(html)  # noqa: S704 -- every piece of it is escaped or our own tag
 
 
-def _written(text: str, start: int, end: int, layers: Sequence[Sequence[_Tagged]]) -> str:
+def _written(text: str, begin: int, end: int, layers: Sequence[Sequence[_Tagged]]) -> str:
     """Write a stretch of a text with the tags of all layers, those of the first outermost."""
     if not layers:
-        return escape(text[start:end])
+        return escape(text[begin:end])
     layer, *inner = layers
     pieces: list[str] = []
-    at = bisect_right(layer, start, key=_END)
-    while at < len(layer) and layer[at].start < end:
-        one = layer[at]
-        if start < one.start:
-            pieces.append(_written(text, start, one.start, inner))
-            start = one.start
-        done = min(one.end, end)
-        pieces += (one.opening, _written(text, start, done, inner), one.closing)
-        start = done
+    at = bisect_right(layer, begin, key=_END)
+    while at < len(layer) and layer[at][0] < end:
+        start, stop, opening, closing = layer[at]
+        if begin < start:
+            pieces.append(_written(text, begin, start, inner))
+            begin = start
+        stop = min(stop, end)
+        pieces += (opening, _written(text, begin, stop, inner), closing)
+        begin = stop
         at += 1
-    if start < end:
-        pieces.append(_written(text, start, end, inner))
+    if begin < end:
+        pieces.append(_written(text, begin, end, inner))
     return "".join(pieces)
 
 
 def disjoint(stretches: Iterable[Mark | Span], length: int) -> Iterator[Span]:
     """Give the stretches in order, overlapping ones as one, none empty or outside the text."""
-    spans = sorted((max(0, one.start), min(length, one.end)) for one in stretches)
-    last = Span(0, 0)
-    for start, end in spans:
-        if start < last.end:
-            last = Span(last.start, max(last.end, end))
+    begin = done = 0
+    for start, end in sorted((max(0, one.start), min(length, one.end)) for one in stretches):
+        if start < done:
+            done = max(done, end)
         elif start < end:
-            if last.end > last.start:
-                yield last
-            last = Span(start, end)
-    if last.end > last.start:
-        yield last
+            if begin < done:
+                yield Span(begin, done)
+            begin, done = start, end
+    if begin < done:
+        yield Span(begin, done)
 
 
 def _spoken(
@@ -120,7 +112,7 @@ def _spoken(
         if start < end:
             begins = quote.quotation != heard
             opening = _opening(quote, voices.get(quote.speaker, 0), begins=begins)
-            yield _Tagged(start, end, opening, "</span>")
+            yield start, end, opening, "</span>"
             heard, done = quote.quotation, end
 
 
