@@ -594,12 +594,12 @@ def test_facets_are_links_that_add_or_take_back() -> None:
     )
     source, year = results_view(page(hit(), request=request, facets=facets), Here(request)).facets
     assert source.choices == (
-        Choice("BBC", "/search?q=aid&from=2016&to=2016", chosen=True, count=2),
-        Choice("AP", "/search?q=aid&from=2016&to=2016&source=bbc&source=AP", count=5),
+        Choice("BBC", "/search?q=aid&from=2016&to=2016", chosen=True, paragraphs=2),
+        Choice("AP", "/search?q=aid&from=2016&to=2016&source=bbc&source=AP", paragraphs=5),
     )
     assert year.choices == (
-        Choice("2016", "/search?q=aid&source=bbc", chosen=True, count=2),
-        Choice("2017", "/search?q=aid&from=2017&to=2017&source=bbc", count=1),
+        Choice("2016", "/search?q=aid&source=bbc", chosen=True, paragraphs=2),
+        Choice("2017", "/search?q=aid&from=2017&to=2017&source=bbc", paragraphs=1),
     )
 
 

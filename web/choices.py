@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from search import Copies, Facet, FacetCount, Filter, Page, Request, Sort
 from web import links
@@ -36,18 +37,16 @@ SORTS = {
 _FIRST = 6  # values of a facet that are shown at once
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A link that changes one thing of the request, or takes it back."""
 
     text: str
     url: str
     chosen: bool = False
-    count: int | None = None
+    paragraphs: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """Choices of one kind; ``further`` ones are folded away."""
 
     label: str

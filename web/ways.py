@@ -58,19 +58,19 @@ def _fewer_words(library: Library, page: Page, here: Here) -> Iterator[Choice]:
         q = " ".join(text for text in texts if text != left_out)
         found = _count(library, replace(here.request, q=q))
         if found:
-            yield Choice(q, here.url(q=q), count=found)
+            yield Choice(q, here.url(q=q), paragraphs=found)
 
 
 def _fewer_filters(library: Library, here: Here, chips: tuple[Chip, ...]) -> Iterator[Choice]:
     for chip in islice(chips, _MOST):
         found = _count(library, chip.without)
         if found:
-            yield Choice(f"without “{chip.text}”", chip.remove_url, count=found)
+            yield Choice(f"without “{chip.text}”", chip.remove_url, paragraphs=found)
     if len(chips) > 1:
         bare = replace(here.request, filters=(), since=None, until=None)
         found = _count(library, bare)
         if found:
-            yield Choice("without any filter", here.to(bare), count=found)
+            yield Choice("without any filter", here.to(bare), paragraphs=found)
 
 
 def _count(library: Library, request: Request) -> int:
