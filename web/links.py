@@ -102,8 +102,11 @@ def window_parts(limit: int, offset: int) -> Parts:
 
 def again(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
     """Give the address of a search page with other parts than the present one."""
-    changed = {name: _one(name, value) for name, value in changes.items()}
-    return _address("/search", {**page, **(new or {}), **changed}.values())
+    written = {
+        name: "" if value == _AS_USUAL[name] else _WRITTEN[name](value)
+        for name, value in changes.items()
+    }
+    return _address("/search", {**page, **(new or {}), **written}.values())
 
 
 def changed(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
@@ -260,10 +263,6 @@ def safe_url(url: str | None) -> str | None:
 
 def _topic(q: str, page: int) -> tuple[str, ...]:
     return f"q={_quoted(q)}" if q else "", f"page={page}" if page > 1 else ""
-
-
-def _one(name: str, value: object) -> str:
-    return "" if value == _AS_USUAL[name] else _WRITTEN[name](value)
 
 
 def _address(path: str, written: Iterable[str]) -> str:

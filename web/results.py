@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -26,16 +27,14 @@ from web.wording import counted, date_in_words, one_line, place
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """A neighbour of a result."""
 
     place: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A hit as it is shown."""
 
     paragraph: Paragraph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search import Paragraph, QuoteKind, Request
 from web import links
@@ -11,8 +11,7 @@ from web import links
 _NUMBERS = 6  # so many voices of one paragraph have a class of their own
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """Somebody whose words a paragraph gives.
 
     ``number``, from 1, ties the line to the stretches; those beyond the last number share it.
