@@ -5,15 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Mapping
+from cProfile import Profile
 from pathlib import Path
+from pstats import Stats
 
 import pytest
 from flask.testing import FlaskClient
 from problem_shape import assert_problem
 from test_web_pages import assert_led, read
+from werkzeug.test import EnvironBuilder
 
 from search import IndexState, Library, Page, Request, sync
 from web import Settings, create_app, openapi
+from web.params import PAGE_FACETS
 
 Index = Callable[[Mapping[str, str]], Library]
 TAGGED = [
@@ -186,3 +190,29 @@ def test_the_docs_page_tells_every_address(client: FlaskClient) -> None:
     assert_led(client, outline)
     assert "http://" not in text
     assert "https://" not in text
+
+
+@pytest.mark.parametrize(("path", "most"), [("/api/v1/search", 2_300), ("/search", 7_500)])
+def test_an_answer_takes_few_calls_beside_its_search(
+    library: Library, path: str, most: int
+) -> None:
+    """Calls can be counted on any machine; a third more than now is a part that is made twice."""
+    app = create_app(library)
+    builder = EnvironBuilder(path=path, query_string={"q": "aid OR visas"})
+    asked = Request(q="aid OR visas", facets=PAGE_FACETS if path == "/search" else ())
+
+    def answer() -> None:
+        b"".join(app.wsgi_app(builder.get_environ(), lambda *_: None))
+
+    def search() -> None:
+        assert len(library.search(asked).hits) == 9
+
+    for run in (answer, search):
+        run()  # what is looked up once
+    assert calls(answer) - calls(search) < most
+
+
+def calls(run: Callable[[], None]) -> int:
+    profile = Profile()
+    profile.runcall(run)
+    return int(Stats(profile).total_calls)  # type: ignore[attr-defined]  # typeshed leaves it out

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 
 # What the macros of each file are called; a file comes after those whose macros it uses.
 _MACROS = {
@@ -20,9 +21,16 @@ _MACROS = {
 }
 
 
+class Templates(Environment):
+    """Templates that are given records: a name that one does not have is a mistake."""
+
+    getattr = staticmethod(getattr)  # type: ignore[assignment]  # no item is tried in its place
+
+
 class App(Flask):
     """An application whose views and hooks are plain functions."""
 
+    jinja_environment = Templates
     jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012 -- as in Flask
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
