@@ -57,7 +57,9 @@ _values = attrgetter(*_WRITTEN)
 _AS_USUAL = dict(zip(_WRITTEN, _values(_DEFAULT), strict=True))
 _FIRST: Parts = {"offset": "", "page": ""}  # of a search page: the first one
 
-_marking = itemgetter("q", "match_any", "exact")  # what decides which words are marked
+# Of all parts those that say which words are marked, which paragraphs are meant, and which are
+# exported in which order.
+_marking = itemgetter("q", "match_any", "exact")
 _choosing = itemgetter("q", "match_any", "since", "until", "filters", "exact")
 _exporting = itemgetter(
     *("q", "match_any", "sort", "by_article", "copies", "since", "until", "filters", "exact")

@@ -57,7 +57,7 @@ def tinted(
     """
     length = len(text)
     layers = (
-        list(_spoken(quotes, length, voices or {})) if quotes else [],
+        list(_spoken(quotes, length, voices or {})),
         [(*span, '<span class="cue">', "</span>")
          for span in disjoint((one.cue for one in quotes if one.cue), length)] if cues else [],
         [(*span, "<mark>", "</mark>") for span in disjoint(marks, length)],
