@@ -261,9 +261,9 @@ def plainly(text: str, lang: str) -> str | None:
 
     Word by word, they are those of ``word_terms``, and the compounds of ``compounds``.
     """
-    if lang in _ELIDING or _is_shouting(text):
-        return None
-    return _in_ascii(text)
+    plain = None if lang in _ELIDING else _in_ascii(text)
+    # In small letters, no word of a headline all in capitals is taken for an acronym.
+    return plain.lower() if plain and _is_shouting(text) else plain
 
 
 def _in_ascii(text: str) -> str | None:

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     @property
     def numbered(self) -> bool:
         """Tell whether blocks of this kind count as ¶1, ¶2, … of their article."""
-        return self in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.META)
+        return self in _NUMBERED
 
     @property
     def letter(self) -> str:
@@ -36,6 +36,7 @@ class Kind(StrEnum):
         return _LETTERS.get(self, "p")
 
 
+_NUMBERED = (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.META)
 _LETTERS = {Kind.TITLE: "h", Kind.HEADING: "h", Kind.BYLINE: "b", Kind.DATE: "b"}
 
 

@@ -233,7 +233,7 @@ WRITTEN = st.lists(
 ).map("".join)
 
 
-@given(st.lists(WRITTEN, min_size=1, max_size=4), ANY_LANGUAGE)
+@given(st.lists(WRITTEN | WRITTEN.map(str.upper), min_size=1, max_size=4), ANY_LANGUAGE)
 @settings(max_examples=2000)
 def test_words_of_many_plain_texts_are_the_tokens_of_each(texts: list[str], lang: str) -> None:
     plain = [(text, found) for text in texts if (found := plainly(text, lang)) is not None]

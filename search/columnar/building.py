@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -37,6 +39,8 @@ _OF_PARAGRAPHS = [
     for name, field in FIELDS.items()
     if name not in _OF_ARTICLES and field.content is not Content.QUOTATIONS
 ]
+_held_by_article = attrgetter(*_OF_ARTICLES)
+_held_by_paragraph = attrgetter(*_OF_PARAGRAPHS)
 _SHORT = 100  # characters
 _KNOWN = 1 << 14  # short texts kept in memory
 _numberings = count()
@@ -50,6 +54,7 @@ class Numbering:
         self.types: list[Type] = []
         self._numbers: dict[tuple[str, ...], int] = {}
         self._spellings: dict[str, _Spellings] = {}
+        self._compounds: dict[tuple[str, ...], list[tuple[int, int]]] = {}
         self._short: dict[tuple[str, str], _Stretch] = {}
 
     def __len__(self) -> int:
@@ -80,14 +85,22 @@ class Numbering:
             types = list(map(self.spellings(lang).__getitem__, read))
             positions = list(range(len(types)))
             for head, tail in chains:
-                for part, terms in compounds(read[head : tail + 1], lang):
-                    types.append(self.number(terms))
+                for part, number in self.compounds(tuple(read[head : tail + 1]), lang):
+                    types.append(number)
                     positions.append(head + part)
             return _Stretch(types, positions, len(read))
         found = list(tokens(text, lang))
         words = sum(token.words == 1 for token in found)
         types = [self.number(token.terms) for token in found]
         return _Stretch(types, [token.position for token in found], words)
+
+    def compounds(self, parts: tuple[str, ...], lang: str) -> list[tuple[int, int]]:
+        """Number the compounds of words that hyphens join, each with its first part."""
+        known = self._compounds.get((lang, *parts))
+        if known is None:
+            found = [(part, self.number(terms)) for part, terms in compounds(parts, lang)]
+            known = self._compounds[lang, *parts] = found
+        return known
 
     def spellings(self, lang: str) -> _Spellings:
         """Give the numbers by the plain spellings of a language."""
@@ -186,20 +199,21 @@ class _BatchBuilder:
         """Add the blocks of an article."""
         article, first = self.documents.articles, len(self.documents)
         self.documents.add(paragraphs)
-        for name in _OF_ARTICLES:
-            if held := getattr(paragraphs[0], name):
-                self._add(name, held, paragraphs[0].lang, article)
+        lang = paragraphs[0].lang
+        for name, held in zip(_OF_ARTICLES, _held_by_article(paragraphs[0]), strict=True):
+            if held:
+                self._add(name, held, lang, article)
         for number, paragraph in enumerate(paragraphs, first):
-            for name in _OF_PARAGRAPHS:
-                if held := getattr(paragraph, name):
-                    self._add(name, held, paragraph.lang, number)
+            for name, held in zip(_OF_PARAGRAPHS, _held_by_paragraph(paragraph), strict=True):
+                if held:
+                    self._add(name, held, lang, number)
             if paragraph.quotes:
                 self._add_quotations(paragraph, number)
 
     def _add(self, name: str, held: str | Values, lang: str, unit: int) -> None:
         field, content = self.fields[name], FIELDS[name].content
         if content is Content.WORDS and isinstance(held, str):
-            field.whole(held, lang, unit)
+            field.texts[lang].append((unit, held))
             return
         values = (held,) if isinstance(held, str) else held
         if name in self.columns:
@@ -243,7 +257,8 @@ class FieldBuilder:
         self._units = array("I")
         self._starts = array("Q")  # of their words
         self._lengths = array("I")
-        self._plain: dict[str, list[tuple[int, str, str]]] = {}  # by language; all at once
+        # Those that are all there is of a unit, by language: they are read at once.
+        self.texts: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self.position = 0  # where the next stretch begins
 
     def begin(self, unit: int) -> None:
@@ -252,15 +267,6 @@ class FieldBuilder:
         self._starts.append(len(self._types))
         self._lengths.append(0)
         self.position = 0
-
-    def whole(self, text: str, lang: str, unit: int) -> None:
-        """Add a text that is all there is of a unit."""
-        plain = plainly(text, lang)
-        if plain is None:
-            self.begin(unit)
-            self.words(text, lang)
-        else:
-            self._plain.setdefault(lang, []).append((unit, text, plain))
 
     def words(self, text: str, lang: str) -> None:
         """Add a stretch of text; no phrase runs from one into the next."""
@@ -284,21 +290,23 @@ class FieldBuilder:
 
     def words_of_all(self) -> Words:
         """Give all that was collected."""
-        parts = [part for lang in self._plain for part in self._read(lang)]
+        parts = [part for lang in self.texts for part in self._read(lang)]
         counts = sizes(np.array([*self._starts, len(self._types)]))
         collected = self._types, self._positions, self._units, counts, self._lengths
         parts.append(Words(*(np.array(each, np.uint32) for each in collected)))
         return _in_order(parts)
 
     def _read(self, lang: str) -> list[Words]:
-        """Read the plain texts of a language."""
-        units, texts, plain = zip(*self._plain[lang], strict=True)
-        found = plain_words(plain)
+        """Read the texts of a language that are all there is of a unit."""
+        units, texts = zip(*self.texts[lang], strict=True)
+        written = [plainly(text, lang) for text in texts]
+        found = plain_words([plain or "" for plain in written])
         spellings = self._numbering.spellings(lang)
         types = np.fromiter(map(spellings.__getitem__, found.words), np.uint32, len(found.words))
         counts = sizes(found.edges)
         positions = ranges(np.zeros_like(counts), counts)
-        for number in found.left:
+        foreign = [number for number, plain in enumerate(written) if plain is None]
+        for number in (*foreign, *found.left):
             self.begin(units[number])
             self.words(texts[number], lang)
         of_units = np.array(units)
@@ -310,8 +318,9 @@ class FieldBuilder:
         joined: list[tuple[int, int, int]] = []
         places = zip(found.chains, texts_of.tolist(), positions[first].tolist(), strict=True)
         for (head, tail), text, position in places:
-            for part, terms in compounds(found.words[head : tail + 1], lang):
-                joined.append((self._numbering.number(terms), position + part, units[text]))
+            parts = tuple(found.words[head : tail + 1])
+            for part, number in self._numbering.compounds(parts, lang):
+                joined.append((number, position + part, units[text]))
         joints = np.array(joined, np.int64).reshape(-1, 3).T
         one = np.ones(len(joined), np.int64)
         return [plainly_read, Words(joints[0], joints[1], joints[2], one, np.zeros_like(one))]

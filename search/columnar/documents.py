@@ -6,8 +6,10 @@ What the paragraphs of an article share is kept once; what their text tells is n
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,9 @@ _NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 
 _SHARED = ("article", "title", "source", "authors", "published", "lang", "path", "url", "of")
 _ANNOTATED = ("people", "places", "names", "dates")
+_ROW = ("kind", "ordinal", "start", "section")  # of a paragraph
+_shared = attrgetter(*_SHARED)
+_found = attrgetter(*_ANNOTATED, "quotes")
 _QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence")
 
 
@@ -32,13 +37,13 @@ class DocumentsBuilder:
 
     def __init__(self) -> None:
         self._first: list[int] = []  # paragraph of each article
-        self._rows: list[tuple[int, ...]] = []
+        self._rows = array("I")
         self._shared: list[bytes] = []
         self._texts: list[bytes] = []
         self._more: list[bytes] = []
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._texts)
 
     @property
     def articles(self) -> int:
@@ -48,30 +53,30 @@ class DocumentsBuilder:
     @property
     def sizes(self) -> Array:
         """Count the paragraphs of each article."""
-        return np.diff([*self._first, len(self._rows)])
+        return np.diff([*self._first, len(self)])
 
     def add(self, paragraphs: Sequence[Paragraph]) -> None:
         """Add the blocks of an article."""
         sections: dict[str | None, int] = {None: 0}
-        self._first.append(len(self._rows))
+        self._first.append(len(self))
         for block in paragraphs:
             section = sections.setdefault(block.section, len(sections))
-            kind, ordinal = _NUMBERS[block.kind], int(block.anchor[1:])
-            self._rows.append((kind, ordinal, block.start, section))
+            ordinal = int(block.anchor[1:])
+            self._rows.extend((_NUMBERS[block.kind], ordinal, block.start, section))
             self._texts.append(block.text.encode(errors="surrogatepass"))
             self._more.append(_more(block))
-        shared = [list(sections)[1:], *(getattr(paragraphs[0], name) for name in _SHARED)]
+        shared = [list(sections)[1:], *_shared(paragraphs[0])]
         # Names of files may hold what orjson, rightly, does not take for text.
         self._shared.append(json.dumps(shared).encode())
 
     def only(self, kept: Sequence[bool]) -> DocumentsBuilder:
         """Leave out the articles that are not flagged."""
         made = DocumentsBuilder()
-        ends = [*self._first[1:], len(self._rows)]
+        ends = [*self._first[1:], len(self)]
         for start, end, shared, wanted in zip(self._first, ends, self._shared, kept, strict=True):
             if wanted:
-                made._first.append(len(made._rows))
-                made._rows += self._rows[start:end]
+                made._first.append(len(made))
+                made._rows += self._rows[len(_ROW) * start : len(_ROW) * end]
                 made._texts += self._texts[start:end]
                 made._more += self._more[start:end]
                 made._shared.append(shared)
@@ -82,11 +87,10 @@ def packed(parts: Sequence[DocumentsBuilder]) -> dict[str, Array]:
     """Give what was collected, part after part."""
     sizes_of_articles = np.concatenate([part.sizes for part in parts])
     first = edges(sizes_of_articles)
-    rows = np.array([row for part in parts for row in part._rows], np.int64).reshape(-1, 4).T
-    names = ("kind", "ordinal", "start", "section")
+    rows = np.concatenate([np.array(part._rows) for part in parts]).reshape(-1, len(_ROW)).T
     return {
         "documents/article": narrow(np.repeat(np.arange(len(first) - 1), sizes_of_articles)),
-        **{f"documents/{name}": narrow(row) for name, row in zip(names, rows, strict=True)},
+        **{f"documents/{name}": narrow(row) for name, row in zip(_ROW, rows, strict=True)},
         "documents/first": narrow(first),
         **_packed(
             [text for part in parts for text in part._texts],
@@ -98,13 +102,15 @@ def packed(parts: Sequence[DocumentsBuilder]) -> dict[str, Array]:
 
 def _more(block: Paragraph) -> bytes:
     """Write what annotation found, if anything, without names of classes."""
+    if not any(_found(block)):
+        return b""
     found: dict[str, Any] = {name: made for name in _ANNOTATED if (made := getattr(block, name))}
     if block.quotes:
         found["quotes"] = [
             [*(getattr(quote, n) for n in _QUOTE), quote.kind.value, quote.cue and (*quote.cue,)]
             for quote in block.quotes
         ]
-    return orjson.dumps(found) if found else b""
+    return orjson.dumps(found)
 
 
 def _packed(texts: Texts, more: Texts, shared: Texts) -> dict[str, Array]:

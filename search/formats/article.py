@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -90,14 +89,14 @@ def _anchors(blocks: tuple[Block, ...]) -> Iterator[tuple[str, int | None]]:
 
     title, byline, paragraph, heading, paragraph -> h0, b1, p1, h1, p2
     """
-    seen = Counter[str]()
+    seen = dict.fromkeys("bhp", 0)
     for block in blocks:
-        prefix = block.kind.letter
         if block.kind is Kind.TITLE:
             yield "h0", None
             continue
-        seen[prefix] += 1
-        yield f"{prefix}{seen[prefix]}", seen[prefix] if block.kind.numbered else None
+        letter = block.kind.letter
+        n = seen[letter] = seen[letter] + 1
+        yield f"{letter}{n}", n if block.kind.numbered else None
 
 
 def _first_sentence(layout: Layout) -> str:

@@ -26,6 +26,7 @@ BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 
 # Files of these kinds are often free of NUL bytes, so that only their first bytes give them away.
 SIGNATURES = (
@@ -77,7 +78,11 @@ def decode(content: bytes) -> str:
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
-    text = content.decode(_unmarked_utf_16(content) or "utf-8", "surrogateescape")
+    encoding = _unmarked_utf_16(content) or "utf-8"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        text = content.decode(encoding, "surrogateescape")
     strays = len(STRAY.findall(text))
     if strays > len(FOREIGN.findall(text)):
         return content.decode("latin-1").translate(WINDOWS)
@@ -89,8 +94,7 @@ def _not_text(content: bytes) -> str | None:
     for signature, kind in SIGNATURES:
         if content.startswith(signature):
             return f"it is {kind}, not text"
-    marked = any(content.startswith(mark) for mark, _ in BYTE_ORDER_MARKS)
-    if marked or _unmarked_utf_16(content):
+    if content.startswith(MARKS) or _unmarked_utf_16(content):
         return None
     if b"\x00" in content:
         return "it is not text but binary (NUL bytes)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from search.layout.blocks import Block, blocks
 from search.layout.bylines import authors_of, dateline_of
@@ -22,7 +22,7 @@ LONGEST_HEADING = 16
 LONGEST_LINE = 400  # characters: no heading is longer, whatever its words are
 HEAD = 5  # blocks among which byline and date stand
 
-_STOPS = ".!,;:"
+_STOPS = tuple(".!,;:")
 _OPENING_MARKS = "\"'“‘«„([*_"
 _ABBREVIATION_LAST = re.compile(r"(?:\w\.){2,}$")  # "in the U.S."
 _FIGURES = re.compile(r"[\d\W]+[A-Z]{0,3}")  # "29,603", "2000 GMT": no heading
@@ -58,7 +58,7 @@ def _without_late_bylines(found: list[Block]) -> list[Block]:
     """Make paragraphs of bylines and dates that stand after the head of the text."""
     late = (Kind.BYLINE, Kind.DATE)
     return found[:HEAD] + [
-        replace(block, kind=Kind.PARAGRAPH) if block.kind in late else block
+        block._replace(kind=Kind.PARAGRAPH) if block.kind in late else block
         for block in found[HEAD:]
     ]
 
@@ -73,7 +73,7 @@ def _with_title(found: list[Block]) -> tuple[list[Block], str | None]:
         return found, None
     first = bodies[0]
     kind = Kind.TITLE if len(bodies) > 1 else Kind.PARAGRAPH
-    titled = [*found[:first], replace(found[first], kind=kind), *found[first + 1 :]]
+    titled = [*found[:first], found[first]._replace(kind=kind), *found[first + 1 :]]
     return titled, _title_of(found[first].text)
 
 
@@ -111,7 +111,7 @@ def _with_headings(found: Sequence[Block]) -> Iterator[Block]:
     neighbours = zip([None, *found], found, [*found[1:], None], strict=False)
     for above, block, below in neighbours:
         if below and _reads_like_heading(block, below, above):
-            yield replace(block, kind=Kind.HEADING)
+            yield block._replace(kind=Kind.HEADING)
         else:
             yield block
 
@@ -124,8 +124,7 @@ def _reads_like_heading(block: Block, below: Block, above: Block | None) -> bool
         or not _may_be_heading(block, below, above)
     ):
         return False
-    words = block.text.split()
-    if len(words) > LONGEST_HEADING or _stops(block.text) or _is_quoted(block.text):
+    if _stops(block.text) or _is_quoted(block.text) or len(block.text.split()) > LONGEST_HEADING:
         return False
     if _FIGURES.fullmatch(block.text):
         return False
@@ -146,7 +145,7 @@ def _may_be_heading(block: Block, below: Block, above: Block | None) -> bool:
 def _stops(text: str) -> bool:
     """Tell whether a final mark that no title has stands at the end, closing quotes aside."""
     bare = text.rstrip(CLOSING_MARKS)
-    return bare.endswith(tuple(_STOPS)) and not _ABBREVIATION_LAST.search(text[-20:])
+    return bare.endswith(_STOPS) and not _ABBREVIATION_LAST.search(text[-20:])
 
 
 def _is_quoted(text: str) -> bool:

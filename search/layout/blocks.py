@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.layout.bylines import authors_of
 from search.layout.dates import date_of
@@ -17,23 +17,36 @@ from search.model import Kind
 HEAD = 8  # lines among which a byline or a date line is looked for
 LONGEST_UNDERLINED = 28  # words
 
-_RULE = re.compile(r"(?:[*_=~#•·—–-]\s*){3,}")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
-_HASHES = re.compile(r"#{1,6}\s++(?=.*\w)")
-_BULLET = re.compile(r"[*+•‣◦⁃▪●·–—-]\s++(?=.*\w)")
-_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s++(?=.*\w)")
-_ASIDE = re.compile(
-    r"(?:read (?:more|also|next)|see also|related(?: \w+)?|more on this(?: story)?|"
-    r"(?:photo|photograph|picture|image|video|media|file photo)s?"
-    r"(?: (?:by|credit|caption|source))?|"
-    r"caption|credits?|sources?|watch|listen|pictured|advertisement|click here)\s*(?::|\||$)"
-    r"|(?:image|media|video) caption\s",
-    re.IGNORECASE,
+# Most lines begin as none of these does, which one look at the first character tells.
+_MARK = re.compile(
+    r"""
+    (?= [*_=~\#•·—–+‣◦⁃▪●(\-\da-zRSMPIVFCWLA] )
+    (?: (?P<rule> (?: [*_=~\#•·—–-] \s* ){3,} \Z )
+      | (?P<hashes> \#{1,6} \s++ (?=.*\w) )
+      | (?P<bullet> [*+•‣◦⁃▪●·–—-] \s++ (?=.*\w) )
+      | (?P<number> \(? (?: \d{1,2} | [a-z] ) [.)] \s++ (?=.*\w) )
+      | (?P<aside> (?i: (?: read\ (?:more|also|next) | see\ also | related(?:\ \w+)?
+                          | more\ on\ this (?:\ story)?
+                          | (?: photo | photograph | picture | image | video | media
+                              | file\ photo ) s? (?: \ (?:by|credit|caption|source) )?
+                          | caption | credits? | sources? | watch | listen | pictured
+                          | advertisement | click\ here ) \s* (?: : | \| | $ )
+                      | (?:image|media|video)\ caption\s ) ) )
+    """,
+    re.VERBOSE,
 )
+_KINDS = {
+    "hashes": Kind.HEADING,
+    "bullet": Kind.LIST_ITEM,
+    "number": Kind.LIST_ITEM,
+    "aside": Kind.META,
+}
+_ONLY_MARKS = ("hashes", "bullet")  # a number is something to search for
+_OF_SEVERAL_LINES = (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.META)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One block of a text: `text[start:end]`."""
 
     start: int
@@ -51,12 +64,12 @@ def blocks(lines: Sequence[Line], text: str) -> Iterator[Block]:
     while position < len(lines):
         first, below = lines[position], lines[position + 1 : position + 2]
         taken = 1
-        if _is_underlined(first, below):
+        if below and not below[0].gap and _is_underlined(first, below[0]):
             taken = 2
             yield Block(first.start, first.end, Kind.HEADING, first.text, marked=True)
-        elif not _RULE.fullmatch(first.text):
-            kind, offset = _mark(first, in_head=position < HEAD)
-            if kind in (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.META):
+        elif (mark := _mark(first, in_head=position < HEAD)) is not None:
+            kind, offset = mark
+            if width is not None and kind in _OF_SEVERAL_LINES:
                 taken = _length(lines, position, width, kind)
             yield _block(lines[position : position + taken], kind, offset, text)
         position += taken
@@ -76,37 +89,35 @@ def _without_closing_hashes(heading: str) -> str:
     return bare.rstrip() if bare[-1:].isspace() else heading
 
 
-def _mark(line: Line, *, in_head: bool) -> tuple[Kind, int]:
-    """Return what a line's first words make of it, and how many characters are only its mark."""
-    if hashes := _HASHES.match(line.text):
-        return Kind.HEADING, hashes.end()
-    if bullet := _BULLET.match(line.text):
-        return Kind.LIST_ITEM, bullet.end()
-    if _NUMBER.match(line.text):
-        return Kind.LIST_ITEM, 0  # a number is something to search for
-    if _ASIDE.match(line.text):
-        return Kind.META, 0
-    if in_head and authors_of(line.text):
+def _mark(line: Line, *, in_head: bool) -> tuple[Kind, int] | None:
+    """Return what a line's first words make of it, and how many characters are only its mark.
+
+    None if the line is nothing but a rule.
+    """
+    text = line.text
+    mark = _MARK.match(text)
+    if mark and mark.lastgroup:
+        kind = _KINDS.get(mark.lastgroup)
+        return (kind, mark.end() if mark.lastgroup in _ONLY_MARKS else 0) if kind else None
+    if in_head and authors_of(text):
         return Kind.BYLINE, 0
-    if in_head and date_of(line.text):
+    if in_head and date_of(text):
         return Kind.DATE, 0
     return Kind.PARAGRAPH, 0
 
 
-def _is_underlined(line: Line, below: Sequence[Line]) -> bool:
+def _is_underlined(line: Line, below: Line) -> bool:
     """Tell whether "====" or "----" right below makes a line a heading."""
     return (
         line.gap
-        and bool(below)
-        and not below[0].gap
-        and _UNDERLINE.fullmatch(below[0].text) is not None
+        and _UNDERLINE.fullmatch(below.text) is not None
         and not line.text.endswith((".", ":"))
         and re.search(r"\w", line.text) is not None
         and len(line.text.split()) <= LONGEST_UNDERLINED
     )
 
 
-def _length(lines: Sequence[Line], position: int, width: int | None, kind: Kind) -> int:
+def _length(lines: Sequence[Line], position: int, width: int, kind: Kind) -> int:
     """Count the lines of the block that begins here."""
     last = position
     while last + 1 < len(lines) and _goes_on(lines[last], lines[last + 1], width, kind):
@@ -114,12 +125,13 @@ def _length(lines: Sequence[Line], position: int, width: int | None, kind: Kind)
     return last + 1 - position
 
 
-def _goes_on(line: Line, below: Line, width: int | None, kind: Kind) -> bool:
+def _goes_on(line: Line, below: Line, width: int, kind: Kind) -> bool:
     """Tell whether a paragraph or an item runs on from one line to the next."""
-    if width is None or below.gap or not is_full(line, below, width):
+    if below.gap or not is_full(line, below, width):
         return False
-    if _RULE.fullmatch(below.text) or _HASHES.match(below.text):
+    mark = _mark(below, in_head=False)
+    if mark is None or mark[0] is Kind.HEADING:
         return False
     if kind is Kind.LIST_ITEM:
-        return _mark(below, in_head=False)[0] is not Kind.LIST_ITEM
+        return mark[0] is not Kind.LIST_ITEM
     return below.indent <= line.indent + 1

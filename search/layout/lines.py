@@ -6,16 +6,16 @@ It does not know what a line means.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 # White space as Python counts it, and characters that print nothing at all.
 INVISIBLE = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
-FINAL_MARKS = ".!?…:;"
+FINAL_MARKS = tuple(".!?…:;")
 CLOSING_MARKS = "\"'”’»)]*_"
 TAB = 4
 NARROWEST = 25  # a newspaper's column; what is narrower is a list or a poem
@@ -24,8 +24,7 @@ RAGGED = 1.2  # a line longer than this many usual ones was not wrapped with the
 MOSTLY = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that has something on it, without the white space around."""
 
     text: str
@@ -46,7 +45,7 @@ class Line:
     @property
     def ends_sentence(self) -> bool:
         """Tell whether a final mark stands at its end, closing quotes aside."""
-        return self.text.rstrip(CLOSING_MARKS).endswith(tuple(FINAL_MARKS))
+        return self.text.rstrip(CLOSING_MARKS).endswith(FINAL_MARKS)
 
 
 def printed_lines(text: str) -> Iterator[Line]:
