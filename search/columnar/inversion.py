@@ -12,15 +12,14 @@ many terms find it:
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, count, pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from search.columnar import dictionary
-from search.columnar.arrays import Array, edges, firsts, narrow, sizes
+from search.columnar.arrays import Array, distinct, edges, firsts, narrow, ranges, sizes
 from search.language import FOLDED, FORM, JOINT
 
 Type: TypeAlias = tuple[str, ...]
@@ -63,20 +62,14 @@ def inverted(types: Sequence[Type], stream: Stream, units: int) -> dict[str, Arr
     owners = lists.owners[ranks]
     begin = edges(np.bincount(owners, minlength=len(lists.edges) - 1))
     several = sizes(lists.edges) > 1
-    places: dict[str, list[int]] = defaultdict(list)  # of each term among the lists' members
-    for rank, number in enumerate(lists.members.tolist()):
-        for term in types[number]:
-            places[term].append(rank)
-    terms = sorted(places)
-    members = [places[term] for term in terms]
+    terms, ranks_of, terms_edges = _terms([types[number] for number in lists.members.tolist()])
     return {
         **dictionary.packed([encoded(term) for term in terms]),
-        "terms/units": narrow(_frequencies(members, ranks, found)),
-        "terms/types": narrow(np.fromiter(chain.from_iterable(members), np.int64)),
-        "terms/edges": narrow(edges(np.fromiter(map(len, members), np.int64))),
+        "terms/units": narrow(_frequencies(ranks_of, terms_edges, ranks, found)),
+        "terms/types": narrow(ranks_of),
+        "terms/edges": narrow(terms_edges),
         "lists/types": narrow(lists.edges),
         "lists/edges": narrow(begin),
-        "lists/ordinals": narrow(edges(np.where(several, sizes(begin), 0))),
         "ordinals": (ranks - lists.edges[owners]).astype(np.uint8)[several[owners]],
         **_packed_units(found, begin, units),
         **_packed_positions(positions),
@@ -95,26 +88,42 @@ def decoded(term: bytes) -> str:
 
 def _home(type_: Type) -> str:
     """Name the list of a type: by its stem, or else by its shortest joint, or by its word."""
-    stems = [term for term in type_ if term[0] not in (FORM, FOLDED, JOINT)]
+    for term in type_:
+        if term[0] not in (FORM, FOLDED, JOINT):
+            return term
     joints = [term for term in type_ if term[0] == JOINT]
-    return next(iter(stems), "") or min(joints, key=len, default="") or type_[-1][1:]
+    return min(joints, key=len) if joints else type_[-1][1:]
 
 
 def _lists(types: Sequence[Type], occurrences: Array, units: int) -> _Lists:
     """Put types together that share a list; those that do not occur are left out."""
-    together: dict[str, list[int]] = defaultdict(list)
-    for number in np.flatnonzero(occurrences).tolist():
-        together[_home(types[number])].append(number)
-    found: list[tuple[bool, str, list[int]]] = []
-    for key, numbers in together.items():
-        numbers.sort(key=types.__getitem__)
-        for start in range(0, len(numbers), MOST_TYPES):
-            some = numbers[start : start + MOST_TYPES]
-            is_short = units > CHUNK and int(occurrences[some].sum()) < LONG
-            found.append((is_short, key, some))
-    found.sort()
-    members = np.fromiter(chain.from_iterable(numbers for *_, numbers in found), np.int64)
-    return _Lists(members, edges(np.array([len(numbers) for *_, numbers in found], np.int64)))
+    used = np.flatnonzero(occurrences)
+    numbers: dict[str, int] = {}
+    homes = (numbers.setdefault(_home(types[n]), len(numbers)) for n in used.tolist())
+    owners = np.fromiter(homes, np.int64, len(used))
+    order = np.argsort(owners, kind="stable")
+    members, begin = used[order], edges(np.bincount(owners))
+    if (sizes(begin) > MOST_TYPES).any():
+        parts = (range(start, end, MOST_TYPES) for start, end in pairwise(begin.tolist()))
+        begin = np.array([*chain.from_iterable(parts), len(members)])
+    if units > CHUNK:
+        held = np.add.reduceat(occurrences[members], begin[:-1])
+        longest_first = np.argsort(held < LONG, kind="stable")
+        counts = sizes(begin)[longest_first]
+        members = members[ranges(begin[longest_first], counts)]
+        begin = edges(counts)
+    return _Lists(members, begin)
+
+
+def _terms(types: Sequence[Type]) -> tuple[list[str], Array, Array]:
+    """Sort the terms of types; give which types each has, by their edges."""
+    written = list(chain.from_iterable(types))
+    terms = sorted(set(written))
+    numbers = dict(zip(terms, count()))
+    of_types = np.fromiter(map(numbers.__getitem__, written), np.int64, len(written))
+    types_of = np.repeat(np.arange(len(types)), np.fromiter(map(len, types), np.int64, len(types)))
+    begin = edges(np.bincount(of_types, minlength=len(terms)))
+    return terms, types_of[np.argsort(of_types, kind="stable")], begin
 
 
 def _sorted(lists: _Lists, stream: Stream, types: int) -> tuple[Array, Array, Array]:
@@ -150,7 +159,7 @@ def _sorted(lists: _Lists, stream: Stream, types: int) -> tuple[Array, Array, Ar
     return ranks[new], units[new], positions[new]
 
 
-def _frequencies(terms: list[list[int]], ranks: Array, units: Array) -> Array:
+def _frequencies(types: Array, begin: Array, ranks: Array, units: Array) -> Array:
     """Count the units in which each term occurs, from the ranks of its types."""
     keys = ranks.astype(np.int64)
     keys <<= 32
@@ -159,15 +168,14 @@ def _frequencies(terms: list[list[int]], ranks: Array, units: Array) -> Array:
     keys = keys[firsts(keys)]
     places = keys.astype(np.uint32)  # the lower half
     keys >>= 32
-    begin = edges(np.bincount(keys) if len(keys) else np.zeros(0, np.int64)).tolist()
-    counts = np.diff(begin)
-    found = [
-        counts.item(members[0])
-        if len(members) == 1
-        else len(np.unique(np.concatenate([places[begin[m] : begin[m + 1]] for m in members])))
-        for members in terms
-    ]
-    return np.array(found, np.int64)
+    counts = np.bincount(keys)
+    found = counts[types[begin[:-1]]]
+    starts = edges(counts).tolist()
+    for term in np.flatnonzero(sizes(begin) > 1).tolist():
+        members = types[begin[term] : begin[term + 1]].tolist()
+        several = [places[starts[rank] : starts[rank + 1]] for rank in members]
+        found[term] = len(distinct(np.concatenate(several)))
+    return found
 
 
 def _packed_units(units: Array, begin: Array, count: int) -> dict[str, Array]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.columnar.arrays import Array, ArrayFile, distinct, sizes
+from search.columnar.arrays import Array, ArrayFile, distinct, edges, sizes
 from search.columnar.dictionary import Dictionary
 from search.columnar.inversion import CHUNK, MOST_TYPES, Type, decoded, encoded, type_of
 
@@ -207,7 +207,7 @@ class Postings:
 
     @cached_property
     def _ordinals_edges(self) -> Array:
-        return self._array("lists/ordinals")
+        return edges(np.where(sizes(self._lists_types) > 1, sizes(self._edges), 0))
 
     @cached_property
     def _ordinals(self) -> Array:

@@ -29,6 +29,7 @@ SHORT = 16  # words; of fewer, one that is another makes another text
 MINIMA = 16
 BITS = 4  # of each minimum
 _SEED = 1997
+_ROWS = 4096  # paragraphs
 _FIGURE = re.compile(r"\d").search
 
 
@@ -52,14 +53,18 @@ def signatures(types: Sequence[Type], stream: Stream, units: int) -> Array:
 
 
 def _minima(hashes: Array, edges: Array) -> Array:
-    count = len(edges) - 1
-    rows_begin = edges.astype(np.uint64)
-    made = RMinHash.digest_matrix_from_flat_token_hashes(hashes, rows_begin, MINIMA, _SEED)
-    rows = np.fromiter(chain.from_iterable(made.to_rows()), np.uint64, count * MINIMA)
-    bits = (rows & np.uint64((1 << BITS) - 1)).reshape(count, MINIMA)
+    """Give the bits of each row's minima; the rows are made some at a time, as they are lists."""
     shifts = np.arange(0, MINIMA * BITS, BITS, dtype=np.uint64)
-    found: Array = np.bitwise_or.reduce(bits << shifts, axis=1)
-    return found
+    found = [np.zeros(0, np.uint64)]
+    for start in range(0, len(edges) - 1, _ROWS):
+        some = edges[start : start + _ROWS + 1]
+        made = RMinHash.digest_matrix_from_flat_token_hashes(
+            hashes[some[0] : some[-1]], (some - some[0]).astype(np.uint64), MINIMA, _SEED
+        )
+        rows = np.fromiter(chain.from_iterable(made.to_rows()), np.uint64, (len(some) - 1) * MINIMA)
+        bits = (rows & np.uint64((1 << BITS) - 1)).reshape(-1, MINIMA)
+        found.append(np.bitwise_or.reduce(bits << shifts, axis=1))
+    return np.concatenate(found)
 
 
 def _hash(form: str) -> bytes:
