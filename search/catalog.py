@@ -11,10 +11,9 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from search.errors import OutdatedIndexError
 from search.files import Source
@@ -22,7 +21,7 @@ from search.model import Article
 
 COARSEST_CLOCK = 2_000_000_000  # nanoseconds: of FAT, as on memory sticks
 UNSETTLED = -1
-BODY_LENGTH = 24  # hexadecimal digits of a fingerprint: 96 bits
+BODY_LENGTH = 16  # hexadecimal digits of a fingerprint: 64 bits
 
 # Paths are kept once, hashes and times as bytes and numbers: there is a row for every article.
 _TABLES = """
@@ -34,8 +33,7 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE TABLE IF NOT EXISTS articles (
   id TEXT, file INTEGER, body BLOB, paragraphs INTEGER, indexed INTEGER, PRIMARY KEY (id, file)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS first_indexed (id TEXT PRIMARY KEY, at INTEGER) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS by_time ON first_indexed (at);
+CREATE TABLE IF NOT EXISTS first_indexed (at INTEGER, id TEXT, PRIMARY KEY (at, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_file ON articles (file);
 CREATE INDEX IF NOT EXISTS by_body ON articles (body);
 """
@@ -43,8 +41,7 @@ _FILES = "(files JOIN folders ON folders.number = files.folder)"
 _PATH = "files.folder = (SELECT number FROM folders WHERE path = ?) AND files.name = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file as it was when it was last read; ``error`` tells why it is no article."""
 
     path: str  # absolute
@@ -63,7 +60,7 @@ class File:
         """
         settled = source.modified < time.time_ns() - COARSEST_CLOCK
         modified = source.modified if settled else UNSETTLED
-        return cls(str(source.path), source.size, modified, source.lang, sha256, error)
+        return cls(source.path, source.size, modified, source.lang, sha256, error)
 
     def is_still(self, source: Source) -> bool:
         """Tell whether a file looks as it did when it was read."""
@@ -75,8 +72,7 @@ class File:
         return (self.sha256, self.lang) == (sha256, lang)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An article of a file. The same text in a second file is entered, but not indexed twice."""
 
     id: str
@@ -107,6 +103,7 @@ class Catalog:
         self._database.execute("PRAGMA journal_mode = MEMORY")
         self._database.execute("PRAGMA synchronous = OFF")
         self._database.executescript(_TABLES)
+        self._folders: set[str] = set()  # that are known to be there
 
     @classmethod
     def reading(cls, path: Path) -> Self:
@@ -147,19 +144,17 @@ class Catalog:
         """Give the entries of one text, indexed or not."""
         return list(self._entries("id = ?", article))
 
-    def holder(self, article: str) -> Entry | None:
-        """Find the indexed article with this text."""
-        return next(self._entries("id = ? AND indexed", article), None)
-
-    def same_body(self, entry: Entry) -> Entry | None:
-        """Find an indexed article with the same paragraphs under another title."""
-        body = bytes.fromhex(entry.body)
-        return next(self._entries("body = ? AND id <> ? AND indexed", body, entry.id), None)
+    def alike(self, entry: Entry) -> list[Entry]:
+        """Find indexed articles with the same text, or the same paragraphs under another title."""
+        same = "indexed AND (id = ? OR body = ?) ORDER BY id"
+        return list(self._entries(same, entry.id, bytes.fromhex(entry.body)))
 
     def put(self, file: File) -> None:
         """Enter a file, or what it has become."""
         folder, name = os.path.split(file.path)
-        self._database.execute("INSERT OR IGNORE INTO folders (path) VALUES (?)", (folder,))
+        if folder not in self._folders:
+            self._database.execute("INSERT OR IGNORE INTO folders (path) VALUES (?)", (folder,))
+            self._folders.add(folder)
         sha256 = bytes.fromhex(file.sha256) if file.sha256 else None
         self._database.execute(
             "INSERT INTO files (folder, name, size, modified, lang, sha256, error)"
@@ -203,7 +198,8 @@ class Catalog:
     def date(self, time: str) -> None:
         """Note of all articles that are indexed, and were not before, that they are since then."""
         self._database.execute(
-            "INSERT OR IGNORE INTO first_indexed SELECT id, ? FROM articles WHERE indexed",
+            "INSERT INTO first_indexed (id, at) SELECT id, ? FROM articles"
+            " WHERE indexed AND id NOT IN (SELECT id FROM first_indexed)",
             (_seconds(time),),
         )
 
@@ -211,7 +207,7 @@ class Catalog:
         """Take over when articles were first indexed, as far as another catalog can tell."""
         with suppress(OutdatedIndexError), closing(Catalog.reading(other)) as before:
             self._database.executemany(
-                "INSERT OR IGNORE INTO first_indexed VALUES (?, ?)",
+                "INSERT OR IGNORE INTO first_indexed (id, at) VALUES (?, ?)",
                 ((article, _seconds(at)) for article, at in before.first_indexed()),
             )
 
@@ -242,6 +238,10 @@ class Catalog:
     def commit(self) -> None:
         """Keep all changes."""
         self._database.commit()
+
+    def compact(self) -> None:
+        """Fill the pages that filling in disorder left half empty; all is kept by then."""
+        self._database.execute("VACUUM")
 
     def close(self) -> None:
         """Close the file; changes since the last commit are dropped."""

@@ -33,7 +33,7 @@ class Changes:
             if isinstance(item, Refused):
                 changes.refused.append(item)
                 continue
-            path = str(item.path)
+            path = item.path
             there.add(path)
             file = files.get(path)
             if file and file.is_still(item):

@@ -8,18 +8,19 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, Self
 from unicodedata import category
 
 from search.formats import SUFFIXES
 
+_LINK = "it is a link to a folder; index that folder by its own name"
 _UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file that a format claims."""
 
-    path: Path  # absolute
+    path: str  # absolute
     name: str  # relative to the parent of what is indexed: "bbc/business/001.txt"
     publisher: str  # the folder it is in: "business"
     lang: str
@@ -50,10 +51,11 @@ def scan(root: Path, lang: str) -> Iterator[Source | Refused]:
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for link in (Path(folder, name) for name in subfolders):
             if link.is_symlink():
-                yield _refuse(link, "it is a link to a folder; index that folder by its own name")
+                yield _refuse(str(link), _LINK)
+        place = _Place.of(Path(folder), root, lang)
         for name in sorted(names):
             if not name.startswith("."):
-                yield look(Path(folder, name), root, lang)
+                yield _look(place, name)
     for error in refused:
         path = str(error.filename)
         text = f"Cannot open folder {shown(path)}: {_why(error)}."
@@ -62,26 +64,49 @@ def scan(root: Path, lang: str) -> Iterator[Source | Refused]:
 
 def look(path: Path, root: Path, lang: str) -> Source | Refused:
     """Look at one file below a folder."""
-    if path.suffix.lower() not in SUFFIXES:
-        return Refused(str(path), path.suffix.lower(), None)
-    name = path.relative_to(root.parent).as_posix()
+    return _look(_Place.of(path.parent, root, lang), path.name)
+
+
+class _Place(NamedTuple):
+    """A folder, and what is said of every file in it."""
+
+    folder: str
+    root: Path
+    name: str  # relative to the parent of what is indexed
+    publisher: str
+    lang: str
+
+    @classmethod
+    def of(cls, folder: Path, root: Path, lang: str) -> Self:
+        name = folder.relative_to(root.parent).as_posix()
+        # The folder is named from below the indexed folder where there is one.
+        inner = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else "."
+        return cls(str(folder), root, name, folder.name if inner == "." else inner, lang)
+
+
+def _look(place: _Place, file: str) -> Source | Refused:
+    path = os.path.join(place.folder, file)  # noqa: PTH118 -- there are many; likewise
+    if os.path.splitext(file)[1].lower() not in SUFFIXES:  # noqa: PTH122
+        return Refused(path, Path(file).suffix.lower(), None)
+    name = file if place.name == "." else f"{place.name}/{file}"
     if not _is_printable(name):
         return _refuse(
             path, "its name has a line break or something else that is no text; rename the file"
         )
     try:
-        if path.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
-            return _refuse(path, "it is a link out of the folder; index the folder it leads to")
-        status = path.stat()
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            if not Path(path).resolve(strict=True).is_relative_to(place.root):
+                return _refuse(path, "it is a link out of the folder; index the folder it leads to")
+            status = os.stat(path)  # noqa: PTH116
     except (OSError, RuntimeError) as error:  # before Python 3.13, a circle is a RuntimeError
         text = f"Cannot look at {path}: {_why(error)}."
-        return Refused(str(path), path.suffix, text, hidden=_is_hidden(error))
+        return Refused(path, Path(path).suffix, text, hidden=_is_hidden(error))
     if stat.S_ISDIR(status.st_mode):
-        return _refuse(path, "it is a link to a folder; index that folder by its own name")
+        return _refuse(path, _LINK)
     if not stat.S_ISREG(status.st_mode):
         return _refuse(path, "it is a pipe or a device; copy its content to a file")
-    publisher = _publisher(path, root)
-    return Source(path, name, publisher, lang, status.st_size, status.st_mtime_ns)
+    return Source(path, name, place.publisher, place.lang, status.st_size, status.st_mtime_ns)
 
 
 def shown(path: str) -> str:
@@ -89,19 +114,13 @@ def shown(path: str) -> str:
     return path if _is_printable(path) else ascii(path)
 
 
-def _refuse(path: Path, why: str) -> Refused:
-    return Refused(str(path), path.suffix, f"Cannot read {shown(str(path))}: {why}.")
+def _refuse(path: str, why: str) -> Refused:
+    return Refused(path, Path(path).suffix, f"Cannot read {shown(path)}: {why}.")
 
 
 def _is_printable(name: str) -> bool:
     """Tell whether a name has no controls, no line breaks and no lone surrogates."""
     return name.isprintable() or all(category(each) not in _UNPRINTABLE for each in name)
-
-
-def _publisher(path: Path, root: Path) -> str:
-    """Name the folder that a file is in, from below the indexed folder where there is one."""
-    inner = path.parent.relative_to(root if root.is_dir() else root.parent).as_posix()
-    return path.parent.name if inner == "." else inner
 
 
 def _is_hidden(error: OSError | RuntimeError) -> bool:

@@ -5,9 +5,11 @@ A process of its own may do it: what goes in and comes out is small, and depends
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
 
 from search import formats
 from search.catalog import Entry
@@ -17,16 +19,14 @@ from search.files import Source
 from search.model import Article, Paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A file to be read, unless its content is what was read before."""
 
     source: Source
     known: str | None = None  # the content's hash; None: read it anyhow
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What came of a file."""
 
     source: Source  # as it was when it was read
@@ -37,8 +37,7 @@ class Reading:
     empty: int = 0  # articles without a paragraph
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(NamedTuple):
     """What came of some files, and the articles of all their entries."""
 
     files: tuple[Reading, ...]
@@ -60,15 +59,16 @@ class FileReader:
 
     def _reading(self, wanted: Wanted, articles: list[tuple[Paragraph, ...]]) -> Reading:
         source = wanted.source
+        path = Path(source.path)
         try:
-            content = formats.content(source.path)
-            source = replace(source, size=len(content.bytes), modified=content.modified)
+            content = formats.content(path)
+            source = source._replace(size=len(content.bytes), modified=content.modified)
             digest = sha256(content.bytes).hexdigest()
             if digest == wanted.known:
                 return Reading(source, digest, known=True)
             found = list(
                 formats.read(
-                    source.path,
+                    path,
                     content.bytes,
                     name=source.name,
                     source=source.publisher,
@@ -80,8 +80,7 @@ class FileReader:
             return Reading(source, error=str(error))
         filled = [article for article in found if article.paragraphs]
         articles += map(self._paragraphs, filled)
-        path = str(source.path)
-        entries = tuple(Entry.of(article, path) for article in filled)
+        entries = tuple(Entry.of(article, source.path) for article in filled)
         return Reading(source, digest, entries=entries, empty=len(found) - len(filled))
 
     def _paragraphs(self, article: Article) -> tuple[Paragraph, ...]:
@@ -99,10 +98,10 @@ def _ensure_still(source: Source) -> None:
         FormatError: it was.
     """
     try:
-        status = source.path.stat()
+        status = os.stat(source.path)  # noqa: PTH116 -- there are many
         is_still = (status.st_size, status.st_mtime_ns) == (source.size, source.modified)
     except OSError:
         is_still = False
     if not is_still:
         message = f"Cannot read {source.path}: it is being written; run 'pilcrow index' again."
-        raise FormatError(message, path=source.path)
+        raise FormatError(message, path=Path(source.path))

@@ -63,8 +63,8 @@ def sync(
     ``lang`` is the language of the folders' articles: English, or what it was the last time.
     ``annotate`` tells whether to look for quotations and names: yes, or as it was the last time.
     ``wait`` is how many seconds another writer may take to finish.
-    ``processes`` read the files, if they are more than one beside the one that writes; with None,
-    as many as pay. As they are started afresh, a script of yours needs its ``__main__`` guard.
+    ``processes`` read the files, this one among them; with None, as many as pay. As the others are
+    started afresh, a script of yours needs its ``__main__`` guard.
 
     Raises:
         LibraryError: a folder is missing or empty, there is none to index, or ``annotate`` changes
@@ -259,6 +259,7 @@ class _Run:
         self._touched: set[str] = set()  # articles that are added or removed
         self._owed: set[str] = set()  # files whose articles must be indexed, changed or not
         self._being_read: set[str] = set()
+        self._listed: set[str] = set()  # files in the catalog
         self.died: ReaderDiedError | None = None
         self._done = 0  # files entered
         self._entering: list[str] = []  # files that an interruption now would leave half entered
@@ -289,11 +290,13 @@ class _Run:
 
     def bring_up_to_date(self, roots: Iterable[str], found: Iterable[Source | Refused]) -> Report:
         """Make the index hold what was found below the roots, and nothing else of theirs."""
-        changes = Changes.between(self._catalog.files(), roots, found)
+        files = self._catalog.files()
+        self._listed = set(files)
+        changes = Changes.between(files, roots, found)
         self._report = changes.report()
         queue: dict[str, Source] = {}
         for path in changes.gone:
-            queue |= {str(source.path): source for source in self._drop(path)}
+            queue |= {source.path: source for source in self._drop(path)}
         queue |= changes.news
         moved = {file.sha256 for file in changes.gone.values() if file.sha256}
         self._read_all(queue, moved)
@@ -328,7 +331,7 @@ class _Run:
                 for other in self._catalog.entries_of(entry.id):
                     if other.path != path:
                         again += self._again(other.path)
-        self._catalog.forget(path)
+        self._forget(path)
         return again
 
     def _again(self, path: str) -> Iterator[Source]:
@@ -378,8 +381,8 @@ class _Run:
             yield group
 
     def _wanted(self, source: Source) -> Wanted:
-        path = str(source.path)
-        old = self._catalog.file(path)
+        path = source.path
+        old = self._file(path)
         same = old and old.lang == source.lang and path not in self._owed
         return Wanted(source, old.sha256 if old and same else None)
 
@@ -390,12 +393,12 @@ class _Run:
         kept: list[bool] = []
         try:
             for file in readings.files:
-                path = str(file.source.path)
+                path = file.source.path
                 self._entering = [path]
                 again = self._enter(file, moved, kept)
                 del queue[path]
                 self._being_read.discard(path)
-                queue |= {str(source.path): source for source in again}
+                queue |= {source.path: source for source in again}
                 if path not in queue:
                     self._owed.discard(path)
                 self._entering = []
@@ -403,7 +406,7 @@ class _Run:
                 done = self._done
                 self._progress(Progress(done, done + len(queue), self._report.paragraphs))
         finally:
-            half, self._entering = self._entering, [str(r.source.path) for r in readings.files]
+            half, self._entering = self._entering, [r.source.path for r in readings.files]
             self._writer.add(readings.batch, kept)
             self._entering = half
 
@@ -411,13 +414,13 @@ class _Run:
         """Have files that were being entered be read again; until then none of them is found."""
         for path in self._entering:
             self._torn += [entry.id for entry in self._catalog.entries(path) if entry.indexed]
-            self._catalog.forget(path)
+            self._forget(path)
 
     def _enter(self, reading: Reading, moved: Container[str], kept: list[bool]) -> list[Source]:
         """Enter a file; flag its articles to be indexed; give files to be read because of it."""
         source, sha256 = reading.source, reading.sha256
-        path = str(source.path)
-        old = self._catalog.file(path)
+        path = source.path
+        old = self._file(path)
         if reading.error:
             self._report.problems.append(Problem(path, reading.error))
             if old is None:  # what could be read before stays indexed
@@ -430,7 +433,7 @@ class _Run:
             self._report.unchanged += 1
             return []
         again = self._drop(path) if old else []
-        self._catalog.put(File.of(source, sha256=sha256))
+        self._put(File.of(source, sha256=sha256))
         kept += map(self._enter_article, reading.entries)
         self._report.empty += [path] * reading.empty
         if old is None or not old.is_same(sha256, source.lang):
@@ -439,12 +442,13 @@ class _Run:
 
     def _enter_article(self, entry: Entry) -> bool:
         """Enter an article; tell whether to index it: the same text may be indexed already."""
-        twin = self._catalog.holder(entry.id)
-        if twin:
-            self._report.duplicates.append(Duplicate(entry.path, twin.path, same_text=True))
-        elif cousin := self._catalog.same_body(entry):
-            self._report.duplicates.append(Duplicate(entry.path, cousin.path, same_text=False))
-        self._catalog.enter(replace(entry, indexed=twin is None))
+        alike = self._catalog.alike(entry)
+        twin = next((other for other in alike if other.id == entry.id), None)
+        if alike:
+            path = (twin or alike[0]).path
+            same_text = twin is not None
+            self._report.duplicates.append(Duplicate(entry.path, path, same_text=same_text))
+        self._catalog.enter(entry._replace(indexed=twin is None))
         if not twin:
             self._touched.add(entry.id)
             self._report.paragraphs += entry.paragraphs
@@ -467,8 +471,19 @@ class _Run:
             writer.commit()
 
     def _note(self, file: File) -> None:
-        if self._catalog.file(file.path) != file:
-            self._catalog.put(file)
+        if self._file(file.path) != file:
+            self._put(file)
+
+    def _file(self, path: str) -> File | None:
+        return self._catalog.file(path) if path in self._listed else None
+
+    def _put(self, file: File) -> None:
+        self._catalog.put(file)
+        self._listed.add(file.path)
+
+    def _forget(self, path: str) -> None:
+        self._catalog.forget(path)
+        self._listed.discard(path)
 
     def _commit(self) -> None:
         """Complete the generation: index, catalog, and the manifest that vouches for both."""
@@ -479,6 +494,8 @@ class _Run:
             self._catalog.date(updated)
         self._catalog.commit()
         before = self._before
+        if not before.files:  # it was made anew
+            self._catalog.compact()
         manifest = replace(before, files=stamps(self._generation.folder, before.files))
         if self._touched or before.folders != self._folders:
             articles, paragraphs = self._catalog.counts()

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from problem_shape import assert_problem
 
 from search import Filter, Library, OutdatedIndexError, Request, generations, sync
-from search.catalog import Catalog
+from search.catalog import Catalog, Entry, File
 from web import create_app
 
 Index = Callable[[Mapping[str, str]], Library]
@@ -108,6 +108,23 @@ def test_a_catalog_that_tells_less_is_no_failure(tmp_path: Path) -> None:
     reading = closing(Catalog.reading(tmp_path / "older"))
     with reading as older, pytest.raises(OutdatedIndexError, match="rebuild"):
         next(older.first_indexed())
+
+
+def test_a_catalog_of_an_older_layout_goes_on(tmp_path: Path) -> None:
+    """What is copied into the next generation keeps its tables."""
+    with closing(sqlite3.connect(tmp_path / "catalog")) as database, database:
+        database.execute("CREATE TABLE first_indexed (id TEXT PRIMARY KEY, at INTEGER)")
+        database.execute("INSERT INTO first_indexed VALUES ('old', 0)")
+    with closing(Catalog(tmp_path / "catalog")) as catalog:
+        catalog.put(File("/news/a.txt", 1, 1, "en"))
+        for key in ("old", "new"):
+            catalog.enter(Entry(key, "/news/a.txt", "00", 1))
+        for _ in range(2):
+            catalog.date("2026-11-22T08:00:00Z")
+        assert list(catalog.first_indexed()) == [
+            ("new", "2026-11-22T08:00:00Z"),
+            ("old", "1970-01-01T00:00:00Z"),
+        ]
 
 
 @pytest.mark.parametrize("at", [None, b"", 1e300, 10**18])
