@@ -78,6 +78,16 @@ def test_several_processes_make_the_same_index(news: Path, tmp_path: Path) -> No
     assert (report.changed, report.paragraphs) == (1, 4)  # the twin that is left is indexed
 
 
+def test_the_writer_is_one_of_the_readers(news: Path, tmp_path: Path) -> None:
+    others: set[int] = set()
+
+    def look(_: Progress) -> None:
+        others.add(len(multiprocessing.active_children()))
+
+    assert sync(tmp_path / "library", [news], processes=2, progress=look).added == FILES
+    assert others == {1}
+
+
 def test_an_interruption_keeps_what_was_read(news: Path, tmp_path: Path) -> None:
     def interrupt(progress: Progress) -> None:
         if progress.files == 3:
