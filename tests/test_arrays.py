@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.columnar.arrays import Array, distinct
+from search.columnar.arrays import Array, ArrayFile, distinct, write
 from search.columnar.postings import HALF, Occurrences
 from search.engines import evaluation, results
 from search.engines.evaluation import Counted, at, is_in, near
@@ -82,3 +84,14 @@ def test_words_near_each_other_are_those_of_each_unit(
         expected += [unit << HALF | min(place) for place in rows(places, distance)]
     begin = near(names, [found[number] for number in asked], distance)
     assert begin.tolist() == expected
+
+
+@pytest.mark.parametrize("count", [0, 1, 1000])
+@pytest.mark.parametrize("number", [0, 7])
+def test_one_number_over_and_over_is_written_once(number: int, count: int, tmp_path: Path) -> None:
+    arrays = {"same": np.full(count, number, np.uint32), "other": np.arange(count)}
+    write(tmp_path / "file", arrays)
+    file = ArrayFile(tmp_path / "file")
+    for name, array in arrays.items():
+        assert (file[name].tolist(), file[name].dtype) == (array.tolist(), array.dtype)
+    assert file.place("other") - file.place("same") in (0, 64)

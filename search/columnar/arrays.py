@@ -2,8 +2,9 @@
 
     magic · arrays, each at a multiple of 64 bytes · directory as JSON · its place, size and CRC
 
-The directory gives each array its type, place and length. Nothing is pickled, so that a damaged or
-foreign file can at worst be refused.
+The directory gives each array its type, place and length. One number over and over is written
+once, which the directory tells. Nothing is pickled, so that a damaged or foreign file can at worst
+be refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[Any]
+_Entry: TypeAlias = tuple[str, int, int] | tuple[str, int, int, bool]
 
 MAGIC = b"PILCROW\x01"  # the last byte is the version of the format
 _ALIGNMENT = 64  # bytes: a cache line
@@ -32,14 +34,16 @@ class DamagedFileError(ValueError):
 
 def write(path: Path, arrays: Mapping[str, Array]) -> None:
     """Write one-dimensional arrays to a new file, little-endian whatever the machine."""
-    directory: dict[str, tuple[str, int, int]] = {}
+    directory: dict[str, _Entry] = {}
     with path.open("wb") as file:
         file.write(MAGIC)
         for name, array in arrays.items():
             file.write(b"\0" * (-file.tell() % _ALIGNMENT))
             portable = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-            directory[name] = portable.dtype.str, file.tell(), portable.size
-            file.write(portable.data)
+            entry = portable.dtype.str, file.tell(), portable.size
+            repeated = portable.nbytes > _ALIGNMENT and (portable == portable[0]).all()
+            directory[name] = (*entry, True) if repeated else entry
+            file.write(portable[:1].data if repeated else portable.data)
         packed = json.dumps(directory).encode()
         place = file.tell()
         file.write(packed)
@@ -67,13 +71,15 @@ class ArrayFile:
         packed = self.map[place : place + size]
         if zlib.crc32(packed) != check:
             raise DamagedFileError(f"The directory of {path} is damaged")
-        self._directory: dict[str, tuple[str, int, int]] = json.loads(packed)
+        self._directory: dict[str, _Entry] = json.loads(packed)
 
     def __contains__(self, name: str) -> bool:
         return name in self._directory
 
     def __getitem__(self, name: str) -> Array:
-        kind, place, count = self._directory[name]
+        kind, place, count, *repeated = self._directory[name]
+        if repeated:
+            return np.ndarray(count, kind, self.map, place, strides=(0,))
         return np.frombuffer(self.map, kind, count, place)
 
     def place(self, name: str) -> int:
