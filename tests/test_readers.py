@@ -54,6 +54,10 @@ def held(path: Path) -> list[Paragraph]:
         return sorted((hit.paragraph for hit in page.hits), key=lambda paragraph: paragraph.id)
 
 
+def segments(path: Path) -> list[bytes]:
+    return sorted(file.read_bytes() for file in path.rglob("*.arrays"))
+
+
 def test_several_processes_make_the_same_index(news: Path, tmp_path: Path) -> None:
     """At first, and when files have changed, gone, become twins or are no text."""
     libraries = {processes: tmp_path / f"library{processes}" for processes in (1, 2)}
@@ -62,6 +66,7 @@ def test_several_processes_make_the_same_index(news: Path, tmp_path: Path) -> No
         one, two = (sync(path, [news], processes=n) for n, path in libraries.items())
         assert told(one) == told(two)
         assert held(libraries[1]) == held(libraries[2])
+        assert segments(libraries[1]) == segments(libraries[2])
         return two
 
     assert synced().added == FILES

@@ -45,6 +45,15 @@ def merged(parts: Sequence[Part]) -> dict[str, Array]:
 
 
 def _field(name: str, parts: Sequence[Part]) -> dict[str, Array]:
+    types: list[Type] = []
+    lengths = np.concatenate([part.segment.lengths(name)[part.units(name)] for part in parts])
+    # Nobody else holds the words, so that their memory is free once they are sorted.
+    found = inverted(types, _stream(name, parts, types), len(lengths))
+    return found | {"lengths": narrow(lengths)}
+
+
+def _stream(name: str, parts: Sequence[Part], types: list[Type]) -> Stream:
+    """Read all words of a field, and add what types they have."""
     numbers: dict[Type, int] = {}
     streams: list[Stream] = []
     first = 0  # unit of each part
@@ -52,13 +61,12 @@ def _field(name: str, parts: Sequence[Part]) -> dict[str, Array]:
         postings, kept = part.segment.postings(name), part.units(name)
         of_types = [numbers.setdefault(type_, len(numbers)) for type_ in postings.types()]
         ranks, units, positions = postings.stream()
-        types = np.array(of_types, np.uint32)[ranks]
+        numbered = np.array(of_types, np.uint32)[ranks]
         if not kept.all():
             here = kept[units]
             units = (np.cumsum(kept) - 1)[units[here]]
-            types, positions = types[here], positions[here]
-        streams.append(Stream(types, (units + first).astype(np.uint32), positions))
+            numbered, positions = numbered[here], positions[here]
+        streams.append(Stream(numbered, (units + first).astype(np.uint32), positions))
         first += int(np.count_nonzero(kept))
-    stream = Stream(*(np.concatenate(each) for each in zip(*streams, strict=True)))
-    lengths = [part.segment.lengths(name)[part.units(name)] for part in parts]
-    return inverted(list(numbers), stream, first) | {"lengths": narrow(np.concatenate(lengths))}
+    types += numbers
+    return Stream(*(np.concatenate(each) for each in zip(*streams, strict=True)))

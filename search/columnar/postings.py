@@ -182,7 +182,7 @@ class Postings:
         lists = range(len(self._edges) - 1)
         if not lists:
             return NOWHERE.units, NOWHERE.units, NOWHERE.positions
-        ranks = np.repeat(self._lists_types[:-1].astype(np.int64), sizes(self._edges))
+        ranks = np.repeat(self._lists_types[:-1].astype(np.uint32), sizes(self._edges))
         several = np.repeat(sizes(self._ordinals_edges) > 0, sizes(self._edges))
         ranks[several] += self._ordinals
         positions = self._positions.astype(np.uint32)
