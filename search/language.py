@@ -73,6 +73,7 @@ LONGEST_WORD = 64  # code points; the rest of a longer word is ignored, here and
 LONGEST_COMPOUND = 8  # parts; a longer chain is just its parts
 GAP = 2  # positions from the last word of a stretch to the first of the next
 LONGEST_ACRONYM = 3  # letters: IT, US, WHO
+_MOST_MET = 1 << 14  # words whose terms are kept during one search
 
 _ELIDING = ("fr", "it")  # l'homme, dell'arte: the apostrophe parts two words
 _CHANGING = (*_ELIDING, "ar")  # words that do not begin as their stems do, or are not plain
@@ -166,6 +167,7 @@ class Finder:
         # Words of a plain text begin so: a stemmer takes away the ends of words only.
         self._initials = frozenset(map(str.lower, initials)) if plain else frozenset()
         self._letters = self._initials | frozenset(map(str.upper, self._initials))
+        self._met: dict[tuple[str, bool], _Met] = {}  # by language, and in capitals or not
 
     def tokens(self, text: str, lang: str) -> list[Token]:
         """Find them, compounds last."""
@@ -173,14 +175,12 @@ class Finder:
         if written is None:
             return [token for token in tokens(text, lang) if self._is_asked(token.terms)]
         plain, chains = written
-        shouting = _is_shouting(text)
-        found = []
-        for position, match in enumerate(_PLAIN_WORD.finditer(plain)):
-            word = match[0]
-            if word[0] in self._letters:
-                terms = _word_terms(word, lang, shouting=shouting)
-                if self._is_asked(terms):
-                    found.append(Token(match.start(), match.end(), position, 1, terms))
+        asked = self._asked_of(text, lang)
+        found = [
+            Token(*match.span(), position, 1, terms)
+            for position, match in enumerate(_PLAIN_WORD.finditer(plain))
+            if (terms := asked[match[0]])
+        ]
         if chains:
             starts = [word.start() for word in _PLAIN_WORD.finditer(plain)]
             found += (
@@ -195,21 +195,26 @@ class Finder:
         if written is None:
             return self._placed(text, lang)
         plain, chains = written
-        shouting = _is_shouting(text)
+        asked = self._asked_of(text, lang)
         found = []
         for letter in self._initials:
             for match in _beginning(letter).finditer(plain):
-                start, end = match.span()
+                start = match.start()
                 if start > 1 and plain[start - 1] in ".,&'" and plain[start - 2].isalnum():
                     # Perhaps in the middle of a word: "U.S.", "AT&T".
                     return self._placed(text, lang)
-                terms = _word_terms(match[0], lang, shouting=shouting)
-                if self._is_asked(terms):
-                    found.append(Token(start, end, start, 1, terms))
+                if terms := asked[match[0]]:
+                    found.append(Token(start, match.end(), start, 1, terms))
         return [*found, *self._compounds(plain, lang, chains)] if chains else found
 
     def _is_asked(self, terms: tuple[str, ...]) -> bool:
         return not self._asked.isdisjoint(terms)
+
+    def _asked_of(self, text: str, lang: str) -> _Met:
+        key = lang, _is_shouting(text)
+        if key not in self._met:
+            self._met[key] = _Met(self._asked, self._letters, lang, shouting=key[1])
+        return self._met[key]
 
     def _plainly(self, text: str, lang: str) -> tuple[str, list[re.Match[str]]] | None:
         """Write a text in ASCII, and find its chains of hyphenated words.
@@ -217,9 +222,9 @@ class Finder:
         None where the first letters of words do not tell whether they may be asked for.
         """
         plain = _in_ascii(text) if self._initials and lang not in _CHANGING else None
-        if plain is None:
-            return None
-        chains = list(_PLAIN_CHAIN.finditer(plain)) if "-" in plain else []
+        if plain is None or "-" not in plain:
+            return None if plain is None else (plain, [])
+        chains = list(_PLAIN_CHAIN.finditer(plain))
         if any(_DOUBTFUL.match(plain, chain.start()) for chain in chains):
             return None
         return plain, chains
@@ -235,6 +240,28 @@ class Finder:
                 parts = [Token(start, end, start, 1, ()) for start, end in spans]
                 compounds = _compounds(text, parts, lang)
                 yield from (token for token in compounds if self._is_asked(token.terms))
+
+
+class _Met(dict[str, tuple[str, ...]]):
+    """The terms of plain words that were met in texts; none of those that are not asked for."""
+
+    def __init__(
+        self, asked: frozenset[str], letters: frozenset[str], lang: str, *, shouting: bool
+    ) -> None:
+        super().__init__()
+        self._asked = asked
+        self._letters = letters
+        self._lang = lang
+        self._shouting = shouting
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        terms: tuple[str, ...] = ()
+        if word[0] in self._letters:
+            terms = _word_terms(word, self._lang, shouting=self._shouting)
+        found = () if self._asked.isdisjoint(terms) else terms
+        if len(self) < _MOST_MET:
+            self[word] = found
+        return found
 
 
 @cache

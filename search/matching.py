@@ -18,7 +18,7 @@ from search.language import FORM, Finder, Token, fold, gap_after
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
 from search.query import patterns
 from search.query.patterns import Pattern, Plan, Said
-from search.query.writings import folded
+from search.query.writings import Slot, folded
 
 Positions: TypeAlias = Sequence[int]  # ascending
 Places: TypeAlias = Mapping[str, Mapping[int, Token]]  # by term and position
@@ -41,10 +41,10 @@ def rows(slots: Sequence[Positions], distance: int | None) -> list[tuple[int, ..
 
 
 def _adjacent(slots: Sequence[Positions]) -> Iterator[tuple[int, ...]]:
-    following = [set(positions) for positions in slots[1:]]
-    for start in slots[0]:
-        if all(start + step in there for step, there in enumerate(following, 1)):
-            yield tuple(range(start, start + len(slots)))
+    begin = set(slots[0])
+    for step, positions in enumerate(slots[1:], 1):
+        begin &= {position - step for position in positions}
+    return (tuple(range(start, start + len(slots))) for start in sorted(begin))
 
 
 def _within(slots: Sequence[Positions], distance: int) -> Iterator[tuple[int, ...]]:
@@ -84,10 +84,11 @@ class Marker:
 
     def __init__(self, plans: Iterable[Pattern | Said]) -> None:
         plans = list(plans)
-        self._plain = [p for p in plans if isinstance(p, Pattern) and p.field == "text"]
-        self._finder = _finder(self._plain)
-        # Where words stand to each other is asked of phrases only.
-        self._are_words = all(len(row) == 1 for pattern in self._plain for row in pattern.rows)
+        plain = [p for p in plans if isinstance(p, Pattern) and p.field == "text"]
+        self._finder = _finder(plain)
+        self._words = [(p, row[0]) for p in plain for row in p.rows if len(row) == 1]
+        self._phrases = [(p, row) for p in plain for row in p.rows if len(row) > 1]
+        self._answers: dict[tuple[str, ...], list[tuple[int, Via]]] = {}
         said = [plan for plan in plans if isinstance(plan, Said) or plan.field == "quoted"]
         self._said = [_SaidMarker(plan) for plan in said]
 
@@ -98,21 +99,41 @@ class Marker:
         Words asked for in quotations are marked there only, and only in those of the right speaker.
         """
         deadline.check()
-        found: list[Mark] = []
-        if self._plain and self._are_words:
-            for token in self._finder.places(paragraph.text, paragraph.lang):
-                found += (
-                    Mark(token.start, token.end, pattern.clause, _via_of(pattern, [token]))
-                    for pattern in self._plain
-                    if any(not row[0].isdisjoint(token.terms) for row in pattern.rows)
-                )
-        elif self._plain:
-            where = _places(self._finder.tokens(paragraph.text, paragraph.lang))
-            found += (mark for pattern in self._plain for mark in _pattern_marks(pattern, where))
-        for stretches in deadline.timely(paragraph.quotations() if self._said else ()):
-            for said in self._said:
-                found += said.marks(paragraph, stretches)
+        found = self._of_text(paragraph.text, paragraph.lang)
+        if self._said:
+            for stretches in deadline.timely(paragraph.quotations()):
+                for said in self._said:
+                    found += said.marks(paragraph, stretches)
         return _outermost(found)
+
+    def _of_text(self, text: str, lang: str) -> list[Mark]:
+        found: list[Mark] = []
+        phrases = self._phrases
+        if self._words:
+            words = self._finder.places(text, lang)
+            for word in words:
+                found += (Mark(word.start, word.end, *answer) for answer in self._answered(word))
+            phrases = phrases and self._possible(words)
+        if phrases:  # of these only it is asked where words stand to each other
+            where = _places(self._finder.tokens(text, lang))
+            for pattern, row in phrases:
+                found += _row_marks(pattern, row, where)
+        return found
+
+    def _answered(self, word: Token) -> list[tuple[int, Via]]:
+        """Tell which clauses a word answers by itself, and how."""
+        if word.terms not in self._answers:
+            self._answers[word.terms] = [
+                (pattern.clause, _via_of(pattern, [word]))
+                for pattern, slot in self._words
+                if not slot.isdisjoint(word.terms)
+            ]
+        return self._answers[word.terms]
+
+    def _possible(self, words: Iterable[Token]) -> list[tuple[Pattern, tuple[Slot, ...]]]:
+        """Give the phrases all words of which are there."""
+        terms = frozenset(chain.from_iterable(word.terms for word in words))
+        return [phrase for phrase in self._phrases if not any(map(terms.isdisjoint, phrase[1]))]
 
 
 class _SaidMarker:
@@ -192,32 +213,29 @@ def _leaves(plan: Plan) -> Iterator[Pattern]:
 
 def _pattern_marks(pattern: Pattern, where: Places) -> Iterator[Mark]:
     for row in pattern.rows:
-        slots = [_longest(where[term] for term in where.keys() & slot) for slot in row]
-        if len(slots) == 1:
-            for word in slots[0].values():
-                yield from _row_marks(pattern, [word])
-            continue
-        for positions in rows([sorted(slot) for slot in slots], pattern.distance):
-            words = [slot[at] for slot, at in zip(slots, positions, strict=True)]
-            yield from _row_marks(pattern, words)
+        yield from _row_marks(pattern, row, where)
 
 
-def _longest(places: Iterable[Mapping[int, Token]]) -> dict[int, Token]:
+def _row_marks(pattern: Pattern, row: Sequence[Slot], where: Places) -> Iterator[Mark]:
+    slots = [_longest([where[term] for term in where.keys() & slot]) for slot in row]
+    for positions in rows([sorted(slot) for slot in slots], pattern.distance) if all(slots) else ():
+        words = [slot[at] for slot, at in zip(slots, positions, strict=True)]
+        if pattern.distance is None:
+            yield Mark(words[0].start, words[-1].end, pattern.clause, _via_of(pattern, words))
+        else:
+            yield from (Mark(word.start, word.end, pattern.clause, pattern.via) for word in words)
+
+
+def _longest(places: Sequence[Mapping[int, Token]]) -> Mapping[int, Token]:
     """Of a word and the compounds that begin with it, keep the one that covers most."""
+    if len(places) == 1:
+        return places[0]
     longest: dict[int, Token] = {}
     for place in places:
         for at, token in place.items():
             if at not in longest or token.end > longest[at].end:
                 longest[at] = token
     return longest
-
-
-def _row_marks(pattern: Pattern, words: Sequence[Token]) -> Iterator[Mark]:
-    if pattern.distance is not None:
-        for word in words:
-            yield Mark(word.start, word.end, pattern.clause, pattern.via)
-    else:
-        yield Mark(words[0].start, words[-1].end, pattern.clause, _via_of(pattern, words))
 
 
 def _via_of(pattern: Pattern, words: Sequence[Token]) -> Via:
@@ -253,5 +271,5 @@ def _outermost(found: list[Mark]) -> tuple[Mark, ...]:
     return tuple(kept)
 
 
-def _outer_first(mark: Mark) -> tuple[int, int, bool]:
-    return mark.start, -mark.end, mark.via is not Via.EXACT
+def _outer_first(mark: Mark) -> tuple[int, int, int, bool]:
+    return mark.start, -mark.end, mark.clause, mark.via is not Via.EXACT
