@@ -9,10 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.columnar.arrays import Array, ArrayFile, distinct, write
+from search.columnar import arrays
+from search.columnar.arrays import (
+    Array,
+    ArrayFile,
+    count_runs,
+    distinct,
+    is_in,
+    values_at,
+    write,
+)
 from search.columnar.postings import HALF, Occurrences
-from search.engines import evaluation, results
-from search.engines.evaluation import Counted, at, is_in, near
+from search.engines import results
+from search.engines.evaluation import near
 from search.engines.results import best
 from search.matching import rows
 
@@ -29,7 +38,7 @@ def ascending(draw: st.DrawFn, least: int = -5) -> Array:
 @given(some=ascending(), ordered=ascending(), span=SPANS)
 def test_what_is_among_others_is_told(some: Array, ordered: Array, span: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluation, "_SPAN", span)
+        patch.setattr(arrays, "_SPAN", span)
         assert is_in(some, ordered).tolist() == np.isin(some, ordered).tolist()
 
 
@@ -37,13 +46,14 @@ def test_what_is_among_others_is_told(some: Array, ordered: Array, span: int) ->
 def test_counts_are_looked_up(units: Array, held: Array, data: st.DataObject) -> None:
     sizes = data.draw(st.lists(st.integers(1, 9), min_size=len(held), max_size=len(held)))
     known = dict(zip(held.tolist(), sizes, strict=True))
-    found = at(Counted(held, np.array(sizes, np.int64)), units)
+    found = values_at(held, np.array(sizes, np.int64), units)
     assert found.tolist() == [known.get(unit, 0) for unit in units.tolist()]
 
 
 @given(st.lists(st.integers(0, 30)))
 def test_each_number_is_kept_once(numbers: list[int]) -> None:
     assert distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
+    assert count_runs(np.array(sorted(numbers), np.int64)) == len(set(numbers))
 
 
 @given(

@@ -14,6 +14,7 @@ import mmap
 import struct
 import zlib
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -25,6 +26,9 @@ _Entry: TypeAlias = tuple[str, int, int] | tuple[str, int, int, bool]
 
 MAGIC = b"PILCROW\x01"  # the last byte is the version of the format
 _ALIGNMENT = 64  # bytes: a cache line
+_RARE = 16  # times as many make it worth while to look up each of the few
+_SPARSE = 64  # times as many possible numbers as there are numbers: too many for a table
+_SPAN = 1 << 18  # flags in one part of a table
 _FOOTER = struct.Struct("<QQI8s")  # place, size and CRC-32 of the directory, magic
 
 
@@ -109,6 +113,58 @@ def distinct(numbers: Array) -> Array:
     """Sort numbers, each kept once; of many, faster than ``np.unique``, which hashes them."""
     ordered = np.sort(numbers)
     found: Array = ordered[firsts(ordered)]
+    return found
+
+
+def count_runs(ordered: Array) -> int:
+    """Count the different ones among ascending numbers."""
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1 if len(ordered) else 0
+
+
+def look_up(some: Array, ordered: Array) -> tuple[Array, Array]:
+    """Find numbers among ascending ones, of which there are any: where, and which are there."""
+    places = ordered.searchsorted(some)
+    places[places == len(ordered)] = 0
+    return places, ordered[places] == some
+
+
+def is_in(some: Array, ordered: Array) -> Array:
+    """Tell of each of some ascending numbers whether it is among others."""
+    if not len(some) or not len(ordered):
+        return np.zeros(len(some), np.bool_)
+    if len(some) * _RARE > len(ordered) and ordered[-1] - ordered[0] < len(ordered) * _SPARSE:
+        return _flagged(some, ordered)
+    return look_up(some, ordered)[1]
+
+
+def _flagged(some: Array, ordered: Array) -> Array:
+    """Tell the same by a table of flags, part by part: each fits a core's own cache."""
+    found = np.zeros(len(some), np.bool_)
+    first, after = int(ordered[0]), int(ordered[-1]) + 1
+    cuts = [*range(first, after, _SPAN), after]
+    asked, held = some.searchsorted(cuts).tolist(), ordered.searchsorted(cuts).tolist()
+    for part, (start, end) in enumerate(pairwise(cuts)):
+        here, there = slice(*asked[part : part + 2]), slice(*held[part : part + 2])
+        table = np.zeros(end - start, np.bool_)
+        table[ordered[there] - start] = True
+        found[here] = table[some[here] - start]
+    return found
+
+
+def values_at(units: Array, values: Array, some: Array) -> Array:
+    """Give the values of some ascending units; 0 of those that have none."""
+    if some is units:
+        return values
+    found = np.zeros(len(some), values.dtype)
+    if not len(units) or not len(some):
+        return found
+    last = max(int(units[-1]), int(some[-1]))
+    if len(some) * _RARE > len(units) and last < len(some) * _SPARSE:
+        table = np.zeros(last + 1, values.dtype)
+        table[units] = values
+        return table[some]
+    places, here = look_up(some, units)
+    np.copyto(found, values[places], where=here)
     return found
 
 

@@ -22,6 +22,7 @@ from search.model import Kind, Paragraph, Quote, QuoteKind, Span
 
 KINDS = tuple(Kind)  # numbered so on disk
 NUMBERED = np.array([kind.numbered for kind in KINDS])
+_LETTERS = tuple(kind.letter for kind in KINDS)
 _NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 
 _SHARED = ("article", "title", "source", "authors", "published", "lang", "path", "url", "of")
@@ -170,36 +171,60 @@ class Documents:
         """Number the paragraphs of an article."""
         return range(self.first.item(article), self.first.item(article + 1))
 
-    def text(self, number: int) -> str:
-        """Read the text of a paragraph."""
-        return self.texts[number].decode(errors="surrogatepass")
+    def anchors(self, first: int, end: int) -> list[str]:
+        """Give the anchors of successive paragraphs."""
+        kinds, ordinals = self.kind[first:end].tolist(), self._ordinal[first:end].tolist()
+        return [f"{_LETTERS[k]}{ordinal}" for k, ordinal in zip(kinds, ordinals, strict=True)]
 
-    def paragraph(self, number: int) -> Paragraph:
-        """Read a paragraph."""
-        article = self.article.item(number)
+    def paragraphs(self, numbers: Array) -> list[Paragraph]:
+        """Read some paragraphs."""
+        articles = self.article[numbers]
+        columns = (
+            numbers - self.first[articles],
+            self.kind[numbers],
+            self._ordinal[numbers],
+            self._start[numbers],
+            self._section[numbers],
+            articles,
+        )
+        found = zip(
+            *(column.tolist() for column in columns),
+            self.texts.read(numbers),
+            self.more.read(numbers),
+            strict=True,
+        )
+        return [self._paragraph(*values) for values in found]
+
+    def _paragraph(
+        self,
+        order: int,
+        kind: int,
+        ordinal: int,
+        start: int,
+        section: int,
+        article: int,
+        written: bytes,
+        more: bytes,
+    ) -> Paragraph:
         shared, sections = self._article(article)
-        text = self.text(number)
-        kind = KINDS[self.kind.item(number)]
-        ordinal = self._ordinal.item(number)
-        anchor = f"{kind.letter}{ordinal}"
-        start = self._start.item(number)
-        section = self._section.item(number)
+        text = written.decode(errors="surrogatepass")
+        anchor = f"{_LETTERS[kind]}{ordinal}"
         return Paragraph(
             id=f"{shared['article']}.{anchor}",
             anchor=anchor,
-            order=number - self.first.item(article),
-            n=ordinal if kind.numbered else None,
-            kind=kind,
+            order=order,
+            n=ordinal if KINDS[kind].numbered else None,
+            kind=KINDS[kind],
             text=text,
             start=start,
             end=start + len(text),
             section=sections[section - 1] if section else None,
             **shared,
-            **(_read_more(more) if (more := self.more[number]) else {}),
+            **(_read_more(more) if more else {}),
         )
 
     def _read_article(self, article: int) -> tuple[dict[str, Any], list[str]]:
-        sections, *fields = _loads(self.shared[article])
+        sections, *fields = _loads(self.shared.read(np.array([article]))[0])
         shared = dict(zip(_SHARED, fields, strict=True))
         shared["authors"] = tuple(shared["authors"])
         return shared, sections

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from search.model import Copies, Facet, Filter, Paragraph, SameText, Sort
 from search.query.lexicon import Lexicon
@@ -29,8 +29,7 @@ class Selection:
     facets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A selected paragraph."""
 
     paragraph: Paragraph
@@ -74,8 +73,8 @@ class Snapshot(Lexicon, Protocol):
     def every(self, selection: Selection) -> Iterator[Found]:
         """Give all matches in order, one at a time: what ``select`` gives without a window.
 
-        ``offset``, ``limit`` and ``facets`` are not looked at. A paragraph is read when it is asked
-        for: between two of them, memory holds the numbers of the matches, and no texts.
+        ``offset``, ``limit`` and ``facets`` are not looked at. Paragraphs are read when they are
+        asked for: between two of them, memory holds the numbers of the matches, and few texts.
         """
         ...
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from search import deadline
-from search.columnar.arrays import Array, distinct, firsts, ranges
+from search.columnar.arrays import Array, distinct, firsts, is_in, ranges, values_at
 from search.columnar.documents import NUMBERED
 from search.columnar.postings import HALF, NOWHERE, Occurrences
 from search.columnar.segment import SegmentFile
@@ -30,8 +30,6 @@ Places: TypeAlias = Array  # unit and position in one number, ascending
 
 _RARE = 16  # times as many make it worth while to look up each of the few
 _MANY = 32  # of as many, a table of all is filled
-_SPARSE = 64  # times as many possible numbers as there are numbers: too many for a table
-_SPAN = 1 << 18  # flags in one part of a table
 
 
 class Counted(NamedTuple):
@@ -125,7 +123,8 @@ class SegmentSearch:
         """Count the same in some ascending units of the field."""
         if slot := _only_slot(pattern):
             return self.slot_counts(field, slot, units)
-        return at(self.counted(field, pattern), units)
+        found = self.counted(field, pattern)
+        return values_at(found.units, found.counts, units)
 
     def slot_counts(self, field: str, slot: Slot, units: Array) -> Array:
         """Count how often any of some terms stands in a few units."""
@@ -268,32 +267,6 @@ def _together(parts: Iterable[Array]) -> Array:
     return together
 
 
-def is_in(some: Array, ordered: Array) -> Array:
-    """Tell of each of some ascending numbers whether it is among others."""
-    if not len(some) or not len(ordered):
-        return np.zeros(len(some), np.bool_)
-    if len(some) * _RARE > len(ordered) and ordered[-1] - ordered[0] < len(ordered) * _SPARSE:
-        return _flagged(some, ordered)
-    at = ordered.searchsorted(some)
-    at[at == len(ordered)] = 0
-    found: Array = ordered[at] == some
-    return found
-
-
-def _flagged(some: Array, ordered: Array) -> Array:
-    """Tell the same by a table of flags, part by part: each fits a core's own cache."""
-    found = np.zeros(len(some), np.bool_)
-    first, after = int(ordered[0]), int(ordered[-1]) + 1
-    cuts = [*range(first, after, _SPAN), after]
-    asked, held = some.searchsorted(cuts).tolist(), ordered.searchsorted(cuts).tolist()
-    for part, (start, end) in enumerate(pairwise(cuts)):
-        here, there = slice(*asked[part : part + 2]), slice(*held[part : part + 2])
-        table = np.zeros(end - start, np.bool_)
-        table[ordered[there] - start] = True
-        found[here] = table[some[here] - start]
-    return found
-
-
 def _stretches(ordered: Array, first: Array, last: Array) -> tuple[Array, Array]:
     """Tell where the numbers from one to another begin, and how many there are."""
     starts = ordered.searchsorted(first)
@@ -329,24 +302,6 @@ def _most(found: Sequence[Counted]) -> Counted:
     counts = np.zeros(len(units), np.int64)
     np.maximum.at(counts, place, np.concatenate([row.counts for row in found]))
     return Counted(units, counts)
-
-
-def at(found: Counted, units: Array) -> Array:
-    """Look up what there is for some ascending units; 0 where there is nothing."""
-    if found.units is units:
-        return found.counts
-    counts = np.zeros(len(units), found.counts.dtype)
-    if not len(found.units) or not len(units):
-        return counts
-    last = max(int(found.units[-1]), int(units[-1]))
-    if len(units) * _MANY > len(found.units) and last < len(units) * _SPARSE:
-        table = np.zeros(last + 1, found.counts.dtype)
-        table[found.units] = found.counts
-        return table[units]
-    places = found.units.searchsorted(units)
-    places[places == len(found.units)] = 0
-    np.copyto(counts, found.counts[places], where=found.units[places] == units)
-    return counts
 
 
 def _only_slot(pattern: Pattern) -> Slot | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from search.columnar.arrays import Array, edges, firsts
+from search.columnar.arrays import Array, edges, firsts, look_up
 from search.columnar.signatures import BITS, MINIMA
 
 MOST_DIFFERENT = 2  # of 16 minima: about one word in fifteen
@@ -53,14 +53,17 @@ class SameTexts:
         others = grouped[order[~firsts(self._group[places[order] - 1])]]
         return np.delete(documents, others) if len(others) else documents
 
+    def have_copies(self, documents: Array) -> Array:
+        """Tell which documents are not alone."""
+        found: Array = self._place[documents] > 0
+        return found
+
     def _grouped(self, documents: Array) -> Array:
         """Find where among ascending documents those of groups are, by the fewer of both."""
         if len(documents) <= len(self._ascending):
-            return np.flatnonzero(self._place[documents])
-        found = documents.searchsorted(self._ascending.astype(documents.dtype, copy=False))
-        found[found == len(documents)] = 0
-        grouped: Array = found[documents[found] == self._ascending]
-        return grouped
+            return self.have_copies(documents).nonzero()[0]
+        places, here = look_up(self._ascending, documents)
+        return places[here]
 
     def with_text_of(self, document: int) -> Array:
         """Give the documents of a group, ascending."""

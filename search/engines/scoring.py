@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from search import deadline, ranking
-from search.columnar.arrays import Array, firsts
+from search.columnar.arrays import Array, firsts, is_in, values_at
 from search.columnar.documents import KINDS
-from search.engines.evaluation import Counted, SegmentSearch, at, is_in
+from search.engines.evaluation import SegmentSearch
 from search.engines.pairs import pairs
 from search.engines.weights import Weights, is_word
 from search.query import patterns
@@ -100,7 +100,7 @@ class Scorer:
             scores = np.float32(share) * ranking.saturated(self._weights.idf(pattern), weights)
         else:
             scores = np.full(len(found.units), CONSTANT, np.float32)
-        here = at(Counted(found.units, scores), self._units(pattern.field))
+        here = values_at(found.units, scores, self._units(pattern.field))
         is_weighed = pattern.field == "text" and pattern.scored
         return self._kind_weights * here if is_weighed else here
 

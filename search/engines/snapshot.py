@@ -5,28 +5,30 @@ Nothing in it changes, so that all threads share it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import chain
 
 import numpy as np
 
 from search import deadline
-from search.columnar.arrays import Array
+from search.columnar.arrays import Array, count_runs, is_in
 from search.columnar.segment import SegmentFile
 from search.engines.base import Found, Selected, Selection, Shares
-from search.engines.evaluation import SegmentSearch, is_in
+from search.engines.evaluation import SegmentSearch
 from search.engines.facets import facet
 from search.engines.results import Results
 from search.engines.same_text import SameTexts
 from search.engines.scoring import Scorer
-from search.engines.tables import Tables, count_runs
+from search.engines.tables import Tables
 from search.engines.weights import Weights
 from search.model import Copies, Facet, Filter, Paragraph, SameText
 from search.query.lexicon import Words
 from search.query.patterns import Plan, filter_plan
 
 _AT_ONCE = 256  # matches that are scored together, where all are wanted
+_READ = 16  # texts that are read together
+_ALONE = SameText()
 
 
 class IndexSnapshot:
@@ -146,9 +148,9 @@ class IndexSnapshot:
     ) -> Iterator[Found]:
         """Read documents in their order."""
         scores, others = results.scores(window), self._tables.others_in_article(window, matches)
-        for number, score, more in zip(window.tolist(), scores, others, strict=True):
-            same = SameText() if copies is Copies.ALL else self._same_text(number, matches)
-            yield Found(self._paragraph(number), score, more, same)
+        grouped = copies is not Copies.ALL
+        same = self._same_text(window, matches) if grouped else [_ALONE] * len(window)
+        return map(Found, self._paragraphs(window), scores, others, same)
 
     def _searches(self) -> list[SegmentSearch]:
         return [
@@ -199,13 +201,14 @@ class IndexSnapshot:
         """Keep of the matches in each segment the first one of each text."""
         return self._tables.within(self._same_texts.first(self._tables.through(found)))
 
-    def _same_text(self, number: int, matches: Array) -> SameText:
-        """Count the other matches that say the same as one."""
-        same = self._same_texts.with_text_of(number)
-        if len(same) == 1:
-            return SameText()
-        articles = self._tables.article[same[is_in(same, matches)]]
-        return SameText(len(articles) - 1, len(np.unique(articles)) - 1)
+    def _same_text(self, documents: Array, matches: Array) -> list[SameText]:
+        """Count, for each of some documents, the other matches that say the same."""
+        found = [_ALONE] * len(documents)
+        for place in self._same_texts.have_copies(documents).nonzero()[0].tolist():
+            same = self._same_texts.with_text_of(documents.item(place))
+            articles = self._tables.article[same[is_in(same, matches)]]
+            found[place] = SameText(len(articles) - 1, count_runs(articles) - 1)
+        return found
 
     def _with_text_of(self, segment: int, paragraph_id: str) -> Array:
         """Give the documents of a segment that say the same as a paragraph; itself is one."""
@@ -219,11 +222,12 @@ class IndexSnapshot:
     def paragraph(self, paragraph_id: str) -> Paragraph | None:
         """Fetch a paragraph."""
         number = self._document(paragraph_id)
-        return None if number is None else self._paragraph(number)
+        return None if number is None else next(self._paragraphs(np.array([number])))
 
     def article(self, article_id: str) -> tuple[Paragraph, ...]:
         """Fetch the blocks of an article in reading order; none if there is no such article."""
-        return tuple(self._paragraph(number) for number in self._documents_of(article_id))
+        held = self._documents_of(article_id)
+        return tuple(self._paragraphs(np.arange(held.start, held.stop)))
 
     def size(self) -> tuple[int, int]:
         """Count articles and their blocks of all kinds."""
@@ -234,7 +238,7 @@ class IndexSnapshot:
         """Give the first block of each article, in the order of their paths."""
         alive = self._alive()
         window = alive[np.argsort(self._tables.place[alive])][offset : offset + limit]
-        return tuple(map(self._paragraph, self._tables.article_ends[window].tolist()))
+        return tuple(self._paragraphs(self._tables.article_ends[window]))
 
     def _alive(self) -> Array:
         """Number the articles that are not deleted."""
@@ -247,22 +251,32 @@ class IndexSnapshot:
 
     def _document(self, paragraph_id: str) -> int | None:
         article, _, anchor = paragraph_id.rpartition(".")
-        for number in self._documents_of(article):
-            if self._paragraph(number).anchor == anchor:
-                return number
+        for segment, offset, held in self._held(article):
+            anchors = segment.documents.anchors(held.start, held.stop)
+            return held[anchors.index(anchor)] + offset if anchor in anchors else None
         return None
 
     def _documents_of(self, article: str) -> range:
+        for _, offset, held in self._held(article):
+            return range(held.start + offset, held.stop + offset)
+        return range(0)
+
+    def _held(self, article: str) -> Iterator[tuple[SegmentFile, int, range]]:
+        """Find the segment that holds an article, its first document, and those of the article."""
         for segment, deleted, offset in zip(
             self._segments, self._deleted, self._tables.offsets, strict=False
         ):
             held = segment.documents_of(article)
             if held and (deleted is None or not deleted[held.start]):
-                return range(held.start + offset, held.stop + offset)
-        return range(0)
+                yield segment, offset, held
 
-    def _paragraph(self, number: int) -> Paragraph:
-        deadline.check()
-        offsets = self._tables.offsets
-        at = bisect_right(offsets, number) - 1
-        return self._segments[at].documents.paragraph(number - offsets[at])
+    def _paragraphs(self, numbers: Array) -> Iterator[Paragraph]:
+        """Read documents in their order, a few at a time."""
+        for start in range(0, len(numbers), _READ):
+            deadline.check()
+            some = numbers[start : start + _READ]
+            ascending = np.sort(some)
+            parts = zip(self._segments, self._tables.within(ascending), strict=True)
+            read = chain.from_iterable(segment.documents.paragraphs(p) for segment, p in parts)
+            found = dict(zip(ascending.tolist(), read, strict=True))
+            yield from map(found.__getitem__, some.tolist())

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search import ranking
-from search.columnar.arrays import Array, firsts
+from search.columnar.arrays import Array, count_runs
 from search.columnar.segment import SegmentFile
 from search.engines.vocabulary import Vocabulary
 from search.query.writings import Slot
@@ -169,11 +169,6 @@ class Tables:
         found = sorted(set(short))
         numbers = {value: number for number, value in enumerate(found)}
         return found, np.array([numbers[value] for value in short], np.int64)
-
-
-def count_runs(ordered: Array) -> int:
-    """Count the different ones among ascending numbers."""
-    return int(np.count_nonzero(firsts(ordered)))
 
 
 def _factored(field: str, lengths: Sequence[Array]) -> list[Array]:
