@@ -104,7 +104,8 @@ def sizes(edges: Array) -> Array:
 
 def firsts(ordered: Array) -> Array:
     """Mark the first of equal neighbours."""
-    new = np.ones(len(ordered), np.bool_)
+    new = np.empty(len(ordered), np.bool_)
+    new[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return new
 
@@ -155,16 +156,15 @@ def values_at(units: Array, values: Array, some: Array) -> Array:
     """Give the values of some ascending units; 0 of those that have none."""
     if some is units:
         return values
-    found = np.zeros(len(some), values.dtype)
     if not len(units) or not len(some):
-        return found
+        return np.zeros(len(some), values.dtype)
     last = max(int(units[-1]), int(some[-1]))
     if len(some) * _RARE > len(units) and last < len(some) * _SPARSE:
         table = np.zeros(last + 1, values.dtype)
         table[units] = values
         return table[some]
     places, here = look_up(some, units)
-    np.copyto(found, values[places], where=here)
+    found: Array = values[places] * here
     return found
 
 
@@ -181,7 +181,7 @@ def ranges(starts: Array, counts: Array) -> Array:
     >>> ranges(np.array([10, 50]), np.array([2, 3])).tolist()
     [10, 11, 50, 51, 52]
     """
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    first: Array = np.repeat(starts.astype(np.int64) - (ends - counts), counts)
-    return first + np.arange(total)
+    ends = counts.cumsum(dtype=np.int64)
+    found: Array = (starts - (ends - counts)).repeat(counts)
+    found += np.arange(len(found))
+    return found

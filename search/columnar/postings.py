@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.columnar.arrays import Array, ArrayFile, distinct, edges, sizes
+from search.columnar.arrays import Array, ArrayFile, distinct, edges, look_up, sizes
 from search.columnar.dictionary import Dictionary
 from search.columnar.inversion import CHUNK, MOST_TYPES, Type, decoded, encoded, type_of
 
@@ -37,14 +37,12 @@ class Wanted(NamedTuple):
     """The part of a list that some terms stand for."""
 
     list: int
-    ordinals: frozenset[int] | None  # None: the whole list
+    types: bytes | None  # for each ordinal whether it is meant, 1 or 0; None: the whole list
 
 
-def _among(ordinals: frozenset[int]) -> Array:
-    """Make a table that tells of each ordinal whether it is one of some."""
-    asked = np.zeros(MOST_TYPES, np.bool_)
-    asked[list(ordinals)] = True
-    return asked
+def _flags(ordinals: Array, types: bytes) -> Array:
+    """Tell of each ordinal whether it is meant: as bytes, five times as fast as by numpy."""
+    return np.frombuffer(ordinals.tobytes().translate(types), np.bool_)
 
 
 class Postings:
@@ -97,17 +95,18 @@ class Postings:
         for number, ranks in sorted(by_list.items()):
             first = self._lists_types.item(number)
             whole = len(ranks) == self._lists_types.item(number + 1) - first
-            ordinals = None if whole else frozenset(rank - first for rank in ranks)
-            found.append(Wanted(number, ordinals))
+            meant = {rank - first for rank in ranks}
+            flags = bytes(ordinal in meant for ordinal in range(MOST_TYPES))
+            found.append(Wanted(number, None if whole else flags))
         return tuple(found)
 
     def occurrences(self, terms: frozenset[str]) -> Occurrences:
         """Find where any of some terms stand, each place once."""
         found: list[Occurrences] = []
-        for number, ordinals in self.wanted(terms):
-            units, positions = self.list_units(number), self.list_positions(number)
-            if ordinals is not None:
-                here = _among(ordinals)[self.list_ordinals(number)]
+        for wanted in self.wanted(terms):
+            units, positions = self.list_units(wanted.list), self.list_positions(wanted.list)
+            if wanted.types is not None:
+                here = self._places_of(wanted.list, wanted.types)
                 units, positions = units[here], positions[here]
             found.append(Occurrences(units, positions))
         if len(found) < 2:
@@ -131,39 +130,41 @@ class Postings:
     def units_of(self, wanted: Wanted) -> Array:
         """Read the unit of each occurrence in the wanted part of a list."""
         units = self.list_units(wanted.list)
-        if wanted.ordinals is None:
+        if wanted.types is None:
             return units
-        found: Array = units[_among(wanted.ordinals)[self.list_ordinals(wanted.list)]]
+        found: Array = units[self._places_of(wanted.list, wanted.types)]
         return found
+
+    def _places_of(self, number: int, types: bytes) -> Array:
+        """Find some types among the occurrences in a list."""
+        return _flags(self._list_ordinals(number), types).nonzero()[0]
 
     def list_positions(self, number: int) -> Array:
         """Read the position of each occurrence in a list."""
         start, end = self._edges.item(number), self._edges.item(number + 1)
         positions = self._positions[start:end]
-        first, last = np.searchsorted(self._far, (start, end)).tolist()
+        first, last = self._far.searchsorted((start, end)).tolist()
         if first == last:
             return positions
         wide = positions.astype(np.uint32)
         wide[self._far[first:last].astype(np.int64) - start] = self._there[first:last]
         return wide
 
-    def are_of(self, number: int, ordinals: frozenset[int], at: Array) -> Array:
+    def are_of(self, number: int, types: bytes, at: Array) -> Array:
         """Tell of a few of the occurrences in a list whether they are of some of its types."""
-        found: Array = _among(ordinals)[self.list_ordinals(number)[at]]
-        return found
+        return _flags(self._list_ordinals(number)[at], types)
 
     def positions_at(self, number: int, at: Array) -> Array:
         """Read the positions of a few of the occurrences in a list."""
         places = at + self._edges.item(number)
         positions: Array = self._positions[places].astype(np.uint32)
         if len(self._far):
-            far = np.searchsorted(self._far, places.astype(self._far.dtype))
-            far[far == len(self._far)] = 0
-            wide = self._far[far] == places
-            positions[wide] = self._there[far[wide]]
+            far, wide = look_up(places.astype(self._far.dtype), self._far)
+            if wide.any():
+                positions[wide] = self._there[far[wide]]
         return positions
 
-    def list_ordinals(self, number: int) -> Array:
+    def _list_ordinals(self, number: int) -> Array:
         """Read which of its list's types each occurrence is, where there are several."""
         start, end = self._ordinals_edges.item(number), self._ordinals_edges.item(number + 1)
         return self._ordinals[start:end]

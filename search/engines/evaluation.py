@@ -114,17 +114,23 @@ class SegmentSearch:
 
     def counted(self, field: str, pattern: Pattern) -> Counted:
         """Count how often a pattern occurs in a field, its own or another."""
-        key = field, pattern.rows, pattern.distance, pattern.scored
+        key = _key(field, pattern)
         if key not in self._found:
             self._found[key] = _most([self._row(field, row, pattern) for row in pattern.rows])
         return self._found[key]
 
     def counts(self, field: str, pattern: Pattern, units: Array) -> Array:
         """Count the same in some ascending units of the field."""
-        if slot := _only_slot(pattern):
+        slot = _only_slot(pattern)
+        if slot and _key(field, pattern) not in self._found:
             return self.slot_counts(field, slot, units)
         found = self.counted(field, pattern)
         return values_at(found.units, found.counts, units)
+
+    def holds(self, field: str, pattern: Pattern) -> bool:
+        """Tell whether a field has, somewhere, all words of a row."""
+        wanted = self.segment.postings(field).wanted
+        return any(all(map(wanted, row)) for row in pattern.rows)
 
     def slot_counts(self, field: str, slot: Slot, units: Array) -> Array:
         """Count how often any of some terms stands in a few units."""
@@ -151,8 +157,8 @@ class SegmentSearch:
             units = postings.list_units(wanted.list)
             starts, counts = _stretches(units, documents, documents)
             places, owners = ranges(starts, counts), np.arange(len(documents)).repeat(counts)
-            if wanted.ordinals is not None:
-                here = postings.are_of(wanted.list, wanted.ordinals, places)
+            if wanted.types is not None:
+                here = postings.are_of(wanted.list, wanted.types, places)
                 places, owners = places[here], owners[here]
             found.append(Occurrences(owners, postings.positions_at(wanted.list, places)))
         return Occurrences(*(np.concatenate(each) for each in zip(*found, strict=True)))
@@ -217,9 +223,9 @@ class SegmentSearch:
         counts = np.zeros(len(first), np.int64)
         for wanted in postings.wanted(slot):
             starts, here = _stretches(postings.list_units(wanted.list), first, last)
-            if wanted.ordinals is not None:
+            if wanted.types is not None:
                 owners = np.repeat(np.arange(len(first)), here)
-                held = postings.are_of(wanted.list, wanted.ordinals, ranges(starts, here))
+                held = postings.are_of(wanted.list, wanted.types, ranges(starts, here))
                 here = np.bincount(owners[held], minlength=len(first))
             counts += here
         return counts
@@ -302,6 +308,10 @@ def _most(found: Sequence[Counted]) -> Counted:
     counts = np.zeros(len(units), np.int64)
     np.maximum.at(counts, place, np.concatenate([row.counts for row in found]))
     return Counted(units, counts)
+
+
+def _key(field: str, pattern: Pattern) -> tuple[object, ...]:
+    return field, pattern.rows, pattern.distance, pattern.scored
 
 
 def _only_slot(pattern: Pattern) -> Slot | None:

@@ -9,8 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search import deadline, ranking
-from search.columnar.arrays import Array, firsts, is_in, values_at
-from search.columnar.documents import KINDS
+from search.columnar.arrays import Array, firsts, is_in
 from search.engines.evaluation import SegmentSearch
 from search.engines.pairs import pairs
 from search.engines.weights import Weights, is_word
@@ -19,8 +18,6 @@ from search.query.patterns import Pattern, Plan
 from search.schema import FIELDS
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
-
-_KIND_WEIGHTS = np.array([ranking.kind_weight(kind) for kind in KINDS], np.float32)
 
 
 class Parts(NamedTuple):
@@ -46,7 +43,6 @@ class Scorer:
         self._weights = weights
         self._statistics = weights.statistics
         self._matches = matches
-        self._articles = search.units("article", matches)
         self._factors: dict[str, Array] = {}  # by field, for each match
 
     def text_scores(self, plan: Plan) -> Array:
@@ -89,22 +85,6 @@ class Scorer:
                 return
 
     def _by_text(self, pattern: Pattern) -> Array:
-        """Score all that a pattern finds, and then look the matches up among that."""
-        share = self._weights.share(pattern)
-        if not share:
-            return np.zeros(len(self._matches), np.float32)
-        found = self._search.counted(pattern.field, pattern)
-        if pattern.scored:
-            factors = self._statistics.factors(pattern.field)[self._number]
-            weights = found.counts.astype(np.float32) * factors[found.units]
-            scores = np.float32(share) * ranking.saturated(self._weights.idf(pattern), weights)
-        else:
-            scores = np.full(len(found.units), CONSTANT, np.float32)
-        here = values_at(found.units, scores, self._units(pattern.field))
-        is_weighed = pattern.field == "text" and pattern.scored
-        return self._kind_weights * here if is_weighed else here
-
-    def _by_all(self, pattern: Pattern) -> Array:
         share = self._weights.share(pattern)
         if not share:
             return np.zeros(len(self._matches), np.float32)
@@ -112,28 +92,34 @@ class Scorer:
         counts = self._search.counts(field, pattern, self._units(field))
         if not pattern.scored:
             return np.where(counts > 0, np.float32(CONSTANT), np.float32(0))
+        weights = counts.astype(np.float32) * self._factor(field)
+        scores = ranking.saturated(share * self._weights.idf(pattern), weights)
+        return self._kind_weights * scores if field == "text" else scores
+
+    def _by_all(self, pattern: Pattern) -> Array:
+        field, share = pattern.field, self._weights.share(pattern)
+        if not pattern.scored or not share:
+            return self._by_text(pattern)
+        units = self._units(field)
+        counts = self._search.counts(field, pattern, units)
         weights = counts * self._factor(field)
-        if field == "text":
-            # Of a title, a phrase counts only where the paragraph has it too.
-            here = True if is_word(pattern) else counts > 0
-            for other in ranking.BESIDE:
+        for other in ranking.BESIDE if field == "text" else ():
+            if self._search.holds(other, pattern):
+                # Of a title, a phrase counts only where the paragraph has it too.
+                here = True if is_word(pattern) else counts > 0
                 beside = self._search.counts(other, pattern, self._units(other))
-                if beside.any():
-                    weights = weights + here * beside * self._factor(other)
+                weights = weights + here * beside * self._factor(other)
         scores = ranking.saturated(self._weights.idf(pattern), weights)
         if pattern.exact:
-            counts = self._search.slot_counts(field, pattern.exact, self._units(field))
             idf = self._weights.slot_idf(field, pattern.exact)
-            weights = counts * self._factor(field)
+            weights = self._search.slot_counts(field, pattern.exact, units) * self._factor(field)
             scores = scores + ranking.EXACT * ranking.saturated(idf, weights)
-        if field == "text":
-            scores = self._kind_weights * scores
-        return scores if share == 1 else share * scores
+        return share * self._kind_weights * scores if field == "text" else share * scores
 
     @cached_property
     def _kind_weights(self) -> Array:
         """Tell what the words of each match count, by what kind of block it is."""
-        return _KIND_WEIGHTS[self._search.segment.documents.kind[self._matches]]
+        return self._statistics.kind_weights[self._number][self._matches]
 
     def _units(self, field: str) -> Array:
         """Give what a field says something about: the paragraphs themselves, or their articles."""
@@ -145,6 +131,10 @@ class Scorer:
             factors = self._statistics.factors(field)[self._number]
             self._factors[field] = factors[self._units(field)]
         return self._factors[field]
+
+    @cached_property
+    def _articles(self) -> Array:
+        return self._search.units("article", self._matches)
 
     def _near(self) -> Array:
         words = list(self._weights.words)

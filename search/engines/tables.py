@@ -5,8 +5,8 @@ Arrays are by segment, then by document or article; the threads of a process sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache, cached_property, lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -14,10 +14,14 @@ import numpy as np
 
 from search import ranking
 from search.columnar.arrays import Array, count_runs
+from search.columnar.documents import KINDS
 from search.columnar.segment import SegmentFile
 from search.engines.vocabulary import Vocabulary
+from search.query.patterns import Rows
 from search.query.writings import Slot
 
+_REMEMBERED = 1 << 14  # words and patterns
+_KIND_WEIGHTS = np.array([ranking.kind_weight(kind) for kind in KINDS], np.float32)
 _NEVER = 99999999  # sorts what has no date behind everything
 
 
@@ -39,12 +43,10 @@ class Tables:
         self.beginnings = cache(self._beginnings)
         self.factors = cache(self._factors)
         self.article_factors = cache(self._article_factors)
-        self.slot_frequency = lru_cache(maxsize=1 << 14)(self._slot_frequency)
-        self.article_frequency = lru_cache(maxsize=1 << 14)(self._article_frequency)
-
-    def units(self, field: str) -> int:
-        """Count the paragraphs or articles that a field says something about."""
-        return sum(segment.units(field) for segment in self._segments)
+        self.units = cache(self._units)
+        self.slot_frequency = lru_cache(maxsize=_REMEMBERED)(self._slot_frequency)
+        self.rarity = lru_cache(maxsize=_REMEMBERED)(self._rarity)
+        self.article_rarity = lru_cache(maxsize=_REMEMBERED)(self._article_rarity)
 
     @cached_property
     def offsets(self) -> list[int]:
@@ -98,6 +100,11 @@ class Tables:
         """Give the same so that what has no date comes last."""
         return np.where(self.day, self.day, _NEVER)
 
+    @cached_property
+    def kind_weights(self) -> list[Array]:
+        """What a word counts in each paragraph, by what kind of block it is."""
+        return [_KIND_WEIGHTS[segment.documents.kind] for segment in self._segments]
+
     def through(self, found: Sequence[Array]) -> Array:
         """Number the documents of each segment through all of them."""
         if len(found) == 1:
@@ -122,6 +129,10 @@ class Tables:
         others: list[int] = (after - among.searchsorted(ends[articles]) - 1).tolist()
         return others
 
+    def _units(self, field: str) -> int:
+        """Count the paragraphs or articles that a field says something about."""
+        return sum(segment.units(field) for segment in self._segments)
+
     def _vocabulary(self, field: str) -> Vocabulary:
         return Vocabulary(segment.postings(field) for segment in self._segments)
 
@@ -136,6 +147,12 @@ class Tables:
             count_runs(s.documents.article[s.postings("text").occurrences(slot).units])
             for s in self._segments
         )
+
+    def _rarity(self, field: str, rows: Rows) -> float:
+        return _least(rows, self.units(field), partial(self.slot_frequency, field))
+
+    def _article_rarity(self, rows: Rows) -> float:
+        return _least(rows, self.units("article"), self._article_frequency)
 
     def _factors(self, field: str) -> list[Array]:
         return _factored(field, [segment.lengths(field) for segment in self._segments])
@@ -169,6 +186,16 @@ class Tables:
         found = sorted(set(short))
         numbers = {value: number for number, value in enumerate(found)}
         return found, np.array([numbers[value] for value in short], np.int64)
+
+
+def _least(rows: Rows, units: int, frequency: Callable[[Slot], int]) -> float:
+    """Take a row for as rare as its words together, a pattern for its commonest row."""
+    found = [
+        sum(ranking.idf(units, frequency) for frequency in frequencies)
+        for row in rows
+        if all(frequencies := [frequency(slot) for slot in row])
+    ]
+    return min(found, default=0.0)
 
 
 def _factored(field: str, lengths: Sequence[Array]) -> list[Array]:

@@ -7,19 +7,16 @@ to be or not to be                   all words, as there are no others
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import Protocol, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from search import ranking
 from search.columnar.arrays import Array
 from search.language import FORM, FUNCTION_WORDS
 from search.model import Via
 from search.query import patterns
-from search.query.patterns import Pattern, Plan
+from search.query.patterns import Pattern, Plan, Rows
 from search.query.writings import Slot
-
-Rows: TypeAlias = tuple[tuple[Slot, ...], ...]
 
 _FUNCTION_FORMS = frozenset(FORM + word for word in FUNCTION_WORDS)
 
@@ -27,16 +24,17 @@ _FUNCTION_FORMS = frozenset(FORM + word for word in FUNCTION_WORDS)
 class Statistics(Protocol):
     """What scores need to know of a whole index."""
 
-    def units(self, field: str) -> int:
-        """Count the paragraphs or articles that a field says something about."""
+    def rarity(self, field: str, rows: Rows) -> float:
+        """Weigh a pattern by the units of a field that hold it."""
         ...
 
-    def slot_frequency(self, field: str, slot: Slot) -> int:
-        """Count the units that hold one of the terms."""
+    def article_rarity(self, rows: Rows) -> float:
+        """Weigh it by the articles that hold it in any of their blocks."""
         ...
 
-    def article_frequency(self, slot: Slot) -> int:
-        """Count the articles that hold one of the terms in any of their blocks."""
+    @property
+    def kind_weights(self) -> Sequence[Array]:
+        """Tell what a word counts in each paragraph, by what kind of block it is."""
         ...
 
     def factors(self, field: str) -> Sequence[Array]:
@@ -54,7 +52,6 @@ class Weights:
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
         """Weigh function words only where nothing else in the plan is scored."""
         self.statistics = statistics
-        self._known: dict[tuple[str, Rows], float] = {}
         found = [pattern for pattern in _scored(plan) if self.idf(pattern)]
         telling = [pattern for pattern in found if not _is_function_word(pattern)]
         words = [pattern for pattern in telling or found if is_word(pattern)]
@@ -71,23 +68,15 @@ class Weights:
 
     def idf(self, pattern: Pattern) -> float:
         """Weigh a pattern by its rarity in its field."""
-        return self._idf(pattern.field, pattern.rows)
+        return self.statistics.rarity(pattern.field, pattern.rows)
 
     def slot_idf(self, field: str, slot: Slot) -> float:
         """Weigh some terms, any of which will do, in the same way."""
-        return self._idf(field, ((slot,),))
+        return self.statistics.rarity(field, ((slot,),))
 
     def article_idf(self, word: Pattern) -> float:
         """Weigh a word by the articles that have it somewhere."""
-        units = self.statistics.units("article")
-        return _rarity(word.rows, units, self.statistics.article_frequency)
-
-    def _idf(self, field: str, rows: Rows) -> float:
-        key = field, rows
-        if key not in self._known:
-            frequency = partial(self.statistics.slot_frequency, field)
-            self._known[key] = _rarity(rows, self.statistics.units(field), frequency)
-        return self._known[key]
+        return self.statistics.article_rarity(word.rows)
 
 
 def is_word(pattern: Pattern) -> bool:
@@ -112,13 +101,3 @@ def _scored(plan: Plan) -> Iterator[Pattern]:
             yield from _scored(child)
         case _:
             return
-
-
-def _rarity(rows: Rows, units: int, frequency: Callable[[Slot], int]) -> float:
-    """Take a row for as rare as its words together, a pattern for its commonest row."""
-    found = [
-        sum(ranking.idf(units, frequency) for frequency in frequencies)
-        for row in rows
-        if all(frequencies := [frequency(slot) for slot in row])
-    ]
-    return min(found, default=0.0)

@@ -26,6 +26,9 @@ MOST_EXPANSIONS_OF_A_QUERY = 4096
 RARE_NAME = 20  # times as frequent may a common word be, for its namesake to be worth a note
 
 
+Rows: TypeAlias = tuple[tuple[Slot, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Arrangements of terms in one field: any one of the ``rows`` is a match.
@@ -36,7 +39,7 @@ class Pattern:
 
     clause: int
     field: str  # of the index
-    rows: tuple[tuple[Slot, ...], ...]
+    rows: Rows
     via: Via
     distance: int | None = None
     exact: Slot = frozenset()  # the word exactly as typed: it scores more than its other forms
