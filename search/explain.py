@@ -87,7 +87,7 @@ class Explainer:
         planner = self._planner()
         plan = planner.plan(parsed.tree)
         shares = self._shares(plan)
-        found = Marker(marking(plan)).marks(self._paragraph)
+        (found,) = Marker(marking(plan)).marks([self._paragraph])
         outcome = self._outcome(parsed.tree)
         filters = tuple(FilterOutcome(one, self._passes(one)) for one in request.filters)
         reasons = tuple(self._barriers())

@@ -23,10 +23,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import regex
@@ -109,7 +109,7 @@ _PLAIN_HYPHEN = r"-(?:[ \t]*+(?:\r\n|\r|\n)[ \t]*+)?"
 _PLAIN_CHAIN = re.compile(
     rf"(?<![A-Za-z0-9]) {_PLAIN_PATTERN} (?: {_PLAIN_HYPHEN} {_PLAIN_PATTERN} )+", re.VERBOSE
 )
-# What stands here may be the rest of an acronym: the "C" of "U.S.C-3".
+_APART = "\0"  # between two texts: neither a word nor a compound has it
 _DOUBTFUL = re.compile(r"(?<=[A-Za-z0-9.+\#][.,&'+\#])")
 # A compound may be broken over two lines of a wrapped paragraph.
 _HYPHENS = "-\u2010\u2011"
@@ -171,11 +171,11 @@ class Finder:
 
     def tokens(self, text: str, lang: str) -> list[Token]:
         """Find them, compounds last."""
-        written = self._plainly(text, lang)
-        if written is None:
+        plain = self._plainly(text, lang)
+        chains = list(_PLAIN_CHAIN.finditer(plain)) if plain and "-" in plain else []
+        if plain is None or any(_is_doubtful(plain, chain) for chain in chains):
             return [token for token in tokens(text, lang) if self._is_asked(token.terms)]
-        plain, chains = written
-        asked = self._asked_of(text, lang)
+        asked = self._asked_of(lang, shouting=_is_shouting(text))
         found = [
             Token(*match.span(), position, 1, terms)
             for position, match in enumerate(_PLAIN_WORD.finditer(plain))
@@ -185,61 +185,72 @@ class Finder:
             starts = [word.start() for word in _PLAIN_WORD.finditer(plain)]
             found += (
                 token._replace(position=bisect_left(starts, token.start))
-                for token in self._compounds(plain, lang, chains)
+                for chain in chains
+                for token in self._compounds(plain, lang, chain)
             )
         return found
 
-    def places(self, text: str, lang: str) -> list[Token]:
-        """Find the same, where words need not be counted: positions are where they start."""
-        written = self._plainly(text, lang)
-        if written is None:
-            return self._placed(text, lang)
-        plain, chains = written
-        asked = self._asked_of(text, lang)
-        found = []
+    def places(self, texts: Sequence[str], lang: str) -> list[list[Token]]:
+        """Find them in each text; words are not counted: their positions are where they start.
+
+        All plain texts are looked through at once.
+        """
+        plain = [None if _is_shouting(text) else self._plainly(text, lang) for text in texts]
+        begin = [*accumulate((len(text or "") + len(_APART) for text in plain), initial=0)]
+        found: list[list[Token]] = [[] for _ in texts]
+        others = {number for number, text in enumerate(plain) if text is None}
+        for token in self._placed(_APART.join(text or "" for text in plain), lang):
+            number = bisect_right(begin, token.start) - 1
+            if token.terms:
+                start, end = token.start - begin[number], token.end - begin[number]
+                found[number].append(Token(start, end, start, token.words, token.terms))
+            else:
+                others.add(number)
+        for number in others:
+            counted = self.tokens(texts[number], lang)
+            found[number] = [token._replace(position=token.start) for token in counted]
+        return found
+
+    def _placed(self, plain: str, lang: str) -> Iterator[Token]:
+        """Find them in a plain text; one without terms is where first letters do not tell."""
+        asked = self._asked_of(lang, shouting=False)
         for letter in self._initials:
             for match in _beginning(letter).finditer(plain):
                 start = match.start()
                 if start > 1 and plain[start - 1] in ".,&'" and plain[start - 2].isalnum():
                     # Perhaps in the middle of a word: "U.S.", "AT&T".
-                    return self._placed(text, lang)
-                if terms := asked[match[0]]:
-                    found.append(Token(start, match.end(), start, 1, terms))
-        return [*found, *self._compounds(plain, lang, chains)] if chains else found
+                    yield Token(start, start, start, 0, ())
+                elif terms := asked[match[0]]:
+                    yield Token(start, match.end(), start, 1, terms)
+        for chain in _PLAIN_CHAIN.finditer(plain) if "-" in plain else ():
+            if _is_doubtful(plain, chain):
+                yield Token(chain.start(), chain.start(), chain.start(), 0, ())
+            else:
+                yield from self._compounds(plain, lang, chain)
 
     def _is_asked(self, terms: tuple[str, ...]) -> bool:
         return not self._asked.isdisjoint(terms)
 
-    def _asked_of(self, text: str, lang: str) -> _Met:
-        key = lang, _is_shouting(text)
-        if key not in self._met:
-            self._met[key] = _Met(self._asked, self._letters, lang, shouting=key[1])
-        return self._met[key]
+    def _asked_of(self, lang: str, *, shouting: bool) -> _Met:
+        if (lang, shouting) not in self._met:
+            self._met[lang, shouting] = _Met(self._asked, self._letters, lang, shouting=shouting)
+        return self._met[lang, shouting]
 
-    def _plainly(self, text: str, lang: str) -> tuple[str, list[re.Match[str]]] | None:
-        """Write a text in ASCII, and find its chains of hyphenated words.
+    def _plainly(self, text: str, lang: str) -> str | None:
+        """Write a text in ASCII, if the first letters of words tell whether they may be asked for.
 
-        None where the first letters of words do not tell whether they may be asked for.
+        They do not where stems begin otherwise.
         """
-        plain = _in_ascii(text) if self._initials and lang not in _CHANGING else None
-        if plain is None or "-" not in plain:
-            return None if plain is None else (plain, [])
-        chains = list(_PLAIN_CHAIN.finditer(plain))
-        if any(_DOUBTFUL.match(plain, chain.start()) for chain in chains):
-            return None
-        return plain, chains
+        return _in_ascii(text) if self._initials and lang not in _CHANGING else None
 
-    def _placed(self, text: str, lang: str) -> list[Token]:
-        return [token._replace(position=token.start) for token in self.tokens(text, lang)]
-
-    def _compounds(self, text: str, lang: str, chains: Iterable[re.Match[str]]) -> Iterator[Token]:
-        """Find compounds among chains of plain words; their positions are where they start."""
-        for chain in chains:
-            spans = [part.span() for part in _PLAIN_WORD.finditer(text, *chain.span())]
-            if any(text[start] in self._letters for start, _ in spans):  # they begin like a part
-                parts = [Token(start, end, start, 1, ()) for start, end in spans]
-                compounds = _compounds(text, parts, lang)
-                yield from (token for token in compounds if self._is_asked(token.terms))
+    def _compounds(self, text: str, lang: str, chain: re.Match[str]) -> Iterator[Token]:
+        """Find compounds in a chain of plain words; their positions are where they start."""
+        spans = [part.span() for part in _PLAIN_WORD.finditer(text, *chain.span())]
+        if any(text[start] in self._letters for start, _ in spans):  # they begin like a part
+            parts = [Token(start, end, start, 1, ()) for start, end in spans]
+            for token in _compounds(text, parts, lang):
+                if self._is_asked(token.terms):
+                    yield token
 
 
 class _Met(dict[str, tuple[str, ...]]):
@@ -262,6 +273,11 @@ class _Met(dict[str, tuple[str, ...]]):
         if len(self) < _MOST_MET:
             self[word] = found
         return found
+
+
+def _is_doubtful(plain: str, chain: re.Match[str]) -> bool:
+    """Tell whether what stands there may be the rest of an acronym: the "C" of "U.S.C-3"."""
+    return _DOUBTFUL.match(plain, chain.start()) is not None
 
 
 @cache

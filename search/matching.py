@@ -92,33 +92,45 @@ class Marker:
         said = [plan for plan in plans if isinstance(plan, Said) or plan.field == "quoted"]
         self._said = [_SaidMarker(plan) for plan in said]
 
-    def marks(self, paragraph: Paragraph) -> tuple[Mark, ...]:
-        """Give the marks of a paragraph in reading order.
+    def marks(self, paragraphs: Sequence[Paragraph]) -> list[tuple[Mark, ...]]:
+        """Give the marks of each paragraph in reading order.
 
         A phrase is one mark; of several marks of one clause on the same words the longest is kept.
         Words asked for in quotations are marked there only, and only in those of the right speaker.
         """
-        deadline.check()
-        found = self._of_text(paragraph.text, paragraph.lang)
-        if self._said:
-            for stretches in deadline.timely(paragraph.quotations()):
-                for said in self._said:
-                    found += said.marks(paragraph, stretches)
-        return _outermost(found)
+        words = self._words_in(paragraphs)
+        return [
+            _outermost([*self._in_text(paragraph, here), *self._in_quotations(paragraph)])
+            for paragraph, here in zip(deadline.timely(paragraphs), words, strict=True)
+        ]
 
-    def _of_text(self, text: str, lang: str) -> list[Mark]:
-        found: list[Mark] = []
-        phrases = self._phrases
-        if self._words:
-            words = self._finder.places(text, lang)
-            for word in words:
-                found += (Mark(word.start, word.end, *answer) for answer in self._answered(word))
-            phrases = phrases and self._possible(words)
-        if phrases:  # of these only it is asked where words stand to each other
-            where = _places(self._finder.tokens(text, lang))
+    def _words_in(self, paragraphs: Sequence[Paragraph]) -> list[list[Token]]:
+        """Find, in each text, what may be an answer by itself."""
+        found: list[list[Token]] = [[] for _ in paragraphs]
+        for lang in {paragraph.lang for paragraph in paragraphs} if self._words else ():
+            here = [number for number, p in enumerate(paragraphs) if p.lang == lang]
+            texts = [paragraphs[number].text for number in here]
+            for number, words in zip(here, self._finder.places(texts, lang), strict=True):
+                found[number] = words
+        return found
+
+    def _in_text(self, paragraph: Paragraph, words: Sequence[Token]) -> list[Mark]:
+        found = [
+            Mark(word.start, word.end, clause, via)
+            for word in words
+            for clause, via in self._answered(word)
+        ]
+        # Where words stand to each other is asked of phrases only: it takes longer to count them.
+        if phrases := self._phrases and self._possible(words):
+            where = _places(self._finder.tokens(paragraph.text, paragraph.lang))
             for pattern, row in phrases:
                 found += _row_marks(pattern, row, where)
         return found
+
+    def _in_quotations(self, paragraph: Paragraph) -> Iterator[Mark]:
+        for stretches in deadline.timely(paragraph.quotations() if self._said else ()):
+            for said in self._said:
+                yield from said.marks(paragraph, stretches)
 
     def _answered(self, word: Token) -> list[tuple[int, Via]]:
         """Tell which clauses a word answers by itself, and how."""
@@ -131,7 +143,9 @@ class Marker:
         return self._answers[word.terms]
 
     def _possible(self, words: Iterable[Token]) -> list[tuple[Pattern, tuple[Slot, ...]]]:
-        """Give the phrases all words of which are there."""
+        """Give the phrases all words of which are there; all of them where none were looked for."""
+        if not self._words:
+            return self._phrases
         terms = frozenset(chain.from_iterable(word.terms for word in words))
         return [phrase for phrase in self._phrases if not any(map(terms.isdisjoint, phrase[1]))]
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from heapq import nsmallest
+from itertools import islice
 
 from search.engines.base import Found, Selection, Shares, Snapshot
 from search.language import tokens
@@ -42,6 +43,7 @@ from search.schema import BLOCK
 # A paragraph with any quotation at all: each begins with this term.
 _QUOTED = Pattern(-1, "quoted", ((frozenset((BLOCK,)),),), Via.EXACT, scored=False)
 
+_AT_ONCE = 16  # paragraphs that are marked together
 SHORTEST_MENDED = 4  # letters of a word that is taken for misspelt
 NEAR, ARTICLE = "near each other", "in the article"  # parts of a score beside the clauses
 
@@ -120,11 +122,12 @@ class Searcher:
         ids = [paragraph.id for paragraph in paragraphs]
         searched = not isinstance(self._parsed.tree, Everything)
         hits = self._snapshot.matching(self._plan, ids) if searched else frozenset[str]()
+        found = [paragraph for paragraph in paragraphs if paragraph.id in hits]
         return ArticlePage(
             article=summary(paragraphs[0]),
             paragraphs=tuple(paragraphs),
-            matches={p.id: self._marker.marks(p) for p in paragraphs if p.id in hits},
-            hits=tuple(paragraph_id for paragraph_id in ids if paragraph_id in hits),
+            matches=dict(zip((p.id for p in found), self._marker.marks(found), strict=True)),
+            hits=tuple(paragraph.id for paragraph in found),
             understood=str(self._parsed.tree),
             index=state,
         )
@@ -164,19 +167,26 @@ class Searcher:
         return Sort.NEWEST if browsing and relevance else self._request.sort
 
     def _hits(self, found: Iterable[Found], shares: Mapping[str, Shares]) -> Iterator[Hit]:
-        for item in found:
-            before, after = self._neighbours(item.paragraph)
-            matches = self._marker.marks(item.paragraph)
-            yield Hit(
-                paragraph=item.paragraph,
-                score=item.score,
-                matches=matches,
-                before=before,
-                after=after,
-                more_in_article=item.more_in_article,
-                same_text=item.same_text,
-                parts=tuple(self._parts(shares.get(item.paragraph.id), matches)),
-            )
+        """Mark what was found, a few paragraphs at a time."""
+        found = iter(found)
+        while some := list(islice(found, _AT_ONCE)):
+            marked = self._marker.marks([item.paragraph for item in some])
+            for item, matches in zip(some, marked, strict=True):
+                yield self._hit(item, matches, shares)
+
+    def _hit(self, item: Found, matches: tuple[Mark, ...], shares: Mapping[str, Shares]) -> Hit:
+        paragraph, score, more_in_article, same_text = item
+        before, after = self._neighbours(paragraph)
+        return Hit(
+            paragraph=paragraph,
+            score=score,
+            matches=matches,
+            before=before,
+            after=after,
+            more_in_article=more_in_article,
+            same_text=same_text,
+            parts=tuple(self._parts(shares[paragraph.id], matches)) if shares else (),
+        )
 
     def _neighbours(
         self, paragraph: Paragraph
@@ -188,10 +198,8 @@ class Searcher:
         at = paragraph.order
         return blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
 
-    def _parts(self, shares: Shares | None, matches: Iterable[Mark]) -> Iterator[Part]:
+    def _parts(self, shares: Shares, matches: Iterable[Mark]) -> Iterator[Part]:
         """Take a hit's score apart by clause, and by what all of them give together."""
-        if not shares:
-            return
         times = Counter(mark.clause for mark in matches)
         for number, clause in enumerate(self._planner.clauses):
             score = shares.clauses.get(number, 0.0)

@@ -113,8 +113,8 @@ CITATION = Citation(paragraph="pd6nqHbt2Z.p99", text="No aid at all.")
 LOOPS: dict[str, Callable[[Snapshot], Callable[[], object]]] = {
     "planning": lambda held: partial(Planner(held).plan, parse("aid~ sirya~").tree),
     "words near each other": lambda _: partial(rows, [[0, 7], [1, 9]], 3),
-    "marks of patterns": lambda _: partial(Marker([WORD, NEAR]).marks, paragraph()),
-    "marks in quotations": lambda _: partial(Marker([SAID]).marks, QUOTED),
+    "marks of patterns": lambda _: partial(Marker([WORD, NEAR]).marks, [paragraph()]),
+    "marks in quotations": lambda _: partial(Marker([SAID]).marks, [QUOTED]),
     "hits": lambda held: partial(next, held.every(Selection(plan=Blocks(), sort=Sort.ARTICLE))),
     "paragraphs": lambda held: partial(held.article, "pd6nqHbt2Z"),
     "a citation": lambda held: partial(Verifier(held, CITATION).verification, STATE),

@@ -316,7 +316,7 @@ def test_hits_are_the_paragraphs_with_marks(
     pattern = Planner(engine.snapshot()).plan(leaf)
     assert isinstance(pattern, Pattern)
     marker = Marker([pattern])
-    marked = {p.id: found for p in state(batches) if (found := marker.marks(p))}
+    marked = {p.id: found for p in state(batches) if (found := marker.marks([p])[0])}
     assert {hit.paragraph.id: hit.matches for hit in page.hits} == marked
 
 
