@@ -99,10 +99,13 @@ _WORD_PATTERN = rf"""(?V1)
 _WORD = regex.compile(_WORD_PATTERN.replace("CONNECTORS", f"&{_APOSTROPHES}"), regex.VERBOSE)
 _ELIDED_WORD = regex.compile(_WORD_PATTERN.replace("CONNECTORS", "&"), regex.VERBOSE)
 # The same words where all is ASCII, found six times as fast.
-_PLAIN_PATTERN = r"""
-    (?: (?<![A-Za-z0-9]) [A-Za-z](?:\.[A-Za-z])+ (?![A-Za-z0-9]) \.? (?:'[sS](?![A-Za-z0-9]))?
-      | (?<![A-Za-z0-9]) [A-Za-z] (?: \+\+ | \# )
-      | [A-Za-z0-9]++ (?: (?: (?<=[0-9]) [.,] (?=[0-9]) | [&'] (?=[A-Za-z]) ) [A-Za-z0-9]*+ )*+ )
+_INITIALS = r"(?: \.[A-Za-z])+ (?![A-Za-z0-9]) \.? (?: '[sS] (?![A-Za-z0-9]) )?"
+_SIGN = r"(?: \+\+ | \# )"
+_LETTERS = (
+    r"[A-Za-z0-9]*+ (?: (?: (?<=[0-9]) [.,] (?=[0-9]) | [&'] (?=[A-Za-z]) ) [A-Za-z0-9]*+ )*+"
+)
+_PLAIN_PATTERN = rf"""
+    (?: (?<![A-Za-z0-9]) [A-Za-z] (?: {_INITIALS} | {_SIGN} ) | [A-Za-z0-9] {_LETTERS} )
 """
 _PLAIN_WORD = re.compile(_PLAIN_PATTERN, re.VERBOSE)
 _PLAIN_HYPHEN = r"-(?:[ \t]*+(?:\r\n|\r|\n)[ \t]*+)?"
@@ -284,7 +287,9 @@ def _is_doubtful(plain: str, chain: re.Match[str]) -> bool:
 def _beginning(letter: str) -> re.Pattern[str]:
     """Match words of a plain text that begin with a letter."""
     letters = letter.lower() + letter.upper()
-    return re.compile(rf"(?<![A-Za-z0-9])(?=[{letters}]){_PLAIN_PATTERN}", re.VERBOSE)
+    special = f"{_INITIALS} | {_SIGN} |" if letter.isalpha() else ""
+    # The letter is first, so that what begins otherwise is skipped fast.
+    return re.compile(rf"[{letters}] (?<![A-Za-z0-9].) (?: {special} {_LETTERS} )", re.VERBOSE)
 
 
 def gap_after(text: str, lang: str, first: int) -> int:
