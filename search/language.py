@@ -112,6 +112,7 @@ _PLAIN_HYPHEN = r"-(?:[ \t]*+(?:\r\n|\r|\n)[ \t]*+)?"
 _PLAIN_CHAIN = re.compile(
     rf"(?<![A-Za-z0-9]) {_PLAIN_PATTERN} (?: {_PLAIN_HYPHEN} {_PLAIN_PATTERN} )+", re.VERBOSE
 )
+_BEHIND_WORD = re.compile(r"-(?<=[A-Za-z0-9.+\#]-)")
 _APART = "\0"  # between two texts: neither a word nor a compound has it
 _DOUBTFUL = re.compile(r"(?<=[A-Za-z0-9.+\#][.,&'+\#])")
 # A compound may be broken over two lines of a wrapped paragraph.
@@ -175,7 +176,7 @@ class Finder:
     def tokens(self, text: str, lang: str) -> list[Token]:
         """Find them, compounds last."""
         plain = self._plainly(text, lang)
-        chains = list(_PLAIN_CHAIN.finditer(plain)) if plain and "-" in plain else []
+        chains = list(_chains(plain)) if plain else []
         if plain is None or any(_is_doubtful(plain, chain) for chain in chains):
             return [token for token in tokens(text, lang) if self._is_asked(token.terms)]
         asked = self._asked_of(lang, shouting=_is_shouting(text))
@@ -225,7 +226,7 @@ class Finder:
                     yield Token(start, start, start, 0, ())
                 elif terms := asked[match[0]]:
                     yield Token(start, match.end(), start, 1, terms)
-        for chain in _PLAIN_CHAIN.finditer(plain) if "-" in plain else ():
+        for chain in _chains(plain):
             if _is_doubtful(plain, chain):
                 yield Token(chain.start(), chain.start(), chain.start(), 0, ())
             else:
@@ -276,6 +277,18 @@ class _Met(dict[str, tuple[str, ...]]):
         if len(self) < _MOST_MET:
             self[word] = found
         return found
+
+
+def _chains(plain: str) -> Iterator[re.Match[str]]:
+    """Find the chains of hyphenated words in a plain text, each by its first hyphen."""
+    end = 0
+    while hyphen := _BEHIND_WORD.search(plain, end):
+        begin = plain.rfind(" ", end, hyphen.start()) + 1
+        chain = _PLAIN_CHAIN.search(plain, max(begin, end))
+        if chain is None:
+            return
+        yield chain
+        end = chain.end()
 
 
 def _is_doubtful(plain: str, chain: re.Match[str]) -> bool:
