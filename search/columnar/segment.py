@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,18 @@ from search.columnar.columns import Column
 from search.columnar.documents import Documents
 from search.columnar.postings import Postings
 from search.schema import FIELDS
+
+_READ = 16  # sets of terms: the same few words are in most phrases
+
+
+class InLine(NamedTuple):
+    """Where something stands: units in ascending order, and places that follow each other.
+
+    No word of one unit follows one of another.
+    """
+
+    units: Array
+    places: Array
 
 
 class SegmentFile:
@@ -28,6 +41,7 @@ class SegmentFile:
         self.documents = Documents(self._file)
         self._postings: dict[str, Postings] = {}
         self._columns: dict[str, Column] = {}
+        self._in_text = lru_cache(maxsize=_READ)(self._in_line)
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -52,8 +66,23 @@ class SegmentFile:
         """Give the words of each unit in a field."""
         return self._file[f"{field}/lengths"]
 
+    def in_line(self, field: str, terms: frozenset[str]) -> InLine:
+        """Find where any of some terms stand in a field."""
+        if field == "text":
+            return self._in_text(terms)
+        found = self.postings(field).occurrences(terms)
+        return InLine(found.units, found.places())
+
+    def _in_line(self, terms: frozenset[str]) -> InLine:
+        """Find them in the text, whose words are numbered through all units.
+
+        So they are close enough to each other to fit a table of flags.
+        """
+        found = self.postings("text").occurrences(terms)
+        return InLine(found.units, self._first_words[found.units] + found.positions)
+
     @cached_property
-    def first_words(self) -> Array:
+    def _first_words(self) -> Array:
         """Number the first word of each paragraph's text; one number is left out between two."""
         return edges(self.lengths("text").astype(np.int64) + 1)
 

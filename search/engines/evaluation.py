@@ -17,7 +17,7 @@ from search import deadline
 from search.columnar.arrays import Array, distinct, firsts, is_in, ranges, values_at
 from search.columnar.documents import NUMBERED
 from search.columnar.postings import HALF, NOWHERE, Occurrences
-from search.columnar.segment import SegmentFile
+from search.columnar.segment import InLine, SegmentFile
 from search.matching import rows
 from search.query import patterns
 from search.query.dates import first_day, last_day
@@ -28,7 +28,7 @@ from search.schema import BLOCK, FIELDS
 
 Places: TypeAlias = Array  # unit and position in one number, ascending
 
-_RARE = 16  # times as many make it worth while to look up each of the few
+_FEW = 16  # times as many make it worth while to look up each of the few
 _MANY = 32  # of as many, a table of all is filled
 
 
@@ -179,32 +179,21 @@ class SegmentSearch:
             return self._slot(field, row[0], counted=pattern.scored)
         return _distinct(self._row_begins(field, row, pattern.distance).units)
 
-    def _row_begins(self, field: str, row: Sequence[Slot], distance: int | None) -> Occurrences:
+    def _row_begins(self, field: str, row: Sequence[Slot], distance: int | None) -> InLine:
         """Find where a row begins."""
-        slots = [self._occurrences(field, slot) for slot in row]
-        if not all(len(slot.units) for slot in slots):
-            return NOWHERE
         if distance is not None:
-            places = near(row, slots, distance)
-            return Occurrences(places >> HALF, places & 0xFFFFFFFF)
+            places = near(row, [self._occurrences(field, slot) for slot in row], distance)
+            return InLine(places >> HALF, places)
+        slots = [self.segment.in_line(field, slot) for slot in row]
         by_size = sorted(range(len(slots)), key=lambda at: len(slots[at].units))
         first = by_size[0]
         begin = slots[first]
         for at in by_size[1:]:
+            deadline.check()
             other = _among(slots[at], begin.units)
-            here = is_in(self._line(field, begin) + (at - first), self._line(field, other))
-            begin = Occurrences(begin.units[here], begin.positions[here])
-        return Occurrences(begin.units, begin.positions - np.int64(first))
-
-    def _line(self, field: str, found: Occurrences) -> Array:
-        """Number places so that no two neighbours are in different units.
-
-        Words of the text are numbered through all units, one number left out between two: so close
-        to each other that they fit a table of flags.
-        """
-        if field != "text":
-            return found.places()
-        return self.segment.first_words[found.units] + found.positions
+            here = is_in(begin.places + (at - first), other.places).nonzero()[0]
+            begin = InLine(begin.units[here], begin.places[here])
+        return InLine(begin.units, begin.places - first)
 
     def _slot(self, field: str, slot: Slot, *, counted: bool) -> Counted:
         deadline.check()
@@ -258,7 +247,7 @@ class SegmentSearch:
         found = [
             self._occurrences(pattern.field, row[0]).places()
             if len(row) == 1
-            else self._row_begins(pattern.field, row, pattern.distance).places()
+            else self._row_begins(pattern.field, row, pattern.distance).places
             for row in pattern.rows
         ]
         places = distinct(np.concatenate([np.empty(0, np.int64), *found]))
@@ -320,13 +309,13 @@ def _only_slot(pattern: Pattern) -> Slot | None:
     return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
 
 
-def _among(found: Occurrences, units: Array) -> Occurrences:
+def _among(found: InLine, units: Array) -> InLine:
     """Keep what stands in some ascending units, where those are few."""
-    if len(units) * _RARE > len(found.units):
+    if len(units) * _FEW > len(found.units):
         return found
     few = _distinct(units).units
     at = ranges(*_stretches(found.units, few, few))
-    return Occurrences(found.units[at], found.positions[at])
+    return InLine(found.units[at], found.places[at])
 
 
 def near(row: Sequence[Slot], slots: Sequence[Occurrences], distance: int) -> Places:
