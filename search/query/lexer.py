@@ -71,7 +71,7 @@ class Lexer:
     """Cuts one query text; positions count code points from 0."""
 
     def __init__(self, q: str, notebook: Notebook) -> None:
-        self._text = "".join(map(_visible, q))
+        self._text = q if q.isprintable() else "".join(map(_visible, q))
         self._notebook = notebook
         self._at = 0
         self._tokens: list[Token] = []

@@ -240,12 +240,11 @@ class Planner:
 
     def _note_writings(self, typed: str, found: Sequence[Writing], field: str) -> None:
         """Tell of the other writings of a compound, if the index has it as one word at all."""
+        if not (" " in typed or any(len(writing.slots) > 1 for writing in found)):
+            return
+        others = [text for text in {w.text: None for w in found} if fold(text) != fold(typed)]
         joined = [writing.slots[0] for writing in found if len(writing.slots) == 1]
-        known = any(self._lexicon.frequency(field, term) for slot in joined for term in slot)
-        several = " " in typed or any(writing.slots[1:] for writing in found)
-        texts = dict.fromkeys(writing.text for writing in found)
-        others = [text for text in texts if fold(text) != fold(typed)]
-        if known and several and others:
+        if others and any(self._lexicon.frequency(field, t) for slot in joined for t in slot):
             note = Note("compound", f"{typed} also finds {_listed(others)}")
             if note not in self.notes:
                 self.notes.append(note)
