@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import product
+from itertools import chain, product
+from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -14,6 +15,8 @@ from search.columnar.inversion import decoded, encoded
 from search.columnar.postings import Postings
 from search.language import FOLDED, FORM, JOINT
 from search.query.lexicon import Words
+
+_Known: TypeAlias = tuple[int, Sequence[str]]  # how many are more frequent, and the terms
 
 _WRITTEN = (FORM, FOLDED, JOINT)  # terms that are words; the others are stems
 
@@ -60,11 +63,19 @@ class Vocabulary:
         """
         if not word:
             return {}
-        known, words = self._alphabetic(word[0])
+        known, by_length = self._alphabetic(word[0])
+        lengths = range(len(word) - distance, len(word) + distance + 1)
+        words = list(chain.from_iterable(by_length[n] for n in lengths if n in by_length))
         near = extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
-        order = sorted(near, key=lambda item: (item[1], item[2]))
-        return {other: known[other] for other, *_ in order}
+        order = sorted((edits, known[other], other) for other, edits, _ in near)
+        return {other: terms for _, (_, terms), other in order}
 
-    def _read_alphabetic(self, letter: str) -> tuple[Words, list[str]]:
-        known = self.starting(letter)
-        return known, [word for word in known if word.isalpha()]
+    def _read_alphabetic(self, letter: str) -> tuple[dict[str, _Known], dict[int, list[str]]]:
+        """Give the words of letters alone, with their ranks and terms, and by their lengths."""
+        known: dict[str, _Known] = {}
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for rank, (word, terms) in enumerate(self.starting(letter).items()):
+            if word.isalpha():
+                known[word] = rank, terms
+                by_length[len(word)].append(word)
+        return known, dict(by_length)
