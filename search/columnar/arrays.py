@@ -13,7 +13,7 @@ import json
 import mmap
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -136,6 +136,14 @@ def is_in(some: Array, ordered: Array) -> Array:
     if len(some) * _RARE > len(ordered) and ordered[-1] - ordered[0] < len(ordered) * _SPARSE:
         return _flagged(some, ordered)
     return look_up(some, ordered)[1]
+
+
+def in_all(parts: Iterable[Array]) -> Array:
+    """Keep the ascending numbers that are in all parts, beginning with the fewest."""
+    together, *others = sorted(parts, key=len)
+    for other in others:
+        together = together[is_in(together, other)]
+    return together
 
 
 def _flagged(some: Array, ordered: Array) -> Array:

@@ -18,6 +18,7 @@ from search.columnar.arrays import (
     Array,
     distinct,
     firsts,
+    in_all,
     is_in,
     narrow,
     ranges,
@@ -26,6 +27,7 @@ from search.columnar.arrays import (
 from search.columnar.documents import NUMBERED
 from search.columnar.postings import HALF, NOWHERE, Occurrences
 from search.columnar.segment import InLine, SegmentFile
+from search.engines import quotations
 from search.matching import rows
 from search.query import patterns
 from search.query.dates import first_day, last_day
@@ -81,7 +83,7 @@ class SegmentSearch:
             case patterns.Any(children):
                 return self._union([self.matches(child) for child in children])
             case patterns.Said(child):
-                return _distinct(self._quotations(child) >> HALF).units
+                return distinct(quotations.found(child, self._said) >> HALF)
             case patterns.Without(child):
                 return _difference(self.matches(Everything()), self.matches(child))
             case patterns.All(children):
@@ -91,7 +93,7 @@ class SegmentSearch:
         wanted = [c for c in children if not isinstance(c, patterns.Without | Everything)]
         unwanted = [c.child for c in children if isinstance(c, patterns.Without)]
         every: list[Plan] = [Everything()]
-        together = _together([self.matches(child) for child in wanted or every])
+        together = in_all([self.matches(child) for child in wanted or every])
         for child in unwanted:
             together = _difference(together, self.matches(child))
         return together
@@ -234,40 +236,16 @@ class SegmentSearch:
             self._slots[key] = self.segment.postings(field).occurrences(slot)
         return self._slots[key]
 
-    # Quotations
-
-    def _quotations(self, plan: Plan) -> Places:
-        """Find the quotations of which a plan holds, by the place where their block begins."""
-        match plan:
-            case Pattern():
-                return self._blocks(plan)
-            case patterns.All(children):
-                return _together([self._quotations(child) for child in children])
-            case patterns.Any(children):
-                return distinct(np.concatenate([self._quotations(child) for child in children]))
-            case patterns.Said(child):
-                return self._quotations(child)
-            case _:
-                raise AssertionError(f"{plan} is not about quotations")
-
-    def _blocks(self, pattern: Pattern) -> Places:
-        begin = self._occurrences("quoted", frozenset((BLOCK,))).places()
-        found = [
-            self._occurrences(pattern.field, row[0]).places()
+    def _said(self, pattern: Pattern) -> Array:
+        """Find the quotations in which a pattern occurs, by the places where their blocks begin."""
+        begin = self.segment.in_line("quoted", frozenset((BLOCK,))).places
+        rows = [
+            self.segment.in_line(pattern.field, row[0])
             if len(row) == 1
-            else self._row_begins(pattern.field, row, pattern.distance).places
+            else self._row_begins(pattern.field, row, pattern.distance)
             for row in pattern.rows
         ]
-        places = distinct(np.concatenate([np.empty(0, np.int64), *found]))
-        return distinct(begin[begin.searchsorted(places, "right") - 1])
-
-
-def _together(parts: Iterable[Array]) -> Array:
-    """Keep the numbers that are in all parts, beginning with the fewest."""
-    together, *others = sorted(parts, key=len)
-    for other in others:
-        together = together[is_in(together, other)]
-    return together
+        return quotations.blocks(begin, [row.places for row in rows])
 
 
 def _stretches(ordered: Array, first: Array, last: Array) -> tuple[Array, Array]:
@@ -332,7 +310,7 @@ def near(row: Sequence[Slot], slots: Sequence[Occurrences], distance: int) -> Pl
     Each slot has a word of its own: of a slot that is asked for twice, two must be near.
     """
     times = Counter(row)
-    units = _together([slot.units for slot in slots])
+    units = in_all([slot.units for slot in slots])
     places = {
         slot: found.places()[is_in(found.units, units)]
         for slot, found in zip(row, slots, strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,6 @@ from search.engines.pairs import pairs
 from search.engines.weights import Weights, is_word
 from search.query import patterns
 from search.query.patterns import Pattern, Plan
-from search.schema import FIELDS
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
@@ -43,7 +42,8 @@ class Scorer:
         self._weights = weights
         self._statistics = weights.statistics
         self._matches = matches
-        self._factors: dict[str, Array] = {}  # by field, for each match
+        self._units = cache(partial(search.units, documents=matches))  # by field, for each match
+        self._factors: dict[str, Array] = {}  # likewise
 
     def text_scores(self, plan: Plan) -> Array:
         """Score by the words of the text alone."""
@@ -121,20 +121,12 @@ class Scorer:
         """Tell what the words of each match count, by what kind of block it is."""
         return self._statistics.kind_weights[self._number][self._matches]
 
-    def _units(self, field: str) -> Array:
-        """Give what a field says something about: the paragraphs themselves, or their articles."""
-        return self._articles if FIELDS[field].of_article else self._matches
-
     def _factor(self, field: str) -> Array:
         """Tell what one occurrence in a field counts in each of the matches."""
         if field not in self._factors:
             factors = self._statistics.factors(field)[self._number]
             self._factors[field] = factors[self._units(field)]
         return self._factors[field]
-
-    @cached_property
-    def _articles(self) -> Array:
-        return self._search.units("article", self._matches)
 
     def _near(self) -> Array:
         words = list(self._weights.words)
@@ -149,8 +141,9 @@ class Scorer:
         return ranking.NEAR * self._kind_weights * near
 
     def _article(self) -> Array:
-        new = firsts(self._articles)
-        articles = self._articles[new]
+        of_matches = self._units("article")
+        new = firsts(of_matches)
+        articles = of_matches[new]
         factors = self._statistics.article_factors()[self._number][articles]
         scores = np.zeros(len(articles))
         for word, weight in self._weights.words.items():

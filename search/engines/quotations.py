@@ -1,0 +1,35 @@
+"""What must hold of one and the same quotation: a plan about quotations → their places.
+
+A quotation is known by the place where its block begins: unit and position in one number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from search.columnar.arrays import Array, distinct, in_all
+from search.query import patterns
+from search.query.patterns import Pattern, Plan
+
+
+def found(plan: Plan, of_pattern: Callable[[Pattern], Array]) -> Array:
+    """Find the quotations of which a plan holds, from those of each of its patterns."""
+    match plan:
+        case Pattern():
+            return of_pattern(plan)
+        case patterns.All(children):
+            return in_all([found(child, of_pattern) for child in children])
+        case patterns.Any(children):
+            return distinct(np.concatenate([found(child, of_pattern) for child in children]))
+        case patterns.Said(child):
+            return found(child, of_pattern)
+        case _:
+            raise AssertionError(f"{plan} is not about quotations")
+
+
+def blocks(begin: Array, places: Sequence[Array]) -> Array:
+    """Give the last beginnings of blocks before some places, each once."""
+    ordered = distinct(np.concatenate([np.empty(0, np.int64), *places]))
+    return distinct(begin[begin.searchsorted(ordered, "right") - 1])
