@@ -73,7 +73,6 @@ LONGEST_WORD = 64  # code points; the rest of a longer word is ignored, here and
 LONGEST_COMPOUND = 8  # parts; a longer chain is just its parts
 GAP = 2  # positions from the last word of a stretch to the first of the next
 LONGEST_ACRONYM = 3  # letters: IT, US, WHO
-_MOST_MET = 1 << 14  # words whose terms are kept during one search
 
 _ELIDING = ("fr", "it")  # l'homme, dell'arte: the apostrophe parts two words
 _CHANGING = (*_ELIDING, "ar")  # words that do not begin as their stems do, or are not plain
@@ -164,27 +163,28 @@ class Finder:
     """Finds those words and compounds of texts that have one of some terms."""
 
     def __init__(self, asked: frozenset[str]) -> None:
-        self._asked = asked
+        self._unasked = asked.isdisjoint
         marks = FORM + FOLDED + JOINT
         initials = {(term[1:] if term[:1] in marks else term)[:1] for term in asked}
         plain = all(map(_PLAIN_WORD.fullmatch, initials))
         # Words of a plain text begin so: a stemmer takes away the ends of words only.
         self._initials = frozenset(map(str.lower, initials)) if plain else frozenset()
         self._letters = self._initials | frozenset(map(str.upper, self._initials))
-        self._met: dict[tuple[str, bool], _Met] = {}  # by language, and in capitals or not
 
     def tokens(self, text: str, lang: str) -> list[Token]:
         """Find them, compounds last."""
         plain = self._plainly(text, lang)
         chains = list(_chains(plain)) if plain else []
         if plain is None or any(_is_doubtful(plain, chain) for chain in chains):
-            return [token for token in tokens(text, lang) if self._is_asked(token.terms)]
-        asked = self._asked_of(lang, shouting=_is_shouting(text))
-        found = [
-            Token(*match.span(), position, 1, terms)
-            for position, match in enumerate(_PLAIN_WORD.finditer(plain))
-            if (terms := asked[match[0]])
-        ]
+            return [token for token in tokens(text, lang) if not self._unasked(token.terms)]
+        shouting, unasked = _is_shouting(text), self._unasked
+        found = []
+        for position, match in enumerate(_PLAIN_WORD.finditer(plain)):
+            word = match[0]
+            if word[0] in self._letters:
+                terms = _word_terms(word, lang, shouting=shouting)
+                if not unasked(terms):
+                    found.append(Token(*match.span(), position, 1, terms))
         if chains:
             starts = [word.start() for word in _PLAIN_WORD.finditer(plain)]
             found += (
@@ -203,11 +203,11 @@ class Finder:
         begin = [*accumulate((len(text or "") + len(_APART) for text in plain), initial=0)]
         found: list[list[Token]] = [[] for _ in texts]
         others = {number for number, text in enumerate(plain) if text is None}
-        for token in self._placed(_APART.join(text or "" for text in plain), lang):
-            number = bisect_right(begin, token.start) - 1
-            if token.terms:
-                start, end = token.start - begin[number], token.end - begin[number]
-                found[number].append(Token(start, end, start, token.words, token.terms))
+        for start, end, words, terms in self._placed(_APART.join(t or "" for t in plain), lang):
+            number = bisect_right(begin, start) - 1
+            if terms:
+                first = start - begin[number]
+                found[number].append(Token(first, end - begin[number], first, words, terms))
             else:
                 others.add(number)
         for number in others:
@@ -215,30 +215,26 @@ class Finder:
             found[number] = [token._replace(position=token.start) for token in counted]
         return found
 
-    def _placed(self, plain: str, lang: str) -> Iterator[Token]:
-        """Find them in a plain text; one without terms is where first letters do not tell."""
-        asked = self._asked_of(lang, shouting=False)
+    def _placed(self, plain: str, lang: str) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
+        """Find them in a plain text: start, end, number of words, and terms.
+
+        One without terms is where first letters do not tell.
+        """
+        unasked = self._unasked
         for letter in self._initials:
             for match in _beginning(letter).finditer(plain):
                 start = match.start()
                 if start > 1 and plain[start - 1] in ".,&'" and plain[start - 2].isalnum():
                     # Perhaps in the middle of a word: "U.S.", "AT&T".
-                    yield Token(start, start, start, 0, ())
-                elif terms := asked[match[0]]:
-                    yield Token(start, match.end(), start, 1, terms)
+                    yield start, start, 0, ()
+                elif not unasked(terms := _word_terms(match[0], lang, shouting=False)):
+                    yield start, match.end(), 1, terms
         for chain in _chains(plain):
             if _is_doubtful(plain, chain):
-                yield Token(chain.start(), chain.start(), chain.start(), 0, ())
+                yield chain.start(), chain.start(), 0, ()
             else:
-                yield from self._compounds(plain, lang, chain)
-
-    def _is_asked(self, terms: tuple[str, ...]) -> bool:
-        return not self._asked.isdisjoint(terms)
-
-    def _asked_of(self, lang: str, *, shouting: bool) -> _Met:
-        if (lang, shouting) not in self._met:
-            self._met[lang, shouting] = _Met(self._asked, self._letters, lang, shouting=shouting)
-        return self._met[lang, shouting]
+                for token in self._compounds(plain, lang, chain):
+                    yield token.start, token.end, token.words, token.terms
 
     def _plainly(self, text: str, lang: str) -> str | None:
         """Write a text in ASCII, if the first letters of words tell whether they may be asked for.
@@ -253,30 +249,8 @@ class Finder:
         if any(text[start] in self._letters for start, _ in spans):  # they begin like a part
             parts = [Token(start, end, start, 1, ()) for start, end in spans]
             for token in _compounds(text, parts, lang):
-                if self._is_asked(token.terms):
+                if not self._unasked(token.terms):
                     yield token
-
-
-class _Met(dict[str, tuple[str, ...]]):
-    """The terms of plain words that were met in texts; none of those that are not asked for."""
-
-    def __init__(
-        self, asked: frozenset[str], letters: frozenset[str], lang: str, *, shouting: bool
-    ) -> None:
-        super().__init__()
-        self._asked = asked
-        self._letters = letters
-        self._lang = lang
-        self._shouting = shouting
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        terms: tuple[str, ...] = ()
-        if word[0] in self._letters:
-            terms = _word_terms(word, self._lang, shouting=self._shouting)
-        found = () if self._asked.isdisjoint(terms) else terms
-        if len(self) < _MOST_MET:
-            self[word] = found
-        return found
 
 
 def _chains(plain: str) -> Iterator[re.Match[str]]:

@@ -99,10 +99,13 @@ class Marker:
         Words asked for in quotations are marked there only, and only in those of the right speaker.
         """
         words = self._words_in(paragraphs)
-        return [
-            _outermost([*self._in_text(paragraph, here), *self._in_quotations(paragraph)])
-            for paragraph, here in zip(deadline.timely(paragraphs), words, strict=True)
-        ]
+        found = []
+        for paragraph, here in zip(deadline.timely(paragraphs), words, strict=True):
+            marks = self._in_text(paragraph, here)
+            if self._said:
+                marks += self._in_quotations(paragraph)
+            found.append(_outermost(marks))
+        return found
 
     def _words_in(self, paragraphs: Sequence[Paragraph]) -> list[list[Token]]:
         """Find, in each text, what may be an answer by itself."""
@@ -128,7 +131,7 @@ class Marker:
         return found
 
     def _in_quotations(self, paragraph: Paragraph) -> Iterator[Mark]:
-        for stretches in deadline.timely(paragraph.quotations() if self._said else ()):
+        for stretches in deadline.timely(paragraph.quotations()):
             for said in self._said:
                 yield from said.marks(paragraph, stretches)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache, cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -42,8 +42,7 @@ class Scorer:
         self._weights = weights
         self._statistics = weights.statistics
         self._matches = matches
-        self._units = cache(partial(search.units, documents=matches))  # by field, for each match
-        self._factors: dict[str, Array] = {}  # likewise
+        self._factors: dict[str, Array] = {}  # by field, for each match
 
     def text_scores(self, plan: Plan) -> Array:
         """Score by the words of the text alone."""
@@ -89,7 +88,7 @@ class Scorer:
         if not share:
             return np.zeros(len(self._matches), np.float32)
         field = pattern.field
-        counts = self._search.counts(field, pattern, self._units(field))
+        counts = self._search.counts(field, pattern, self._search.units(field, self._matches))
         if not pattern.scored:
             return np.where(counts > 0, np.float32(CONSTANT), np.float32(0))
         weights = counts.astype(np.float32) * self._factor(field)
@@ -100,14 +99,16 @@ class Scorer:
         field, share = pattern.field, self._weights.share(pattern)
         if not pattern.scored or not share:
             return self._by_text(pattern)
-        units = self._units(field)
+        units = self._search.units(field, self._matches)
         counts = self._search.counts(field, pattern, units)
         weights = counts * self._factor(field)
         for other in ranking.BESIDE if field == "text" else ():
             if self._search.holds(other, pattern):
                 # Of a title, a phrase counts only where the paragraph has it too.
                 here = True if is_word(pattern) else counts > 0
-                beside = self._search.counts(other, pattern, self._units(other))
+                beside = self._search.counts(
+                    other, pattern, self._search.units(other, self._matches)
+                )
                 weights = weights + here * beside * self._factor(other)
         scores = ranking.saturated(self._weights.idf(pattern), weights)
         if pattern.exact:
@@ -125,7 +126,7 @@ class Scorer:
         """Tell what one occurrence in a field counts in each of the matches."""
         if field not in self._factors:
             factors = self._statistics.factors(field)[self._number]
-            self._factors[field] = factors[self._units(field)]
+            self._factors[field] = factors[self._search.units(field, self._matches)]
         return self._factors[field]
 
     def _near(self) -> Array:
@@ -141,7 +142,7 @@ class Scorer:
         return ranking.NEAR * self._kind_weights * near
 
     def _article(self) -> Array:
-        of_matches = self._units("article")
+        of_matches = self._search.units("article", self._matches)
         new = firsts(of_matches)
         articles = of_matches[new]
         factors = self._statistics.article_factors()[self._number][articles]
