@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from search.columnar.arrays import Array, edges, firsts, look_up
+from search.columnar.arrays import Array, distinct, edges, firsts, look_up
 from search.columnar.signatures import BITS, MINIMA
 
 MOST_DIFFERENT = 2  # of 16 minima: about one word in fifteen
 _BLOCKS = ((0, 20), (20, 20), (40, 24))  # place and bits; where two minima differ, one is the same
 _REACH = 16  # neighbours; more that are so alike are linked by those between them
 _ALL = MINIMA * BITS
+_LOWER = 48  # bits below the highest ones
 _LOWEST = np.uint64(0x1111111111111111)  # bit of each minimum
 
 
@@ -29,11 +30,13 @@ class SameTexts:
 
         The first one of a group is that of the article with the lowest rank.
         """
-        values, places, counts = np.unique(signatures, return_inverse=True, return_counts=True)
-        groups = _linked(len(values), *_near(values[values > 0], values))
-        sizes = np.bincount(groups, counts, minlength=len(values))
-        grouped = np.flatnonzero((sizes[groups] > 1)[places] & (signatures > 0))
-        group = groups[places[grouped]]
+        ordered = np.sort(signatures[signatures > 0])
+        repeated = ordered[~firsts(ordered)]
+        near = _near(ordered[firsts(ordered)])
+        alike = distinct(np.concatenate((*near, repeated)))
+        grouped = _signed(signatures, alike)
+        links = _linked(len(alike), *alike.searchsorted(near))
+        group = links[alike.searchsorted(signatures[grouped])]
         order = np.lexsort((ranks[article[grouped]], group))
         self._members = grouped[order]  # group by group
         self._ascending = grouped
@@ -74,24 +77,38 @@ class SameTexts:
         return np.sort(self._members[self._edges[group] : self._edges[group + 1]])
 
 
-def _near(values: Array, all_values: Array) -> tuple[Array, Array]:
-    """Find pairs of near signatures, by their places among all."""
-    pairs = [np.empty((2, 0), np.uint64), *_pairs(values)]
-    one, other = np.concatenate(pairs, axis=1)
-    return np.searchsorted(all_values, one), np.searchsorted(all_values, other)
+def _signed(signatures: Array, some: Array) -> Array:
+    """Find the documents with some ascending signatures; few share their highest bits with one."""
+    if not len(some):
+        return np.empty(0, np.int64)
+    highest = np.zeros(1 << (_ALL - _LOWER), np.bool_)
+    highest[some >> np.uint64(_LOWER)] = True
+    maybe = highest[signatures >> np.uint64(_LOWER)].nonzero()[0]
+    found: Array = maybe[look_up(signatures[maybe], some)[1]]
+    return found
+
+
+def _near(values: Array) -> Array:
+    """Find pairs of near signatures among ascending ones."""
+    return np.concatenate([np.empty((2, 0), np.uint64), *_pairs(values)], axis=1)
 
 
 def _pairs(values: Array) -> Iterator[Array]:
     for place, bits in _BLOCKS:
         turn = _ALL - bits - place
         ordered = np.sort(_turned(values, turn))
-        for apart in range(1, min(_REACH, len(ordered) - 1) + 1):
-            differing = ordered[apart:] ^ ordered[:-apart]
-            near = np.flatnonzero(differing < np.uint64(1 << (_ALL - bits)))
-            if not len(near):
+        same_block = np.uint64(1 << (_ALL - bits))
+        # Who has the block in common with one further on has it with all between.
+        begin = (ordered[1:] ^ ordered[:-1] < same_block).nonzero()[0]
+        for apart in range(1, _REACH + 1):
+            one, other = ordered[begin], ordered[begin + apart]
+            here = one ^ other < same_block
+            near = here & (_different_minima(one ^ other) <= MOST_DIFFERENT)
+            yield _turned(np.stack((one[near], other[near])), _ALL - turn)
+            begin = begin[here]
+            begin = begin[: begin.searchsorted(len(ordered) - apart - 1)]
+            if not len(begin):
                 break
-            near = near[_different_minima(differing[near]) <= MOST_DIFFERENT]
-            yield _turned(np.stack((ordered[near], ordered[near + apart])), _ALL - turn)
 
 
 def _turned(values: Array, bits: int) -> Array:

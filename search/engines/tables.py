@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate
-from typing import NamedTuple
 
 import numpy as np
 
 from search import ranking
 from search.columnar.arrays import Array, count_runs
+from search.columnar.columns import Column
 from search.columnar.documents import KINDS
 from search.columnar.segment import SegmentFile
 from search.engines.vocabulary import Vocabulary
@@ -25,12 +25,30 @@ _KIND_WEIGHTS = np.array([ranking.kind_weight(kind) for kind in KINDS], np.float
 _NEVER = 99999999  # sorts what has no date behind everything
 
 
-class Values(NamedTuple):
+class Values:
     """The values of a field over all segments, numbered in their order."""
 
-    values: list[str]
-    codes: list[Array]  # by segment
-    edges: list[Array]  # of each unit's codes
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self.edges = [column.edges for column in columns]  # of each unit's codes
+
+    @cached_property
+    def values(self) -> list[str]:
+        """All values; of one segment they are in order, and need not be read to be numbered."""
+        if len(self._columns) == 1:
+            return self._columns[0].values
+        return sorted({value for column in self._columns for value in column.values})
+
+    @cached_property
+    def codes(self) -> list[Array]:
+        """Numbers of the values of all units, by segment."""
+        if len(self._columns) == 1:
+            return [self._columns[0].codes]
+        numbers = {value: number for number, value in enumerate(self.values)}
+        return [
+            np.array([numbers[value] for value in column.values], np.uint32)[column.codes]
+            for column in self._columns
+        ]
 
 
 class Tables:
@@ -165,17 +183,7 @@ class Tables:
         return _factored("article", lengths)
 
     def _values(self, field: str) -> Values:
-        columns = [segment.column(field) for segment in self._segments]
-        ends = [column.edges for column in columns]
-        if len(columns) == 1:
-            return Values(columns[0].values, [columns[0].codes], ends)
-        values = sorted({value for column in columns for value in column.values})
-        numbers = {value: number for number, value in enumerate(values)}
-        codes = [
-            np.array([numbers[value] for value in column.values], np.uint32)[column.codes]
-            for column in columns
-        ]
-        return Values(values, codes, ends)
+        return Values([segment.column(field) for segment in self._segments])
 
     def _beginnings(self, field: str, length: int) -> tuple[list[str], Array]:
         """Shorten a field's values; give what is left, in order, and which of it each becomes.
