@@ -153,15 +153,16 @@ def plot(results: Mapping[int, Result], path: Path) -> None:
 
     figure = Figure(figsize=(12, 10), layout="constrained")
     panels = figure.subplots(3, 3, sharex=True, sharey=True).flat
+    names = dict.fromkeys(name for result in results.values() for name in result.engines)
     for panel, kind in zip(panels, Class, strict=True):
-        for name in dict.fromkeys(name for result in results.values() for name in result.engines):
+        for number, name in enumerate(names):  # of one colour, also where another asks nothing
             points = [
                 (size, result.engines[name].marks[kind].p50)
                 for size, result in sorted(results.items())
                 if name in result.engines and kind in result.engines[name].marks
             ]
             if points:
-                panel.plot(*zip(*points, strict=True), marker="o", label=name)
+                panel.plot(*zip(*points, strict=True), marker="o", color=f"C{number}", label=name)
         panel.set(title=kind, xscale="log", yscale="log")
     figure.supxlabel("paragraphs")
     figure.supylabel("top 10 with marks, p50 in ms")
