@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from flask.templating import Environment
@@ -20,6 +22,8 @@ _MACROS = {
     "_entry.html": "entry",
 }
 
+_PATIENCE = 0.05  # seconds: longer than most answers take, those waited for included
+
 
 class Templates(Environment):
     """Templates that are given records: a name that one does not have is a mistake."""
@@ -30,8 +34,23 @@ class Templates(Environment):
 class App(Flask):
     """An application whose views and hooks are plain functions."""
 
+    _turn = Lock()
     jinja_environment = Templates
     jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012 -- as in Flask
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request at a time, as long as that is quick.
+
+        Threads that all compute wait for each other at every step of Python, and answer less
+        together than one does alone. So each waits for its turn, but not for long: a slow request
+        keeps nobody else from being answered. What is streamed is written after the turn.
+        """
+        is_its_turn = self._turn.acquire(timeout=_PATIENCE)
+        try:
+            return super().wsgi_app(environ, start_response)
+        finally:
+            if is_its_turn:
+                self._turn.release()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Take a function as it is: none is a coroutine."""
