@@ -21,7 +21,7 @@ from search.errors import SearchError as SearchError
 from search.explain import Explanation as Explanation
 from search.export import Export as Export
 from search.language import LANGUAGES as LANGUAGES
-from search.language import fold as fold
+from search.letters import fold as fold
 from search.library import Library as Library
 from search.model import FILTERS as FILTERS
 from search.model import Article as Article

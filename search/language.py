@@ -27,10 +27,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import regex
 
+from search.letters import APOSTROPHES, HYPHENS, INSIDE, fold, in_ascii, in_small_ascii
 from search.toolkit import only_modules
 
 FORM = "="
@@ -75,27 +76,27 @@ GAP = 2  # positions from the last word of a stretch to the first of the next
 LONGEST_ACRONYM = 3  # letters: IT, US, WHO
 
 _ELIDING = ("fr", "it")  # l'homme, dell'arte: the apostrophe parts two words
-_CHANGING = (*_ELIDING, "ar")  # words that do not begin as their stems do, or are not plain
-_APOSTROPHES = "'\u2019\u02bc\uff07"
-_INSIDE = "\u00ad\u200c\u200d"  # soft hyphen and joiners: written inside words, never read
+_CHANGING = (*_ELIDING, "ar", "ru")  # words that do not begin as their stems do, or are not plain
+_UNDOUBLING = "fi"  # of doubled letters at the beginning of a word, its stem may have one
+_KEPT = 2  # letters at the beginning of a word that its stem has, too, but for its last two
 _SCRIPTS = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _UNSPACED = rf"[[{_SCRIPTS}]&&\p{{L}}]"
 _START = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED}]"
-_REST = rf"[[\p{{L}}\p{{M}}\p{{N}}{_INSIDE}]--{_UNSPACED}]*+"
+_REST = rf"[[\p{{L}}\p{{M}}\p{{N}}{INSIDE}]--{_UNSPACED}]*+"
 
 # Of acronyms; a Korean syllable is one letter or three, by how it is composed.
 _LETTER = r"[\p{L}--\p{Hangul}]"
 
 _WORD_PATTERN = rf"""(?V1)
     (?<![\p{{L}}\p{{N}}]) {_LETTER}\p{{M}}*+ (?:\.{_LETTER}\p{{M}}*+)+ (?![\p{{L}}\p{{N}}]) \.?
-      (?: [{_APOSTROPHES}] [sS] (?![\p{{L}}\p{{N}}]) )?                                 # U.S.'s
+      (?: [{APOSTROPHES}] [sS] (?![\p{{L}}\p{{N}}]) )?                                 # U.S.'s
   | (?<![\p{{L}}\p{{N}}]) [A-Za-z] (?: \+\+ | \# )                                # C++ C#
   | {_UNSPACED} \p{{M}}*                        # scripts without spaces: every letter a word
   | {_START} {_REST} (?: (?: (?<=\p{{N}}) [.,] (?=\p{{N}})                        # 1,000.5
                            | (?<=[\p{{L}}\p{{M}}\p{{N}}]) [CONNECTORS] (?=\p{{L}}) )  # don't AT&T
                          {_REST} )*+
 """
-_WORD = regex.compile(_WORD_PATTERN.replace("CONNECTORS", f"&{_APOSTROPHES}"), regex.VERBOSE)
+_WORD = regex.compile(_WORD_PATTERN.replace("CONNECTORS", f"&{APOSTROPHES}"), regex.VERBOSE)
 _ELIDED_WORD = regex.compile(_WORD_PATTERN.replace("CONNECTORS", "&"), regex.VERBOSE)
 # The same words where all is ASCII, found six times as fast.
 _INITIALS = r"(?: \.[A-Za-z])+ (?![A-Za-z0-9]) \.? (?: '[sS] (?![A-Za-z0-9]) )?"
@@ -112,21 +113,17 @@ _PLAIN_CHAIN = re.compile(
     rf"(?<![A-Za-z0-9]) {_PLAIN_PATTERN} (?: {_PLAIN_HYPHEN} {_PLAIN_PATTERN} )+", re.VERBOSE
 )
 _BEHIND_WORD = re.compile(r"-(?<=[A-Za-z0-9.+\#]-)")
+_SIGN_OF_WORD = frozenset("+#")
+_ALPHANUMERIC = re.compile("[A-Za-z0-9]")
 _APART = "\0"  # between two texts: neither a word nor a compound has it
-_DOUBTFUL = re.compile(r"(?<=[A-Za-z0-9.+\#][.,&'+\#])")
+_INNER = frozenset(".,&'+#")  # may stand in the middle of a word
+_CHUNK = 256  # characters without a space: in longer ones, where words begin is not looked for
 # A compound may be broken over two lines of a wrapped paragraph.
-_HYPHENS = "-\u2010\u2011"
-_HYPHEN = regex.compile(rf"[{_HYPHENS}](?:[ \t]*(?:\r\n|\r|\n)[ \t]*)?")
+_HYPHEN = regex.compile(rf"[{HYPHENS}](?:[ \t]*(?:\r\n|\r|\n)[ \t]*)?")
 _GROUPED_NUMBER = regex.compile(r"\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?")
 
-# Marks outside ASCII that part words as a space does, or that do as their like in ASCII does.
-_TYPOGRAPHY = str.maketrans("‘‚‛“”„–—…«»£€\xa0’‐‑", 14 * " " + "'--")
-_UNREAD = dict.fromkeys(map(ord, _INSIDE + _APOSTROPHES))
-_POSSESSIVES = tuple(mark + letter for mark in _APOSTROPHES for letter in "sS")
-# Letters that Unicode does not decompose but that have a plain spelling.
-_PLAIN = str.maketrans(
-    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
-)
+_UNREAD = dict.fromkeys(map(ord, INSIDE + APOSTROPHES))
+_POSSESSIVES = tuple(mark + letter for mark in APOSTROPHES for letter in "sS")
 
 
 class Token(NamedTuple):
@@ -159,98 +156,141 @@ def tokens(text: str, lang: str) -> Iterator[Token]:
     yield from _compounds(text, chain, lang)
 
 
+_Placed: TypeAlias = tuple[int, int, int, tuple[str, ...]]  # start, end, words, terms
+
+
 class Finder:
     """Finds those words and compounds of texts that have one of some terms."""
 
     def __init__(self, asked: frozenset[str]) -> None:
         self._unasked = asked.isdisjoint
         marks = FORM + FOLDED + JOINT
-        initials = {(term[1:] if term[:1] in marks else term)[:1] for term in asked}
-        plain = all(map(_PLAIN_WORD.fullmatch, initials))
-        # Words of a plain text begin so: a stemmer takes away the ends of words only.
-        self._initials = frozenset(map(str.lower, initials)) if plain else frozenset()
-        self._letters = self._initials | frozenset(map(str.upper, self._initials))
+        bare = {fold(term[1:] if term[:1] in marks else term) for term in asked}
+        self._are_plain = all(_PLAIN_WORD.match(term) for term in bare)
+        # A stemmer takes away the ends of words only.
+        self._initials = frozenset(term[:1] for term in bare)
+        kept = {term[: min(max(len(term) - 2, 1), _KEPT)] for term in bare}
+        self._beginnings = frozenset(b for b in kept if not b[1:] or b[0] not in kept)
 
     def tokens(self, text: str, lang: str) -> list[Token]:
-        """Find them, compounds last."""
+        """Find them in a text; their positions are counted among all of its words."""
         plain = self._plainly(text, lang)
-        chains = list(_chains(plain)) if plain else []
-        if plain is None or any(_is_doubtful(plain, chain) for chain in chains):
-            return [token for token in tokens(text, lang) if not self._unasked(token.terms)]
-        shouting, unasked = _is_shouting(text), self._unasked
-        found = []
-        for position, match in enumerate(_PLAIN_WORD.finditer(plain)):
-            word = match[0]
-            if word[0] in self._letters:
-                terms = _word_terms(word, lang, shouting=shouting)
-                if not unasked(terms):
-                    found.append(Token(*match.span(), position, 1, terms))
-        if chains:
-            starts = [word.start() for word in _PLAIN_WORD.finditer(plain)]
-            found += (
-                token._replace(position=bisect_left(starts, token.start))
-                for chain in chains
-                for token in self._compounds(plain, lang, chain)
-            )
-        return found
+        if plain is not None:
+            found, doubtful = self._placed(plain, text, lang, shouting=_is_shouting(text))
+            if not doubtful:
+                starts = [word.start() for word in _PLAIN_WORD.finditer(plain)] if found else []
+                return [Token(f[0], f[1], bisect_left(starts, f[0]), *f[2:]) for f in found]
+        return [token for token in tokens(text, lang) if not self._unasked(token.terms)]
 
-    def places(self, texts: Sequence[str], lang: str) -> list[list[Token]]:
-        """Find them in each text; words are not counted: their positions are where they start.
+    def places(self, texts: Sequence[str], lang: str, *, in_line: bool) -> list[list[Token]]:
+        """Find them in each text; words are not counted.
 
-        All plain texts are looked through at once.
+        Positions are no more than places, unless words are wanted ``in_line``: then those of
+        neighbours, and no others, are successive. All texts that can be written in ASCII are looked
+        through at once.
         """
         plain = [None if _is_shouting(text) else self._plainly(text, lang) for text in texts]
-        begin = [*accumulate((len(text or "") + len(_APART) for text in plain), initial=0)]
+        others = {number for number, written in enumerate(plain) if written is None}
+        held = ["" if number in others else text for number, text in enumerate(texts)]
+        begin = [*accumulate((len(text) + len(_APART) for text in held), initial=0)]
+        together = _APART.join(written or "" for written in plain)
+        placed, doubtful = self._placed(together, _APART.join(held), lang, shouting=False)
+        positions = _positions(together, placed) if in_line else None
         found: list[list[Token]] = [[] for _ in texts]
-        others = {number for number, text in enumerate(plain) if text is None}
-        for start, end, words, terms in self._placed(_APART.join(t or "" for t in plain), lang):
+        for start, end, words, terms in placed:
             number = bisect_right(begin, start) - 1
-            if terms:
-                first = start - begin[number]
-                found[number].append(Token(first, end - begin[number], first, words, terms))
-            else:
-                others.add(number)
+            first = begin[number]
+            position = positions[start] if positions else start
+            found[number].append(Token(start - first, end - first, position, words, terms))
+        others.update(bisect_right(begin, place) - 1 for place in doubtful)
         for number in others:
-            counted = self.tokens(texts[number], lang)
-            found[number] = [token._replace(position=token.start) for token in counted]
+            found[number] = self.tokens(texts[number], lang)
         return found
 
-    def _placed(self, plain: str, lang: str) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
-        """Find them in a plain text: start, end, number of words, and terms.
-
-        One without terms is where first letters do not tell.
-        """
-        unasked = self._unasked
-        for letter in self._initials:
-            for match in _beginning(letter).finditer(plain):
-                start = match.start()
-                if start > 1 and plain[start - 1] in ".,&'" and plain[start - 2].isalnum():
-                    # Perhaps in the middle of a word: "U.S.", "AT&T".
-                    yield start, start, 0, ()
-                elif not unasked(terms := _word_terms(match[0], lang, shouting=False)):
-                    yield start, match.end(), 1, terms
-        for chain in _chains(plain):
-            if _is_doubtful(plain, chain):
-                yield chain.start(), chain.start(), 0, ()
-            else:
-                for token in self._compounds(plain, lang, chain):
-                    yield token.start, token.end, token.words, token.terms
-
     def _plainly(self, text: str, lang: str) -> str | None:
-        """Write a text in ASCII, if the first letters of words tell whether they may be asked for.
+        """Write a text in small letters of ASCII, if these tell which words may be asked for.
 
         They do not where stems begin otherwise.
         """
-        return _in_ascii(text) if self._initials and lang not in _CHANGING else None
+        if not self._are_plain or lang in _CHANGING:
+            return None
+        plain = in_small_ascii(text)
+        # A sign is part of a word behind the letters of ASCII only: C++, but not É++.
+        is_signed = plain and not text.isascii() and not _SIGN_OF_WORD.isdisjoint(plain)
+        return None if is_signed else plain
 
-    def _compounds(self, text: str, lang: str, chain: re.Match[str]) -> Iterator[Token]:
-        """Find compounds in a chain of plain words; their positions are where they start."""
-        spans = [part.span() for part in _PLAIN_WORD.finditer(text, *chain.span())]
-        if any(text[start] in self._letters for start, _ in spans):  # they begin like a part
+    def _placed(
+        self, plain: str, text: str, lang: str, *, shouting: bool
+    ) -> tuple[list[_Placed], list[int]]:
+        """Find them in a text, by how it is written plainly.
+
+        Give, too, where the beginning of a word does not tell.
+        """
+        found: list[_Placed] = []
+        doubtful: list[int] = []
+        if not self._are_plain:
+            return found, doubtful
+        for beginning in self._initials if lang == _UNDOUBLING else self._beginnings:
+            for begun in _beginning(beginning).finditer(plain):
+                start = begun.start()
+                begins = _begins_word(plain, start)
+                if begins is None:
+                    doubtful.append(start)
+                elif begins and (word := _PLAIN_WORD.match(plain, start)):
+                    end = word.end()
+                    terms = _word_terms(text[start:end], lang, shouting=shouting)
+                    if not self._unasked(terms):
+                        found.append((start, end, 1, terms))
+        for chain in _chains(plain):
+            if not _begins_word(plain, chain.start()):
+                doubtful.append(chain.start())
+            else:
+                found += self._compounds(chain, text, lang)
+        return found, doubtful
+
+    def _compounds(self, chain: re.Match[str], text: str, lang: str) -> Iterator[_Placed]:
+        """Find compounds in a chain of words."""
+        plain = chain.string
+        spans = [part.span() for part in _PLAIN_WORD.finditer(plain, *chain.span())]
+        if any(plain[start] in self._initials for start, _ in spans):  # they begin like a part
             parts = [Token(start, end, start, 1, ()) for start, end in spans]
-            for token in _compounds(text, parts, lang):
-                if not self._unasked(token.terms):
-                    yield token
+            for start, end, _, words, terms in _compounds(text, parts, lang):
+                if not self._unasked(terms):
+                    yield start, end, words, terms
+
+
+@cache
+def _beginning(letters: str) -> re.Pattern[str]:
+    """Match where words of a plain text begin with one or two letters, or a mark after the first.
+
+    Literal letters are first, so that what begins otherwise is skipped fast.
+    """
+    others = f"[{re.escape(letters[1])}.,']" if letters[1:] else ""
+    return re.compile(letters[0] + others + f"(?<![A-Za-z0-9].{'.' if others else ''})")
+
+
+def _begins_word(plain: str, place: int) -> bool | None:
+    """Tell whether a word begins there, or goes on as in "U.S."; None where that is far to see."""
+    if not place or plain[place - 1] not in _INNER:
+        return True
+    begin = plain.rfind(" ", 0, place) + 1
+    if place - begin > _CHUNK:
+        return None
+    starts = (word.start() for word in _PLAIN_WORD.finditer(plain, begin))
+    return next((start for start in starts if start >= place), None) == place
+
+
+def _positions(plain: str, found: Iterable[_Placed]) -> dict[int, int]:
+    """Number where words start; only those with no other between them get successive numbers."""
+    positions: dict[int, int] = {}
+    position, behind = 0, 0  # the word before
+    for start, end, words, _ in sorted(found):
+        if start not in positions:
+            position += 2 if _ALPHANUMERIC.search(plain, behind, start) else 1
+            positions[start] = position
+            # Of a compound, the first part.
+            behind = end if words == 1 else next(_PLAIN_WORD.finditer(plain, start)).end()
+    return positions
 
 
 def _chains(plain: str) -> Iterator[re.Match[str]]:
@@ -263,20 +303,6 @@ def _chains(plain: str) -> Iterator[re.Match[str]]:
             return
         yield chain
         end = chain.end()
-
-
-def _is_doubtful(plain: str, chain: re.Match[str]) -> bool:
-    """Tell whether what stands there may be the rest of an acronym: the "C" of "U.S.C-3"."""
-    return _DOUBTFUL.match(plain, chain.start()) is not None
-
-
-@cache
-def _beginning(letter: str) -> re.Pattern[str]:
-    """Match words of a plain text that begin with a letter."""
-    letters = letter.lower() + letter.upper()
-    special = f"{_INITIALS} | {_SIGN} |" if letter.isalpha() else ""
-    # The letter is first, so that what begins otherwise is skipped fast.
-    return re.compile(rf"[{letters}] (?<![A-Za-z0-9].) (?: {special} {_LETTERS} )", re.VERBOSE)
 
 
 def gap_after(text: str, lang: str, first: int) -> int:
@@ -296,14 +322,9 @@ def plainly(text: str, lang: str) -> str | None:
 
     Word by word, they are those of ``word_terms``, and the compounds of ``compounds``.
     """
-    plain = None if lang in _ELIDING else _in_ascii(text)
+    plain = None if lang in _ELIDING else in_ascii(text)
     # In small letters, no word of a headline all in capitals is taken for an acronym.
     return plain.lower() if plain and _is_shouting(text) else plain
-
-
-def _in_ascii(text: str) -> str | None:
-    plain = text if text.isascii() else text.translate(_TYPOGRAPHY)
-    return plain if plain.isascii() else None
 
 
 def words_of(plain: str) -> tuple[list[str], list[tuple[int, int]]]:
@@ -331,18 +352,9 @@ def word_terms(surface: str, lang: str) -> tuple[str, ...]:
     return _word_terms(surface, lang, shouting=False)
 
 
-def fold(text: str) -> str:
-    """Drop what a reader may leave out: case, accents, compatibility forms."""
-    # Some mathematical capitals are letters, and so have small ones, only when decomposed.
-    small = unicodedata.normalize("NFKD", text).casefold()
-    decomposed = unicodedata.normalize("NFKD", small)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFC", bare).translate(_PLAIN)
-
-
 def _hyphenated(text: str, start: int, end: int) -> bool:
     """Tell whether nothing but a hyphen (and the end of a line) stands between two words."""
-    return text[start] in _HYPHENS and _HYPHEN.fullmatch(text, start, end) is not None
+    return text[start] in HYPHENS and _HYPHEN.fullmatch(text, start, end) is not None
 
 
 def _compounds(text: str, chain: Sequence[Token], lang: str) -> Iterator[Token]:

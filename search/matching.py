@@ -14,7 +14,8 @@ from itertools import chain
 from typing import TypeAlias
 
 from search import deadline
-from search.language import FORM, Finder, Token, fold, gap_after
+from search.language import FORM, Finder, Token, gap_after
+from search.letters import fold
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
 from search.query import patterns
 from search.query.patterns import Pattern, Plan, Said
@@ -108,12 +109,13 @@ class Marker:
         return found
 
     def _words_in(self, paragraphs: Sequence[Paragraph]) -> list[list[Token]]:
-        """Find, in each text, what may be an answer by itself."""
+        """Find, in each text, the words that are asked for, also those of phrases."""
         found: list[list[Token]] = [[] for _ in paragraphs]
-        for lang in {paragraph.lang for paragraph in paragraphs} if self._words else ():
+        for lang in {p.lang for p in paragraphs} if self._words or self._phrases else ():
             here = [number for number, p in enumerate(paragraphs) if p.lang == lang]
             texts = [paragraphs[number].text for number in here]
-            for number, words in zip(here, self._finder.places(texts, lang), strict=True):
+            places = self._finder.places(texts, lang, in_line=bool(self._phrases))
+            for number, words in zip(here, places, strict=True):
                 found[number] = words
         return found
 
@@ -123,9 +125,11 @@ class Marker:
             for word in words
             for clause, via in self._answered(word)
         ]
-        # Where words stand to each other is asked of phrases only: it takes longer to count them.
-        if phrases := self._phrases and self._possible(words):
-            where = _places(self._finder.tokens(paragraph.text, paragraph.lang))
+        if phrases := self._possible(words):
+            if any(pattern.distance is not None for pattern, _ in phrases):
+                # Words between those asked for are counted where somebody wants to know.
+                words = self._finder.tokens(paragraph.text, paragraph.lang)
+            where = _places(words)
             for pattern, row in phrases:
                 found += _row_marks(pattern, row, where)
         return found
@@ -146,9 +150,9 @@ class Marker:
         return self._answers[word.terms]
 
     def _possible(self, words: Iterable[Token]) -> list[tuple[Pattern, tuple[Slot, ...]]]:
-        """Give the phrases all words of which are there; all of them where none were looked for."""
-        if not self._words:
-            return self._phrases
+        """Give the phrases all words of which are there."""
+        if not self._phrases:
+            return []
         terms = frozenset(chain.from_iterable(word.terms for word in words))
         return [phrase for phrase in self._phrases if not any(map(terms.isdisjoint, phrase[1]))]
 

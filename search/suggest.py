@@ -15,7 +15,8 @@ from itertools import islice
 
 from search.engines.base import Selection, Snapshot
 from search.errors import QueryError
-from search.language import FOLDED, FORM, FUNCTION_WORDS, fold, tokens
+from search.language import FOLDED, FORM, FUNCTION_WORDS, tokens
+from search.letters import fold
 from search.query.parser import parse
 from search.query.patterns import Plan, Planner
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from search.deadline import timely
 from search.engines.base import Selection, Snapshot
 from search.errors import CitationError
-from search.language import fold
+from search.letters import fold
 from search.model import IndexState, Paragraph
 from search.query.parser import parse
 from search.query.patterns import Planner

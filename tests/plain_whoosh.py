@@ -18,7 +18,8 @@ from whoosh.formats import Positions
 
 from search import Paragraph, ranking
 from search.engines.scoring import CONSTANT
-from search.language import FUNCTION_WORDS, WHOLE, fold, tokens
+from search.language import FUNCTION_WORDS, WHOLE, tokens
+from search.letters import fold
 from search.matching import rows
 from search.model import QuoteKind, Via
 from search.query import patterns

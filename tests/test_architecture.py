@@ -31,7 +31,7 @@ FACE = "search"
 # from below, never from above.
 LAYERS = (
     "search.errors search.model search.durable",
-    "search.deadline search.manifest search.toolkit",
+    "search.deadline search.letters search.manifest search.toolkit",
     "search.language search.layout search.sentences search.ranking search.report",
     "search.annotate search.schema search.formats",
     "search.query",

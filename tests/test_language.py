@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from itertools import permutations
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -21,11 +22,11 @@ from search.language import (
     Finder,
     Token,
     compounds,
-    fold,
     plainly,
     tokens,
     word_terms,
 )
+from search.letters import fold, in_ascii, in_small_ascii
 from search.query.writings import exact, forms, stems
 
 DATA = Path(__file__).parent / "data/language"
@@ -264,6 +265,44 @@ def test_asking_for_some_terms_gives_the_tokens_that_have_them(
     asked = frozenset(data.draw(st.lists(st.sampled_from(terms), min_size=1, max_size=4)))
     expected = [token for token in there if asked & set(token.terms)]
     assert sorted(Finder(asked).tokens(text, lang)) == sorted(expected)
-    placed = [token._replace(position=token.start) for token in expected]
-    around = Finder(asked).places(["U.S.C-3 -", text, "A-b"], lang)
-    assert sorted(around[1]) == sorted(placed)
+    texts = ["U.S.C-3 -", text, "A-b"]
+    _, around, _ = Finder(asked).places(texts, lang, in_line=False)
+    assert sorted(map(_placed, around)) == sorted(map(_placed, expected))
+    _, in_line, _ = Finder(asked).places(texts, lang, in_line=True)
+    assert sorted(map(_placed, in_line)) == sorted(map(_placed, expected))
+    assert _neighbours(in_line) == _neighbours(expected)
+
+
+def _neighbours(found: list[Token]) -> set[tuple[int, int]]:
+    pairs = permutations(found, 2)
+    return {(a.start, b.start) for a, b in pairs if a.position + 1 == b.position}
+
+
+def _placed(token: Token) -> Token:
+    return token._replace(position=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "small"),
+    [
+        ("It’s “on” – now…", "It's  on    now ", "it's  on    now "),
+        ("Çavuşoğlu’s café", None, "cavusoglu's cafe"),
+        ("Łódź\u00a0• 5\u202f€", None, "lodz   5  "),
+        ("long‑term • 5\u202f€", "long-term   5  ", "long-term   5  "),
+        *((text, None, None) for text in ("Œuvre", "Straße", "m²", "мир", "e\u0301", "a\u00adb")),
+    ],
+)
+def test_texts_are_written_in_ascii_character_for_character(
+    text: str, plain: str | None, small: str | None
+) -> None:
+    assert (in_ascii(text), in_small_ascii(text)) == (plain, small)
+
+
+@given(ANY_TEXT)
+def test_what_is_written_in_ascii_keeps_its_places_and_its_letters(text: str) -> None:
+    for written in (in_ascii(text), in_small_ascii(text)):
+        if written is not None:
+            assert written.isascii()
+            assert len(written) == len(text)
+            letters = zip(text, written, strict=True)
+            assert all(fold(a) == fold(b) for a, b in letters if a.isalnum() or b.isalnum())

@@ -25,7 +25,8 @@ from search.columnar.documents import NUMBERED
 from search.columnar.inversion import Stream, Type, inverted, type_of
 from search.columnar.signatures import signatures
 from search.columnar.words import plain_words
-from search.language import GAP, WHOLE, compounds, fold, plainly, tokens, word_terms, words_of
+from search.language import GAP, WHOLE, compounds, plainly, tokens, word_terms, words_of
+from search.letters import fold
 from search.model import Paragraph, QuoteKind
 from search.schema import BLOCK, FIELDS, Content, Scope
 

@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from search import deadline
 from search.errors import ExpensiveQueryError
-from search.language import FORM, FUNCTION_WORDS, JOINT, WHOLE, fold, tokens
+from search.language import FORM, FUNCTION_WORDS, JOINT, WHOLE, tokens
+from search.letters import fold
 from search.model import Clause, Filter, Note, Via
 from search.query import tree
 from search.query.lexicon import Lexicon, Words
