@@ -259,7 +259,7 @@ class Finder:
                     yield start, end, words, terms
 
 
-@cache
+@lru_cache(maxsize=1 << 11)
 def _beginning(letters: str) -> re.Pattern[str]:
     """Match where words of a plain text begin with one or two letters, or a mark after the first.
 
