@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -57,11 +58,11 @@ def running(library: Library, port: int, mode: str) -> Iterator[subprocess.Popen
         process.stdout.close()
 
 
-def answer(port: int, path: str, *, patience: float = 60) -> str:
+def answer(port: int, path: str, sent: bytes | None = None, *, patience: float = 60) -> str:
     deadline = time.monotonic() + patience
     while True:
         try:
-            with urlopen(f"http://127.0.0.1:{port}{path}") as response:
+            with urlopen(f"http://127.0.0.1:{port}{path}", sent, timeout=20) as response:
                 text: str = response.read().decode()
                 return text
         except OSError:
@@ -87,6 +88,27 @@ def test_it_says_where_it_is_answers_and_stops(library: Library, mode: str) -> N
         assert said == ""  # nothing but where it is
     else:
         assert said.startswith(f"Pilcrow is at http://127.0.0.1:{port}/ – stop it with Ctrl+C.\n")
+
+
+def test_clients_that_never_finish_sending_keep_nobody_from_searching(library: Library) -> None:
+    port = free_port()
+    verify, citation = "/api/v1/verify", b'{"id": "x.p1", "text": "Some words."}'
+    with running(library, port, "plain") as process:
+        answer(port, "/healthz")
+        with ExitStack() as sending:
+            for _ in range(2 * Settings().threads):
+                slow = sending.enter_context(socket.create_connection(("127.0.0.1", port)))
+                slow.sendall(
+                    f"POST {verify} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n".encode()
+                )
+            assert "cease-fire" in answer(port, "/search?q=ceasefire", patience=0)
+            with pytest.raises(HTTPError) as refused:
+                answer(port, verify, citation, patience=0)
+            assert refused.value.code == 503
+            assert b"still sending" in refused.value.read()
+        assert '"gone"' in answer(port, verify, citation)
+        process.send_signal(signal.SIGINT)
+        assert "Traceback" not in process.communicate(timeout=20)[0]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")

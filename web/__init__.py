@@ -17,7 +17,7 @@ from web import api, caching, headers, limits, logs, pages, problems, timing
 from web.app import App
 from web.settings import Settings as Settings
 
-_MAX_BODY = 1024  # but for one address, which says so, none takes a body
+_MAX_BODY = 256 * 1024  # bytes; a citation is all that can be sent
 
 
 def create_app(library: Library, *, settings: Settings | None = None) -> Flask:

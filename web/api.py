@@ -41,8 +41,6 @@ from web.present_quotes import quotes_document, speakers_document
 from web.rendering import Answer, json_answer, json_value, page_answer
 from web.streams import stream
 
-_MAX_CITATION = 256 * 1024  # bytes
-
 
 @dataclass(frozen=True, slots=True)
 class Api:
@@ -190,7 +188,6 @@ def _root() -> str:
 
 
 def _citation() -> Citation:
-    request.max_content_length = _MAX_CITATION
     try:
         return citation_of(json_value(request.get_data()))
     except ValueError as error:

@@ -1,5 +1,7 @@
 """How much one client may ask for: length of an address, time, requests a minute, exports at once.
 
+What clients send is read from one of them at a time, so that slow ones do not take all threads.
+
 Clients on this machine itself are not limited: what stands in front of the server is told by
 ``Settings.proxies``, and then it is the addresses that those proxies report that are counted.
 """
@@ -11,7 +13,7 @@ import math
 import time
 from contextlib import ExitStack
 from functools import lru_cache
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
 from flask import Flask, Response, current_app, g, request
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -24,6 +26,7 @@ from search import time_limit
 from web.settings import Settings
 
 _EXPORTS = (".csv", ".ndjson")  # how the paths of long answers end
+_PATIENCE = 0.05  # seconds: a citation comes together with the address it is sent to
 _NETWORK = 64  # bits: whoever has one IPv6 address has a network of them
 
 
@@ -34,6 +37,7 @@ class Limits:
         self._settings = settings
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._exporting = BoundedSemaphore(settings.exports_at_once)
+        self._receiving = Lock()
         self._warned = False
 
     def check(self) -> None:
@@ -78,6 +82,20 @@ class Limits:
             )
         g.exporting = True
 
+    def receive(self) -> None:
+        """Read what is sent to an address that takes it; a slow client keeps a thread, but one."""
+        if request.method != "POST" or request.routing_exception:
+            return
+        if not self._receiving.acquire(timeout=_PATIENCE):
+            raise ServiceUnavailable(
+                "Another client is still sending: try again in a while.",
+                retry_after=self._settings.retry_after,
+            )
+        try:
+            request.get_data()
+        finally:
+            self._receiving.release()
+
     def start_clock(self) -> None:
         """Limit the time of a request, however many searches it makes and whatever it shows.
 
@@ -105,6 +123,7 @@ def register(app: Flask, settings: Settings) -> None:
     """Make an app keep the limits."""
     limits = Limits(settings)
     app.before_request(limits.check)
+    app.before_request(limits.receive)
     app.before_request(limits.start_clock)
     app.teardown_request(_stop_clock)
     app.after_request(limits.release)
