@@ -15,6 +15,7 @@ from search.errors import FormatError
 from search.formats import SUFFIXES, content, disk, read
 from search.formats.article import fingerprint
 from search.formats.plain_text import decode
+from search.language import LANGUAGES
 from search.model import Article, Kind, Paragraph
 
 CASES = json.loads((Path(__file__).parent / "data/reading/layouts.json").read_text("utf-8"))
@@ -66,13 +67,32 @@ def test_bytes_that_windows_leaves_undefined_are_control_codes() -> None:
     assert decode(b"caf\xe9 \x81\x8d\x8f\x90\x9d") == "café \x81\x8d\x8f\x90\x9d"
 
 
+@pytest.mark.parametrize(
+    ("lang", "encoding", "text"),
+    [
+        ("ru", "cp1251", "Президент заявил: «Мы за мир»."),
+        ("ru", "koi8-r", "Президент заявил о прекращении огня."),
+        ("ru", "cp866", "Премьер приехал в Тверь вчера вечером."),
+        ("ar", "cp1256", "قال الرئيس إن السلام ممكن."),
+        ("hu", "cp1250", "A főváros hűvös őszi reggelre ébredt."),
+        ("ro", "cp1250", "Preşedintele a cerut linişte în ţară."),
+        ("de", "cp1252", "Bürger fordern größere Straßen."),
+    ],
+)
+def test_a_text_without_unicode_is_read_as_its_language_was_written(
+    lang: str, encoding: str, text: str
+) -> None:
+    assert decode(text.encode(encoding), lang) == text
+    assert decode(text.encode(), lang) == text
+
+
 def test_one_wrong_byte_does_not_spoil_good_utf_8() -> None:
     assert decode(WORDS.encode() + b" \x96 caf\xe9") == WORDS + " – café"
 
 
-@given(st.binary())
-def test_no_bytes_are_refused(content: bytes) -> None:
-    decode(content).encode()
+@given(st.binary(), st.sampled_from(sorted(LANGUAGES)))
+def test_no_bytes_are_refused(content: bytes, lang: str) -> None:
+    decode(content, lang).encode()
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufeff")))

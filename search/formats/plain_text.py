@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from search.errors import FormatError
@@ -42,14 +42,24 @@ SIGNATURES = (
 CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e"))
 CONTROLS_BEARABLE = 0.01  # of all bytes; a text may hold a stray one
 
-# Windows-1252 gives the codes 0x80–0x9F letters, except five, which stay control codes.
-WINDOWS = {
-    byte: bytes([byte]).decode("cp1252")
-    for byte in range(0x80, 0xA0)
-    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+WESTERN = ("cp1252",)
+# How the language of an article was mostly written before Unicode, where it was not like English.
+BEFORE_UNICODE = {
+    "ar": ("cp1256",),
+    "hu": ("cp1250",),
+    "ro": ("cp1250",),
+    "ru": ("cp1251", "koi8-r", "cp866"),
 }
+HIGH = range(0x80, 0x100)
+
+
+def _letters(encoding: str) -> dict[int, str]:
+    """Give what the bytes from 0x80 on stand for; those left out of it stay control codes."""
+    return {byte: bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in HIGH}
+
+
 # How Python's "surrogateescape" shows a byte that is no UTF-8, and what Windows meant by it.
-STRAYS = {0xDC00 + byte: WINDOWS.get(byte, chr(byte)) for byte in range(0x80, 0x100)}
+STRAYS = {0xDC00 + byte: letter for byte, letter in _letters("cp1252").items()}
 STRAY = re.compile("[\udc80-\udcff]")
 FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
@@ -59,7 +69,7 @@ def read(path: Path, content: bytes, *, name: str, source: str, lang: str) -> It
     finding = _not_text(content)
     if finding:
         raise FormatError(f"Cannot read {path}: {finding}; save it as plain text.", path=path)
-    text = decode(content)
+    text = decode(content, lang)
     lines = text.count("\n") + text.count("\r") + text.count("\f")
     if lines > MOST_LINES:
         raise too_much(path, f"{lines:,} lines", f"{MOST_LINES:,}")
@@ -70,8 +80,8 @@ def read(path: Path, content: bytes, *, name: str, source: str, lang: str) -> It
     yield article
 
 
-def decode(content: bytes) -> str:
-    """Decode by the byte order mark, else as UTF-8, else as Windows-1252: never a refusal.
+def decode(content: bytes, lang: str = "en") -> str:
+    """Decode by the byte order mark, else as UTF-8, else as the language was: never a refusal.
 
     Bytes that are wrong in a text of otherwise good UTF-8 are read as Windows-1252 one by one.
     """
@@ -85,8 +95,18 @@ def decode(content: bytes) -> str:
         text = content.decode(encoding, "surrogateescape")
     strays = len(STRAY.findall(text))
     if strays > len(FOREIGN.findall(text)):
-        return content.decode("latin-1").translate(WINDOWS)
+        return _decode_bytewise(content, BEFORE_UNICODE.get(lang, WESTERN))
     return text.translate(STRAYS) if strays else text
+
+
+def _decode_bytewise(content: bytes, encodings: Sequence[str]) -> str:
+    """Decode with one byte a letter; of several readings the one with most small letters is right.
+
+    KOI8-R has the small letters where Windows-1251 has the capitals: "мир" there is "ЛХП" here.
+    """
+    plain = content.decode("latin-1")
+    readings = (plain.translate(_letters(encoding)) for encoding in encodings)
+    return max(readings, key=lambda text: sum(map(str.islower, text)))
 
 
 def _not_text(content: bytes) -> str | None:
