@@ -139,6 +139,27 @@ def test_a_byline_names_its_people(line: str, authors: tuple[str, ...]) -> None:
         ("Published 3 June 2021 | Updated 4 June 2021", "2021-06-03"),
         ("Sept. 3, 2021 10.15 a.m.", "2021-09-03"),
         ("June 2021", "2021-06"),
+        ("Montag, 12. März 2017", "2017-03-12"),
+        ("12.03.2017, 10:15 Uhr", "2017-03-12"),
+        ("lundi 12 mars 2017 à 10h15", "2017-03-12"),
+        ("1er août 2017", "2017-08-01"),
+        ("domingo, 12 de marzo de 2017", "2017-03-12"),
+        ("12 de março de 2017", "2017-03-12"),
+        ("12 gennaio 2017", "2017-01-12"),
+        ("12 maart 2017", "2017-03-12"),
+        ("Den 12. marts 2017", "2017-03-12"),
+        ("12 mars 2017", "2017-03-12"),
+        ("12. desember 2017", "2017-12-12"),
+        ("12. marraskuuta 2017", "2017-11-12"),
+        ("2017. március 12.", "2017-03-12"),
+        ("12 martie 2017", "2017-03-12"),
+        ("Понедельник, 12 марта 2017 г.", "2017-03-12"),
+        ("Март 2017", "2017-03"),
+        ("الاثنين، 12 تشرين الثاني 2016", "2016-11-12"),
+        ("١٢ مارس ٢٠١٧", "2017-03-12"),
+        ("32.03.2017", None),
+        ("1.2.3", None),
+        ("Seit März 2017", None),
         ("29 February 2020", "2020-02-29"),
         ("29 February 2021", None),
         ("31 February 2021", None),
@@ -176,6 +197,23 @@ def test_a_dateline_stays_in_its_paragraph() -> None:
     layout = lay_out(f"Last boat\n\nLEEDS, England (AP) — {BODY}")
     assert layout.dateline == "LEEDS, England (AP)"
     assert layout.blocks[-1].text == f"LEEDS, England (AP) — {BODY}"
+
+
+def test_a_date_that_begins_like_an_item_of_a_list_is_a_date() -> None:
+    layout = lay_out("Brücke gesperrt\n\n12. März 2017\n\nDie alte Brücke ist seit Montag zu.\n")
+    assert layout.published == "2017-03-12"
+    assert [block.kind for block in layout.blocks] == [Kind.TITLE, Kind.DATE, Kind.PARAGRAPH]
+
+
+DECEMBER = (
+    "Dec. December Dezember décembre diciembre dicembre dezembro desember joulukuuta decembrie "
+    "декабря декабрь ديسمبر"
+)
+
+
+@pytest.mark.parametrize("month", [*DECEMBER.split(), "كانون الأول"])
+def test_no_month_is_missing_before_the_last(month: str) -> None:
+    assert date_of(f"31 {month} 2017") == "2017-12-31"
 
 
 def test_dates_in_sentences_are_not_the_date_of_the_article() -> None:

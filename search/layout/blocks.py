@@ -95,14 +95,14 @@ def _mark(line: Line, *, in_head: bool) -> tuple[Kind, int] | None:
     None if the line is nothing but a rule.
     """
     text = line.text
+    if in_head and date_of(text):  # before it is taken for the twelfth of a list: "12. März 2017"
+        return Kind.DATE, 0
     mark = _MARK.match(text)
     if mark and mark.lastgroup:
         kind = _KINDS.get(mark.lastgroup)
         return (kind, mark.end() if mark.lastgroup in _ONLY_MARKS else 0) if kind else None
     if in_head and authors_of(text):
         return Kind.BYLINE, 0
-    if in_head and date_of(text):
-        return Kind.DATE, 0
     return Kind.PARAGRAPH, 0
 
 

@@ -8,19 +8,44 @@ from __future__ import annotations
 import re
 from datetime import date
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = """
+jan feb mar apr may jun jul aug sep oct nov dec
+january february march april may june july august september october november december
+januar februar märz april mai juni juli august september oktober november dezember
+janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+januari februari maart april mei juni juli augustus september oktober november december
+januar februar marts april maj juni juli august september oktober november december
+januar februar mars april mai juni juli august september oktober november desember
+januari februari mars april maj juni juli augusti september oktober november december
+tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta
+    heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta
+január február március április május június július augusztus szeptember október november december
+ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
+يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول
+"""
+_IN_A_YEAR = 12
+MONTHS = {"sept": 9} | {  # in every language that articles can be in
+    name.replace("_", " "): number % _IN_A_YEAR + 1 for number, name in enumerate(_NAMES.split())
+}
 LONGEST = 100  # characters
 
-_MONTH = (
-    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_MONTH = rf"(?P<name>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º])?"
 _YEAR = r"(?P<year>\d{4})"
 _LABEL = r"(?:(?:first |last )?(?:published|updated|posted|issued|date|dated)(?: on)?:? +)?"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]* +)?"
+_WEEKDAY = (
+    r"(?:(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|[^\W\d_]+[,،]) +)?"  # others with a comma
+    r"(?:(?:le|den|am|el|il) +)?"
+)
 _TIME = (
-    r"(?:[T ,|–-]*(?:at )?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\.\d+)?"
+    r"(?:[T ,|–-]*(?:at |à )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\.\d+)?"
     r" ?[a-z.]{0,4} ?(?:[A-Z+-][\w:]*)?)?"
 )
 _UPDATE = r"(?:[ ,|•·–-]+(?:last )?updated\b.*)?"
@@ -29,9 +54,11 @@ _DIGIT = re.compile(r"\d")
 FORMS = tuple(
     re.compile(f"[*_]*{_LABEL}{_WEEKDAY}{form}{_TIME}{_UPDATE}[*_.]*", re.IGNORECASE)
     for form in (
-        rf"{_DAY} (?:of )?{_MONTH},? {_YEAR}",
+        rf"{_DAY} (?:of |de )?{_MONTH},? (?:de )?{_YEAR}(?: г(?:ода)?)?",
         rf"{_MONTH} {_DAY},? {_YEAR}",
         rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)",
+        r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})",
+        rf"{_YEAR}\. {_MONTH} {_DAY}",
         rf"{_MONTH},? {_YEAR}",
     )
 )
@@ -40,7 +67,7 @@ FORMS = tuple(
 def date_of(line: str) -> str | None:
     """Return the date that is the whole of a line, as ISO 8601 or its prefix.
 
-    "Thursday, 3 June 2021" -> "2021-06-03", "June 2021" -> "2021-06", "31 February 2021" -> None
+    "Thursday, 3 June 2021" -> "2021-06-03", "Juni 2021" -> "2021-06", "31 February 2021" -> None
     """
     if len(line) > LONGEST or not _DIGIT.search(line):
         return None
@@ -52,7 +79,7 @@ def date_of(line: str) -> str | None:
 def _iso(parts: dict[str, str | None]) -> str | None:
     """Put year, month and day together, unless there is no such day."""
     year, day, name = int(parts["year"] or 0), parts.get("day"), parts.get("name")
-    month = MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"] or 0)
+    month = MONTHS[name.lower()] if name else int(parts["month"] or 0)
     try:
         exact = date(year, month, int(day or 1)).isoformat()
     except ValueError:
