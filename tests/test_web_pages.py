@@ -39,7 +39,7 @@ from search import (
     Suggestion,
     Via,
 )
-from web import create_app
+from web import Settings, create_app
 from web.choices import Choice, Here
 from web.guide import GUIDE
 from web.marks import excerpt
@@ -529,8 +529,9 @@ def test_a_search_is_also_a_feed_and_a_table() -> None:
     assert {feed, "/api/v1/export.csv?q=aid&lang=-en"} <= set(outline.links)
 
 
-def test_browsers_are_told_how_to_search_here(client: FlaskClient) -> None:
-    response = client.get("/opensearch.xml", headers={"Host": "news.example:81"})
+def test_browsers_are_told_how_to_search_here(library: Library) -> None:
+    public = create_app(library, settings=Settings(host="0.0.0.0")).test_client()
+    response = public.get("/opensearch.xml", headers={"Host": "news.example:81"})
     assert response.mimetype == "application/opensearchdescription+xml"
     root = ElementTree.fromstring(response.data)
     urls = [url.get("template") for url in root.iter() if url.tag.endswith("Url")]

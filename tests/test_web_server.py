@@ -98,9 +98,8 @@ def test_clients_that_never_finish_sending_keep_nobody_from_searching(library: L
         with ExitStack() as sending:
             for _ in range(2 * Settings().threads):
                 slow = sending.enter_context(socket.create_connection(("127.0.0.1", port)))
-                slow.sendall(
-                    f"POST {verify} HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n".encode()
-                )
+                head = f"POST {verify} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
+                slow.sendall(head.encode())
             assert "cease-fire" in answer(port, "/search?q=ceasefire", patience=0)
             with pytest.raises(HTTPError) as refused:
                 answer(port, verify, citation, patience=0)

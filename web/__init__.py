@@ -13,7 +13,7 @@ from flask_compress import Compress
 from flask_cors import CORS
 
 from search import Library
-from web import api, caching, headers, limits, logs, pages, problems, timing
+from web import api, caching, headers, hosts, limits, logs, pages, problems, timing
 from web.app import App
 from web.settings import Settings as Settings
 
@@ -35,6 +35,7 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     headers.register(app)
     logs.register(app)
     problems.register(app, settings)
+    hosts.register(app, settings)
     limits.register(app, settings)
     _compress(app)
     _share(app, settings)

@@ -38,6 +38,7 @@ _STATUSES = {
     404: "There is no such thing.",
     413: "What was sent is too large.",
     414: "The address is too long.",
+    421: "Not by this name: the server is for its own machine.",
     422: "A parameter or the query cannot be used; every fault is told.",
     429: "There were too many requests.",
     500: "Something went wrong; the request id is all that is told.",
@@ -47,7 +48,7 @@ _IDS = {
     "article_id": "^[0-9A-Za-z]{1,64}$",
     "paragraph_id": r"^[0-9A-Za-z]{1,64}\.[a-z][0-9]{1,9}$",
 }
-_LIMITS = (414, 429)  # of what one client may ask for, everywhere
+_LIMITS = (414, 421, 429)  # of what one client may ask for, everywhere
 _SEARCHED = (422, 500, 503)
 _FOUND = (404, 422, 500, 503)
 

@@ -151,7 +151,7 @@ class Client(asyncio.Protocol):
             self._end(None)
             return
         self._asked = time.perf_counter()
-        self._transport.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        self._transport.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
 
     def _end(self, error: Exception | None) -> None:
         if not self.done.done():
