@@ -205,6 +205,17 @@ def test_a_word_without_end_does_not_widen_the_page(browser: Browser, site: str)
     context.close()
 
 
+@pytest.mark.parametrize("words", ["aid", "الرئيس"])
+def test_the_box_is_closed_on_the_left_whichever_way_its_words_run(
+    page: Page, site: str, words: str
+) -> None:
+    page.goto(f"{site}/search?q={words}")
+    widths = page.locator("#q").evaluate(
+        "box => [getComputedStyle(box).borderLeftWidth, getComputedStyle(box).borderRightWidth]"
+    )
+    assert widths == ["1px", "0px"]
+
+
 def test_the_policy_of_the_pages_is_never_broken(page: Page, site: str, article: str) -> None:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))

@@ -114,9 +114,10 @@ def test_without_words_there_are_no_lines() -> None:
 
 def test_right_to_left_lines_run_their_way() -> None:
     arabic = fixed(page(hit_on("بعض aid كلمات", "aid", lang="ar")))
-    assert (
-        '<table class="concordance" dir="rtl">' in arabic.get("/search?q=x&view=concordance").text
-    )
+    text = arabic.get("/search?q=x&view=concordance").text
+    assert '<table class="concordance" dir="rtl">' in text
+    assert '<caption dir="ltr">1 line' in text  # what is said about them is English
+    assert '<td class="where" lang="en"><bdi dir="ltr"><a' in text
 
 
 def test_a_title_has_its_line_too() -> None:
