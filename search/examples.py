@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import log
 
 from search.engines.base import Selection, Snapshot
 from search.language import FUNCTION_WORDS, tokens
@@ -11,16 +14,27 @@ from search.model import Paragraph, QuoteKind, Sort
 from search.query.tree import Everything
 
 SAMPLE = 300  # paragraphs
+PLACES = 6  # where they are taken: one folder may be in another language than the next
 SHORTEST = 5  # letters of a telling word
 
 
 def examples(snapshot: Snapshot) -> tuple[str, ...]:
     """Make a phrase, two words that occur together, and somebody's words (or else a prefix)."""
-    selected = snapshot.select(Selection(plan=Everything(), sort=Sort.ARTICLE, limit=SAMPLE))
-    paragraphs = [found.paragraph for found in selected.found]
+    paragraphs = _sample(snapshot)
     words = [_words(paragraph) for paragraph in paragraphs]
     made = (_phrase(words), _pair(words), _said(paragraphs) or _prefix(words))
     return tuple(query for query in made if query)
+
+
+def _sample(snapshot: Snapshot) -> list[Paragraph]:
+    """Take all paragraphs of a small index, and of a large one as many from several places."""
+    size, limit = snapshot.count(Everything()), SAMPLE // PLACES
+    everything = Selection(plan=Everything(), sort=Sort.ARTICLE, limit=limit)
+    return [
+        found.paragraph
+        for offset in range(0, size, max(limit, size // PLACES))
+        for found in snapshot.select(replace(everything, offset=offset)).found
+    ]
 
 
 def _words(paragraph: Paragraph) -> list[str]:
@@ -32,15 +46,31 @@ def _telling(word: str) -> bool:
     return word.isalpha() and len(word) >= SHORTEST and word.lower() not in FUNCTION_WORDS
 
 
-def _phrase(paragraphs: Sequence[Sequence[str]]) -> str | None:
-    # Late: it takes a second to load, and only the start page makes examples.
-    from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+def _is_small(word: str) -> bool:
+    """Tell whether a word has no capitals, as none has in Arabic."""
+    return word == word.lower()
 
-    finder = BigramCollocationFinder.from_documents(paragraphs)
-    finder.apply_freq_filter(2)
-    finder.apply_word_filter(lambda word: not (_telling(word) and word.islower()))
-    best = finder.nbest(BigramAssocMeasures.likelihood_ratio, 1)
-    return f'"{" ".join(best[0])}"' if best else None
+
+def _phrase(paragraphs: Sequence[Sequence[str]]) -> str | None:
+    """Take the two words in line that chance explains least."""
+    words = Counter(word for words in paragraphs for word in words)
+    pairs = Counter(pair for words in paragraphs for pair in pairwise(words))
+    repeated = {
+        pair: _likelihood_ratio(count, words[pair[0]], words[pair[1]], words.total())
+        for pair, count in pairs.items()
+        if count > 1 and pair[0] != pair[1]
+        if all(_telling(word) and _is_small(word) for word in pair)
+    }
+    best = min(repeated, key=lambda pair: (-repeated[pair], pair), default=None)
+    return f'"{" ".join(best)}"' if best else None
+
+
+def _likelihood_ratio(both: int, first: int, second: int, of: int) -> float:
+    """Compare how often two words stand in line with chance: half of Dunning's G² (1993)."""
+    seen = (both, first - both, second - both, of - first - second + both)
+    by_chance = (first * second, first * (of - second), (of - first) * second,
+                 (of - first) * (of - second))  # fmt: skip
+    return sum(n * log(n * of / chance) for n, chance in zip(seen, by_chance, strict=True) if n > 0)
 
 
 def _pair(paragraphs: Sequence[Sequence[str]]) -> str | None:
@@ -82,7 +112,7 @@ def _said(paragraphs: Iterable[Paragraph]) -> str | None:
 
 def _prefix(paragraphs: Sequence[Sequence[str]]) -> str | None:
     """Take the beginning that the most different words share."""
-    words = {word for words in paragraphs for word in words if _telling(word) and word.islower()}
+    words = {word for words in paragraphs for word in words if _telling(word) and _is_small(word)}
     beginnings = Counter(word[:SHORTEST] for word in words if len(word) > SHORTEST)
     best = min(beginnings, key=lambda start: (-beginnings[start], start), default=None)
     return f"{best}*" if best else None

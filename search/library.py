@@ -43,6 +43,7 @@ class _Opened:
     snapshot: Snapshot
     state: IndexState
     checked: float  # when its files were last compared with the manifest
+    examples: tuple[str, ...] | None = None  # None: not asked for yet
 
 
 class Library:
@@ -152,8 +153,10 @@ class Library:
 
     def examples(self) -> tuple[str, ...]:
         """Make up to three queries of words that this very index holds."""
-        snapshot, _ = self._open()
-        return examples(snapshot)
+        opened = self._readable()
+        if opened.examples is None:
+            opened.examples = examples(opened.snapshot)
+        return opened.examples
 
     def state(self) -> IndexState:
         """Tell what is published."""

@@ -59,7 +59,7 @@ DOORS = {
     "granian": "web.server",
     "limits": "web.limits",
     "markupsafe": "web",
-    "nltk": "search.language search.sentences search.examples",
+    "nltk": "search.language search.sentences",
     "numpy": "search.ranking search.columnar search.engines",
     "orjson": "web.rendering search.cli search.columnar.documents",
     "zstandard": "search.columnar.blobs",
@@ -93,7 +93,6 @@ DISTRIBUTIONS = {
 LATE = {
     ("search.language", "nltk.stem.snowball"): "takes a while; not for --help, nor for a status",
     ("search.sentences", "nltk.tokenize"): "takes a while; few searches show sentences",
-    ("search.examples", "nltk.collocations"): "takes a second; only the start page makes examples",
     ("search.reading", "search.annotate"): "takes a tenth of a second; not all is annotated",
     ("web", "web.metrics"): "before workers start, prometheus_client must not be imported",
     ("search.cli", "web.server"): "takes a second; only 'pilcrow serve' serves",
