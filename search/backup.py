@@ -84,9 +84,8 @@ def _sentence(file: Path) -> Iterator[None]:
     try:
         yield
     except (tarfile.TarError, EOFError) as error:
-        raise LibraryError(
-            f"{file} is no backup ({error}): use one of 'pilcrow backup'."
-        ) from error
+        why = str(error).partition(":")[0]  # what follows lists every compression there is
+        raise LibraryError(f"{file} is no backup ({why}): use one of 'pilcrow backup'.") from error
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise LibraryError(f"{error.filename or file}: {why}; nothing was changed.") from error

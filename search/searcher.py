@@ -33,7 +33,7 @@ from search.model import (
     Via,
 )
 from search.query import patterns
-from search.query.parser import parse
+from search.query.parser import LONGEST_QUERY, parse
 from search.query.patterns import Pattern, Plan, Planner
 from search.query.tree import And, Dates, Everything, Node, Not, Or, Word
 from search.query.unannotated import unannotated
@@ -45,6 +45,7 @@ _QUOTED = Pattern(-1, "quoted", ((frozenset((BLOCK,)),),), Via.EXACT, scored=Fal
 
 _AT_ONCE = 16  # paragraphs that are marked together
 SHORTEST_MENDED = 4  # letters of a word that is taken for misspelt
+SHORTEST_MENDED_TWICE = 6  # else most short words would be like some other: body, by
 NEAR, ARTICLE = "near each other", "in the article"  # parts of a score beside the clauses
 
 
@@ -219,14 +220,23 @@ class Searcher:
         )
 
     def _suggestions(self) -> Iterator[Suggestion]:
-        """Offer queries that do find something: mended spelling, or any of the words."""
-        tree = _replaced(self._parsed.tree, self._mended())
-        if tree != self._parsed.tree:
-            yield from self._offer(str(tree), "spelling", tree)
+        """Offer queries that do find something: mended spelling, or any of the words, or both."""
+        tree, mended = self._parsed.tree, self._mended()
         any_word = parse(self._request.q, match_any=True).tree
-        if any_word != self._parsed.tree:
+        offers: list[Suggestion] = []
+        if mended:
+            offers += self._offer_mended(_replaced(tree, mended))
+        if any_word != tree:
             # As it was typed: written with OR, a long query would be past the bound.
-            yield from self._offer(self._request.q, "any-word", any_word)
+            offers += self._offer(self._request.q, "any-word", any_word)
+        if mended and not offers:
+            offers += self._offer_mended(_replaced(any_word, mended))
+        yield from offers
+
+    def _offer_mended(self, tree: Node) -> Iterator[Suggestion]:
+        q = str(tree)
+        if len(q) <= LONGEST_QUERY:
+            yield from self._offer(q, "spelling", tree)
 
     def _offer(self, q: str, reason: str, tree: Node) -> Iterator[Suggestion]:
         planner = Planner(self._snapshot, as_written=self._request.exact)
@@ -249,7 +259,8 @@ class Searcher:
         word = folded(words[0].terms) if len(words) == 1 else ""
         if len(word) < SHORTEST_MENDED or not word.isalpha():
             return []
-        found = (self._snapshot.similar(field, word, edits) for edits in (1, 2))
+        most = 2 if len(word) >= SHORTEST_MENDED_TWICE else 1
+        found = (self._snapshot.similar(field, word, edits) for edits in range(1, most + 1))
         return list(next(filter(None, found), ()))
 
 

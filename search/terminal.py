@@ -5,6 +5,7 @@ Prints and nothing else; colours go only where a terminal can show them.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,7 +56,7 @@ class Terminal:
         for other in page.suggestions:
             option = "--any " if other.reason == "any-word" else ""
             found = _count(other.paragraphs, "paragraph")
-            self.out.print(_text(f"  Try: {option}{other.q} ({found})"))
+            self.out.print(_text(f"  Try: {option}{_argument(other.q)} ({found})"))
 
     def article(self, page: ArticlePage) -> None:
         """Show a whole article."""
@@ -205,6 +206,11 @@ def _marked(text: str, matches: Sequence[Mark]) -> Text:
     for mark in matches:
         shown.stylize(_MARK, mark.start, mark.end)
     return shown
+
+
+def _argument(q: str) -> str:
+    """Write a query so that a shell hands it over as it is: in quotes, where it needs them."""
+    return q if shlex.join(q.split()) == q else shlex.quote(q)
 
 
 def _summary(page: Page) -> str:

@@ -51,6 +51,16 @@ def test_restoring_replaces_what_was_published(library: Library, indexed: Index)
     assert len(generations.all_generations(library.path)) == 1
 
 
+def test_another_file_is_no_backup(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("Notes")
+    with pytest.raises(LibraryError) as caught:
+        read_backup(file, library.path)
+    assert str(caught.value) == (
+        f"{file} is no backup (file could not be opened successfully): use one of 'pilcrow backup'."
+    )
+
+
 def test_a_backup_that_is_cut_off_is_not_published(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "it.tar"
     write_backup(library.path, file)

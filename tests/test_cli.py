@@ -264,6 +264,11 @@ def test_search_tells_why_nothing_was_found(run: Run) -> None:
     )
 
 
+def test_what_is_offered_can_be_pasted_into_a_shell(run: Run) -> None:
+    result = run("search", '"humanitarian zeppelin')
+    assert "  Try: --any '\"humanitarian zeppelin' (6 paragraphs)\n" in result.stdout
+
+
 def test_search_takes_every_option(run: Run) -> None:
     options = ["--limit", 1, "--offset", 1, "--any", "--sort", "article", "--by-article"]
     options += ["--only", "source=seeds", "--only", "lang=-fr", "--context", 1, "--exact"]

@@ -259,6 +259,24 @@ def test_a_long_question_is_offered_with_any_of_its_words(library: Library) -> N
     assert library.search(Request(q=question, match_any=True)).total == offer.paragraphs > 0
 
 
+def test_words_that_are_all_unknown_are_offered_with_any_of_them_mended(library: Library) -> None:
+    [offer] = library.search(Request(q="zeppelin cesefire")).suggestions
+    assert (offer.q, offer.reason, offer.paragraphs) == ("zeppelin OR ceasefire", "spelling", 4)
+
+
+def test_a_short_word_is_not_taken_for_one_with_two_other_letters(indexed: Index) -> None:
+    library = indexed({"a.txt": "Oases\n\nThe oasis of Siwa is known by its springs.\n"})
+    assert library.search(Request(q="knowm")).suggestions[0].q == "known"
+    assert library.search(Request(q="body")).suggestions == ()
+    assert library.search(Request(q="sprungz")).suggestions[0].q == "springs"
+
+
+def test_no_offer_is_longer_than_a_query_may_be(library: Library) -> None:
+    question = "cesefire " + " ".join(f"qqqqq{number}" for number in range(50))
+    assert len(question) < LONGEST_QUERY < len(question.replace(" ", " OR "))
+    assert library.search(Request(q=question)).suggestions == ()
+
+
 def test_offers_are_counted_under_the_same_conditions(library: Library) -> None:
     asked = Request(q="normalize unheard", exact=True)
     [offer] = library.search(asked).suggestions
