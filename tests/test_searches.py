@@ -208,6 +208,14 @@ def test_no_note_tells_of_writings_that_nobody_wrote(corpus: Library, q: str) ->
     assert notes(corpus, q) == []
 
 
+def test_no_note_tells_of_a_split_that_happens_to_make_two_words(indexed: Index) -> None:
+    found = "A fortune\n\nThe fort was sold for a fortune, and its air line to the airline.\n"
+    other = "Une histoire\n\nThe film Une histoire was shown at the fort.\n"
+    library = indexed({"a.txt": found, "b.txt": other})
+    assert notes(library, "fortune") == []  # of "fort une", though both are words
+    assert notes(library, "airline") == [Note("compound", "airline also finds air line")]
+
+
 def test_a_note_tells_us_from_the_us(corpus: Library) -> None:
     text = "us is read as the common word; write US for the name"
     assert notes(corpus, "us") == [Note("case", text)]

@@ -22,9 +22,9 @@ from search.engines.same_text import SameTexts
 from search.engines.scoring import Scorer
 from search.engines.tables import Tables
 from search.engines.weights import Weights
-from search.model import Copies, Facet, Filter, Paragraph, SameText
+from search.model import Copies, Facet, Filter, Paragraph, SameText, Via
 from search.query.lexicon import Words
-from search.query.patterns import Plan, filter_plan
+from search.query.patterns import Pattern, Plan, filter_plan
 
 _AT_ONCE = 256  # matches that are scored together, where all are wanted
 _READ = 16  # texts that are read together
@@ -51,6 +51,10 @@ class IndexSnapshot:
     def frequency(self, field: str, term: str) -> int:
         """Count the paragraphs (or, of what is said of articles, articles) that hold a term."""
         return self._tables.slot_frequency(field, frozenset((term,)))
+
+    def occurs(self, field: str, row: tuple[frozenset[str], ...]) -> bool:
+        """Tell whether terms, any of each set, stand in line anywhere."""
+        return self.count(Pattern(0, field, (row,), Via.PHRASE, scored=False)) > 0
 
     def starting(self, field: str, prefix: str) -> Words:
         """Give the folded words that begin so, most frequent first."""

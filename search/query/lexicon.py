@@ -20,6 +20,10 @@ class Lexicon(Protocol):
         """Count the paragraphs that hold a term."""
         ...
 
+    def occurs(self, field: str, row: tuple[frozenset[str], ...]) -> bool:
+        """Tell whether terms, any of each set, stand in line anywhere."""
+        ...
+
     def starting(self, field: str, prefix: str) -> Words:
         """Give the folded words that begin so, most frequent first."""
         ...

@@ -243,12 +243,19 @@ class Planner:
         """Tell of the other writings of a compound, if the index has it as one word at all."""
         if not (" " in typed or any(len(writing.slots) > 1 for writing in found)):
             return
-        others = [text for text in {w.text: None for w in found} if fold(text) != fold(typed)]
+        others = [
+            text
+            for text, slots in {writing.text: writing.slots for writing in found}.items()
+            if fold(text) != fold(typed) and (len(slots) == 1 or self._occurs(field, slots))
+        ]
         joined = [writing.slots[0] for writing in found if len(writing.slots) == 1]
         if others and any(self._lexicon.frequency(field, t) for slot in joined for t in slot):
             note = Note("compound", f"{typed} also finds {_listed(others)}")
             if note not in self.notes:
                 self.notes.append(note)
+
+    def _occurs(self, field: str, slots: Sequence[Slot]) -> bool:
+        return self._lexicon.occurs(field, tuple(map(_without_joints, slots)))
 
     def _note_case(self, word: str, field: str) -> None:
         if word not in FUNCTION_WORDS:
