@@ -123,7 +123,7 @@ def index(
     processes: int | None,
     library: Path,
 ) -> None:
-    """Bring the library up to date with PATHS: folders of articles, or single files.
+    """Bring the library up to date with PATHS, folders or single files.
 
     New, changed, renamed and removed files are found; unchanged ones are not read again. Without
     PATHS, everything that was indexed before is looked at again.
@@ -216,7 +216,9 @@ def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any)
 @_library_option
 @_sentences
 def show(what: str, library: Path) -> None:
-    """Show an article, or one paragraph with its offsets and hash, by its id.
+    """Show an article, or a paragraph with its offsets and hash.
+
+    Each hit of a search tells its id.
 
     \b
       pilcrow show 7fK2mQ9xLp               the whole article
@@ -237,10 +239,10 @@ def show(what: str, library: Path) -> None:
 @_library_option
 @_sentences
 def verify(citation: BinaryIO, library: Path) -> None:
-    """Tell whether an article still says what a CITATION says: a JSON file, or standard input.
+    """Tell whether an article still says what a CITATION says.
 
-    A citation is what the JSON endpoint gives for a hit or a paragraph. The answer is same, moved,
-    changed or gone; the exit status is 0 only for same.
+    A citation is what the JSON endpoint gives for a hit or a paragraph, in a file or from standard
+    input. The answer is same, moved, changed or gone; the exit status is 0 only for same.
 
     \b
       pilcrow verify citation.json
@@ -271,7 +273,7 @@ def status(library: Path) -> None:
 @_library_option
 @_sentences
 def doctor(repair: bool, library: Path) -> None:
-    """Check the installation and the library, and say what to do about what is wrong.
+    """Check the installation and the library, and tell the remedies.
 
     Every byte of the index is compared with its checksum. Nothing is changed, unless by --repair.
     """

@@ -78,6 +78,10 @@ def test_help_is_as_it_was_written_down(command: str) -> None:
     assert result.stdout == write_or_read(HELP / f"{command or 'pilcrow'}.txt", result.stdout)
 
 
+def test_no_command_is_told_by_half_a_sentence(run: Run) -> None:
+    assert "..." not in run("--help").stdout.partition("Commands:")[2]
+
+
 def test_no_help_is_left_over() -> None:
     assert sorted(path.stem for path in HELP.iterdir()) == sorted(["pilcrow", *COMMANDS])
 
