@@ -280,7 +280,8 @@ class _Run:
     @property
     def _writer(self) -> ColumnarWriter:
         if self._writing is None:
-            self._writing = self._opened.enter_context(closing(self._engine.writer()))
+            writer = self._engine.writer(parallel=self._processes != 1)
+            self._writing = self._opened.enter_context(closing(writer))
         return self._writing
 
     @property

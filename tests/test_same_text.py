@@ -28,7 +28,7 @@ from search import (
     sync,
 )
 from search.columnar.inversion import Stream
-from search.columnar.signatures import BITS, MINIMA, signatures
+from search.columnar.signatures import BITS, MINIMA, Signer
 from search.engines.same_text import MOST_DIFFERENT, SameTexts
 from search.engines.whoosh_engine import WhooshEngine
 from search.explain import Explainer
@@ -222,12 +222,23 @@ def signed(texts: Iterable[str]) -> list[int]:
     units = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     positions = np.concatenate([np.arange(len(text)) for text in texts])
     stream = Stream(types, units, positions)
-    return signatures([(f"={word}",) for word in words], stream, len(texts)).tolist()
+    signer = Signer([(f"={word}",) for word in words])
+    return signer.signatures(stream, len(texts)).tolist()
 
 
 def test_a_signature_is_what_is_on_disk() -> None:
     """Another version of the library may sign otherwise: that needs another SCHEMA_VERSION."""
     assert signed([WIRE, FEW]) == [9425901088068394374, 7672714216885099172]
+
+
+def test_words_that_come_later_are_signed_as_if_known_before() -> None:
+    types = [("=aid",)]
+    signer = Signer(types)
+    aid = Stream(*np.array([[0], [0], [0]]))
+    assert signer.signatures(aid, 1).tolist() == signed(["aid"])
+    types += [("=2016",), ("=to",)]
+    both = Stream(*np.array([[0, 1, 0, 2], [0, 0, 1, 1], [0, 1, 0, 1]]))
+    assert signer.signatures(both, 2).tolist() == signed(["aid 2016", "aid to"])
 
 
 def test_minima_differ_as_often_as_words_do() -> None:

@@ -11,6 +11,7 @@ import os
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
@@ -23,7 +24,7 @@ from search.columnar import columns, documents
 from search.columnar.arrays import Array, edges, narrow, ranges, sizes
 from search.columnar.documents import NUMBERED
 from search.columnar.inversion import Stream, Type, inverted, type_of
-from search.columnar.signatures import signatures
+from search.columnar.signatures import Signer
 from search.columnar.words import plain_words
 from search.language import GAP, WHOLE, compounds, plainly, tokens, word_terms, words_of
 from search.letters import fold
@@ -142,6 +143,11 @@ class Words(NamedTuple):
     counts: Array  # words in each stretch
     lengths: Array  # the same without compounds
 
+    @property
+    def stream(self) -> Stream:
+        """The words one by one."""
+        return Stream(self.types, np.repeat(self.units, self.counts), self.positions)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -150,6 +156,7 @@ class Batch:
     documents: documents.DocumentsBuilder
     words: dict[str, Words]  # by field
     columns: dict[str, dict[int, Values]]
+    signatures: Array  # of the paragraphs
     origin: Origin
     known: int  # types that this origin told before
     types: Sequence[Type]  # those after them
@@ -167,27 +174,38 @@ class Batch:
             if field.column:
                 rows = self.columns[name].items()
                 of_columns[name] = {moved.item(unit): held for unit, held in rows if here[unit]}
-        return replace(self, documents=self.documents.only(kept), words=words, columns=of_columns)
+        return replace(
+            self,
+            documents=self.documents.only(kept),
+            words=words,
+            columns=of_columns,
+            signatures=self.signatures[flags[Scope.PARAGRAPH]],
+        )
 
 
 class Collector:
     """Makes batches of articles."""
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self._numbering = Numbering()
+        self._signer = Signer(self._numbering.types)
         self._told = 0
 
     def batch(self, articles: Iterable[Sequence[Paragraph]]) -> Batch:
         """Collect the blocks of some articles."""
         if len(self._numbering) > MOST_TYPES:
-            self._numbering, self._told = Numbering(), 0
+            self._begin()
         made = _BatchBuilder(self._numbering)
         for paragraphs in articles:
             made.add(paragraphs)
         words = {name: field.words_of_all() for name, field in made.fields.items()}
+        signatures = self._signer.signatures(words["text"].stream, len(made.documents))
         known, self._told = self._told, len(self._numbering)
-        new = self._numbering.types[known:]
-        return Batch(made.documents, words, made.columns, self._numbering.origin, known, new)
+        new, origin = self._numbering.types[known:], self._numbering.origin
+        return Batch(made.documents, words, made.columns, signatures, origin, known, new)
 
 
 class _BatchBuilder:
@@ -363,9 +381,24 @@ class SegmentBuilder:
         self._batches.append(replace(batch, words=words))
         self.words += sum(len(held.types) for held in words.values())
 
-    def arrays(self) -> dict[str, Array]:
-        """Invert what was collected."""
-        found = documents.packed([batch.documents for batch in self._batches])
+    def arrays(self, *, parallel: bool = False) -> dict[str, Array]:
+        """Invert what was collected; meanwhile, if ``parallel``, compress its documents."""
+        parts = [batch.documents for batch in self._batches]
+        if parallel:
+            with ThreadPoolExecutor(1) as beside:
+                packing = beside.submit(documents.packed, parts)
+                fields = self._fields()
+            found = packing.result()
+        else:
+            found, fields = documents.packed(parts), self._fields()
+        # Of titles, others are alike for other reasons than what they say.
+        numbered = NUMBERED[found["documents/kind"]]
+        signatures = np.concatenate([batch.signatures for batch in self._batches])
+        return found | {"documents/signature": signatures * numbered} | fields
+
+    def _fields(self) -> dict[str, Array]:
+        """Invert all fields, and pack their values."""
+        found: dict[str, Array] = {}
         firsts = {
             Scope.ARTICLE: edges(np.array([b.documents.articles for b in self._batches])),
             Scope.PARAGRAPH: edges(np.array([len(b.documents) for b in self._batches])),
@@ -374,12 +407,8 @@ class SegmentBuilder:
         for name, field in FIELDS.items():
             *first, units = firsts[field.scope].tolist()
             words = self._words(name, first)
-            stream = Stream(words.types, np.repeat(words.units, words.counts), words.positions)
             lengths = np.bincount(words.units, words.lengths, units).astype(np.uint32)
-            made = {**inverted(types, stream, units), "lengths": narrow(lengths)}
-            if name == "text":  # of titles, others are alike for other reasons than what they say
-                numbered = NUMBERED[found["documents/kind"]]
-                found["documents/signature"] = signatures(types, stream, units) * numbered
+            made = {**inverted(types, words.stream, units), "lengths": narrow(lengths)}
             if field.column:
                 rows = {
                     start + unit: values

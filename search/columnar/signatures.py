@@ -21,7 +21,7 @@ from itertools import chain
 import numpy as np
 from rensa import RMinHash
 
-from search.columnar.arrays import Array, firsts, sizes
+from search.columnar.arrays import Array, distinct, firsts, sizes
 from search.columnar.inversion import Stream, Type, encoded
 from search.language import FOLDED, FORM
 
@@ -33,23 +33,39 @@ _ROWS = 4096  # paragraphs
 _FIGURE = re.compile(r"\d").search
 
 
-def signatures(types: Sequence[Type], stream: Stream, units: int) -> Array:
-    """Sign so many paragraphs by the types of their words; those without words by 0."""
-    found = np.zeros(units, np.uint64)
-    starts = np.flatnonzero(firsts(stream.units))
-    if not len(starts):
+class Signer:
+    """Signs paragraphs by the types of their words; each type is hashed once."""
+
+    def __init__(self, types: Sequence[Type]) -> None:
+        """Take types, of which there may be more each time."""
+        self._types = types
+        self._hashes = np.zeros(0, np.uint64)
+        self._have_figures = np.zeros(0, np.bool_)
+
+    def signatures(self, stream: Stream, units: int) -> Array:
+        """Sign so many paragraphs; those without words by 0."""
+        found = np.zeros(units, np.uint64)
+        starts = np.flatnonzero(firsts(stream.units))
+        if not len(starts):
+            return found
+        self._learn(stream.types)
+        edges = np.append(starts, len(stream.types))
+        words = self._hashes[stream.types]
+        figures = words * self._have_figures[stream.types]
+        long = _minima(words, edges) ^ _mixed(np.add.reduceat(figures, starts))
+        short = np.add.reduceat(_mixed(words + _mixed(stream.positions.astype(np.uint64))), starts)
+        found[stream.units[starts]] = np.where(sizes(edges) < SHORT, short, long)
         return found
-    used = np.flatnonzero(np.bincount(stream.types, minlength=len(types)))
-    forms = [_form(types[number]) for number in used.tolist()]
-    hashes, figures = np.zeros((2, len(types)), np.uint64)
-    hashes[used] = np.frombuffer(b"".join(map(_hash, forms)), "<u8")
-    figures[used] = hashes[used] * np.array([_FIGURE(form) is not None for form in forms])
-    edges = np.append(starts, len(stream.types))
-    words = hashes[stream.types]
-    long = _minima(words, edges) ^ _mixed(np.add.reduceat(figures[stream.types], starts))
-    short = np.add.reduceat(_mixed(words + _mixed(stream.positions.astype(np.uint64))), starts)
-    found[stream.units[starts]] = np.where(sizes(edges) < SHORT, short, long)
-    return found
+
+    def _learn(self, types: Array) -> None:
+        """Hash the types that did not occur before."""
+        more = len(self._types) - len(self._hashes)
+        self._hashes = np.append(self._hashes, np.zeros(more, np.uint64))
+        self._have_figures = np.append(self._have_figures, np.zeros(more, np.bool_))
+        new = distinct(types[self._hashes[types] == 0])
+        forms = [_form(self._types[number]) for number in new.tolist()]
+        self._hashes[new] = np.frombuffer(b"".join(map(_hash, forms)), "<u8")
+        self._have_figures[new] = [_FIGURE(form) is not None for form in forms]
 
 
 def _minima(hashes: Array, edges: Array) -> Array:

@@ -26,8 +26,8 @@ _WASTE = 4  # and alone, when a fourth of it is deleted
 class ColumnarWriter:
     """The one writer of an index."""
 
-    def __init__(self, folder: Path, index: Any) -> None:
-        """Lock the index.
+    def __init__(self, folder: Path, index: Any, *, parallel: bool = False) -> None:
+        """Lock the index; ``parallel`` writers use two processors.
 
         Raises:
             BusyLibraryError: somebody else is writing.
@@ -35,6 +35,7 @@ class ColumnarWriter:
         self._folder = folder
         self._storage = index.storage
         self._name = index.indexname
+        self._parallel = parallel
         self._lock = index.lock("WRITELOCK")
         if not self._lock.acquire():
             raise BusyLibraryError(
@@ -93,7 +94,8 @@ class ColumnarWriter:
         self._lock.release()
 
     def _flush(self) -> None:
-        self._written.append(self._write(self._builder.arrays(), len(self._builder)))
+        content = self._builder.arrays(parallel=self._parallel)
+        self._written.append(self._write(content, len(self._builder)))
         self._builder = SegmentBuilder()
 
     def _write(self, content: dict[str, Array], documents: int) -> ColumnarSegment:

@@ -73,13 +73,13 @@ class WhooshEngine:
         with self._lock:
             self._latest, self._files = None, {}
 
-    def writer(self) -> ColumnarWriter:
-        """Start to change the index.
+    def writer(self, *, parallel: bool = False) -> ColumnarWriter:
+        """Start to change the index; ``parallel`` writers use two processors.
 
         Raises:
             BusyLibraryError: somebody else is writing.
         """
-        return ColumnarWriter(self._folder, self._index)
+        return ColumnarWriter(self._folder, self._index, parallel=parallel)
 
     def _open(self) -> tuple[int, IndexSnapshot]:
         generation = self._generation()
