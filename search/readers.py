@@ -7,6 +7,7 @@ writer reads some files itself whenever those that come next are not read yet.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -25,6 +26,7 @@ from search.errors import ReaderDiedError
 from search.reading import FileReader, Readings, Wanted
 
 AHEAD = 2  # groups of files for each other process: being read, and waiting
+_KEPT = 4  # times as many that are begun: those that were read wait for one before them
 MOST = 8  # processes that are started unasked: more would wait for the writer
 _WORTH = 8 * 1024 * 1024  # bytes of articles that take longer to read than processes to start
 _ANNOTATING = 16  # times as long
@@ -101,7 +103,7 @@ def _read_together(
                 begun.append(executor.submit(_read, group))
             if not begun:
                 return
-            if not begun[0].done() and len(begun) < 2 * ahead and (group := next(waiting, ())):
+            if not begun[0].done() and len(begun) < _KEPT * ahead and (group := next(waiting, ())):
                 files.append(group)
                 begun.append(_done(reader.read(group)))
                 continue
@@ -130,6 +132,7 @@ def _begin(annotate: bool) -> None:  # noqa: FBT001 -- initargs have no names
     gc.set_threshold(*_GARBAGE)
     # Ctrl+C goes to all processes of a terminal; the writer decides what comes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(os._exit, 0)  # at once: to free all that it knows takes a while
     Thread(target=_end_with_the_writer, daemon=True).start()
 
 
