@@ -112,6 +112,8 @@ _PLAIN_HYPHEN = r"-(?:[ \t]*+(?:\r\n|\r|\n)[ \t]*+)?"
 _PLAIN_CHAIN = re.compile(
     rf"(?<![A-Za-z0-9]) {_PLAIN_PATTERN} (?: {_PLAIN_HYPHEN} {_PLAIN_PATTERN} )+", re.VERBOSE
 )
+# Where a single letter is followed by a point and a letter: U.S., but not the "a" of "a.Army".
+ACRONYM = re.compile(rf"(?<![A-Za-z0-9]) [A-Za-z] {_INITIALS}", re.VERBOSE)
 _BEHIND_WORD = re.compile(r"-(?<=[A-Za-z0-9.+\#]-)")
 _SIGN_OF_WORD = frozenset("+#")
 _ALPHANUMERIC = re.compile("[A-Za-z0-9]")

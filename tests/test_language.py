@@ -255,6 +255,12 @@ def test_words_of_many_plain_texts_are_the_tokens_of_each(texts: list[str], lang
         assert sorted(made) == sorted((token.position, token.terms) for token in tokens(text, lang))
 
 
+def test_acronyms_are_found_among_many_texts_unless_they_touch_another_word() -> None:
+    found = plain_words(["The U.S.-led U.N.'s talks", "The U.S.Army", "at 9 a.m."])
+    assert (found.chains, found.left) == ([(1, 2)], [1])
+    assert found.words == ["The", "U.S.", "led", "U.N.'s", "talks", "at", "9", "a.m."]
+
+
 @given(WRITTEN, ANY_LANGUAGE, st.data())
 @settings(max_examples=1000)
 def test_asking_for_some_terms_gives_the_tokens_that_have_them(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.columnar.arrays import Array, edges
+from search.language import ACRONYM
 
 _DIGIT, _LETTER, _POINT, _LINK, _HYPHEN, _SIGN, _SPACE = (1 << bit for bit in range(7))
 _ALPHANUMERIC = _DIGIT | _LETTER
@@ -58,11 +59,12 @@ def plain_words(texts: Sequence[str]) -> Found:
     in_number = is_point & (before == _DIGIT) & (after == _DIGIT)
     in_word = ~is_point & (before & _ALPHANUMERIC != 0) & (after == _LETTER)
     inside[marks[in_number | in_word]] = True
+    doubtful = _mark_acronyms(inside, joined, _single(kinds, marks[is_point & (after == _LETTER)]))
     hyphens = np.flatnonzero(kinds == _HYPHEN)
     hyphens = hyphens[inside[hyphens - 1]]
-    left = np.unique(
-        np.searchsorted(begin, _doubtful(kinds, marks[is_point], hyphens), "right") - 1
-    ).tolist()
+    doubtful += _single(kinds, np.flatnonzero(kinds == _SIGN)).tolist()  # C++
+    doubtful += hyphens[kinds[hyphens + 1] == _SPACE].tolist()  # words broken over two lines
+    left = np.unique(np.searchsorted(begin, doubtful, "right") - 1).tolist()
     for text in left:
         inside[begin[text] : begin[text + 1]] = False
     starts = np.flatnonzero(inside[1:] & ~inside[:-1]) + 1
@@ -72,12 +74,26 @@ def plain_words(texts: Sequence[str]) -> Found:
     return Found(words, np.searchsorted(starts, begin), chains, left)
 
 
-def _doubtful(kinds: Array, points: Array, hyphens: Array) -> Array:
-    """Find where more than the neighbours decides: U.S.'s, C++, and words broken at a hyphen."""
-    signs = np.flatnonzero(kinds == _SIGN)
-    marks = np.concatenate([points[kinds[points + 1] == _LETTER], signs])
-    single = (kinds[marks - 1] == _LETTER) & (kinds[marks - 2] & _ALPHANUMERIC == 0)
-    return np.concatenate([marks[single], hyphens[kinds[hyphens + 1] == _SPACE]])
+def _single(kinds: Array, marks: Array) -> Array:
+    """Choose the marks that stand behind a single letter."""
+    before = (kinds[marks - 1] == _LETTER) & (kinds[marks - 2] & _ALPHANUMERIC == 0)
+    found: Array = marks[before]
+    return found
+
+
+def _mark_acronyms(inside: Array, text: str, points: Array) -> list[int]:
+    """Make words of acronyms, U.S. and U.S.'s; give the points where one touches another word."""
+    doubtful, end = list[int](), 0
+    for point in points.tolist():
+        if point < end:
+            continue
+        match = ACRONYM.match(text, point - 1)
+        if match:
+            start, end = match.span()
+            if inside[start - 1] or inside[end]:
+                doubtful.append(point)
+            inside[start:end] = True
+    return doubtful
 
 
 def _chains(first: Array) -> list[tuple[int, int]]:
