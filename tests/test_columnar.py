@@ -6,7 +6,6 @@ import random
 import re
 import shutil
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +54,7 @@ def quoting(draw: random.Random, block: Paragraph) -> Paragraph:
         for number, (start, end) in enumerate(zip(cuts[::2], cuts[1::2], strict=False))
         for speaker in [SPEAKERS[(number // 2 + block.order) % 3]]
     )
-    return replace(block, quotes=quotes)
+    return block._replace(quotes=quotes)
 
 
 QUERIES = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
@@ -167,5 +166,5 @@ def test_marks_are_in_reading_order(library: Library) -> None:
 
 def test_where_no_words_are_asked_for_no_text_is_read() -> None:
     """Of a whole library that is exported, it would be most of the work."""
-    unreadable = replace(paragraph(), text=None)  # type: ignore[arg-type]  # whoever reads it fails
+    unreadable = paragraph()._replace(text=None)  # type: ignore[arg-type]  # whoever reads it fails
     assert Marker(()).marks([unreadable]) == [()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import combinations, count
 from pathlib import Path
 
@@ -65,7 +64,7 @@ def told(
 ) -> list[Paragraph]:
     made = article(number, f"Report {number}", texts)
     source = source or made[0].source
-    return [replace(block, published=published, source=source) for block in made]
+    return [block._replace(published=published, source=source) for block in made]
 
 
 def page(engine: WhooshEngine, q: str = "harbour", **options: object) -> Page:
@@ -182,8 +181,8 @@ def test_short_paragraphs_need_the_same_words_and_all_the_same_figures(
 
 
 def test_titles_and_headings_stand_for_what_is_below_them(build: Build) -> None:
-    made = [[replace(block, title=ONE) for block in told(number, OTHER)] for number in (1, 2)]
-    titled = [[replace(title, text=ONE), replace(text, kind=Kind.META)] for title, text in made]
+    made = [[block._replace(title=ONE) for block in told(number, OTHER)] for number in (1, 2)]
+    titled = [[title._replace(text=ONE), text._replace(kind=Kind.META)] for title, text in made]
     found = page(build([titled]))
     assert {key: same.paragraphs for key, same in hits(found).items()} == {
         "article001.h0": 0, "article002.h0": 0, "article001.p1": 1

@@ -44,8 +44,7 @@ def annotated(article: Article) -> Article:
 
 
 def _with(paragraph: Paragraph, annotation: Annotation) -> Paragraph:
-    return replace(
-        paragraph,
+    return paragraph._replace(
         quotes=annotation.quotes,
         people=_values(annotation.people),
         places=_values(annotation.places),

@@ -15,7 +15,6 @@ from search.columnar.arrays import Array, ArrayFile, narrow
 
 _SAMPLES = 4000  # texts to make a dictionary of; twice as many save nothing more
 _DICTIONARY = 64 * 1024  # bytes: paragraphs of news become half as long
-_AT_ONCE = 64  # texts that are read together
 _IN_ONE_CALL = 1 << 14  # texts that are compressed while Python may do something else
 _LEVEL = 3  # zstd's default; 1 is a quarter faster, and a tenth longer
 
@@ -76,14 +75,12 @@ class Chosen:
 
     def __iter__(self) -> Iterator[bytes]:
         for blobs, numbers in self._held:
-            for start in range(0, len(numbers), _AT_ONCE):
-                yield from blobs.read(numbers[start : start + _AT_ONCE])
+            yield from map(blobs.__getitem__, numbers.tolist())
 
     def __getitem__(self, place: int) -> bytes:
         at = bisect_right(self._ends, place) - 1
         blobs, numbers = self._held[at]
-        place -= self._ends[at]
-        return blobs.read(numbers[place : place + 1])[0]
+        return blobs[numbers.item(place - self._ends[at])]
 
 
 class Blobs:
@@ -92,22 +89,20 @@ class Blobs:
     def __init__(self, file: ArrayFile, prefix: str, name: str) -> None:
         self._map = file.map
         self._place = file.place(f"{prefix}/{name}")
-        self._edges = file[f"{prefix}/{name}/edges"]
+        self._edges = file[f"{prefix}/{name}/edges"].data  # as in Documents
         self._dictionary = zstandard.ZstdCompressionDict(file[f"{prefix}/dictionary"].tobytes())
         self._of_thread = threading.local()
 
     def __len__(self) -> int:
         return len(self._edges) - 1
 
-    def read(self, numbers: Array) -> list[bytes]:
-        """Read some texts."""
-        decompress = self._decompressor().decompress
-        starts = self._place + self._edges[numbers].astype(np.int64)
-        ends = self._place + self._edges[numbers + 1].astype(np.int64)
-        return [
-            decompress(self._map[start:end]) if start < end else b""
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-        ]
+    def __getitem__(self, number: int) -> bytes:
+        """Read a text."""
+        start, end = self._edges[number], self._edges[number + 1]
+        if start == end:
+            return b""
+        frame = self._map[self._place + start : self._place + end]
+        return self._decompressor().decompress(frame)
 
     def _decompressor(self) -> zstandard.ZstdDecompressor:
         """Give this thread's own: it must not be shared."""

@@ -304,7 +304,7 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Give a paragraph as a dictionary."""
-        (paragraph,) = self._file.documents.paragraphs(np.array([docnum]))
+        paragraph = self._file.documents.paragraph(docnum)
         held = (name for name in SCHEMA.names() if hasattr(paragraph, name))
         return {name: getattr(paragraph, name) for name in held}
 

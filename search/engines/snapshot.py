@@ -5,9 +5,9 @@ Nothing in it changes, so that all threads share it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from itertools import chain
 
 import numpy as np
 
@@ -27,7 +27,6 @@ from search.query.lexicon import Words
 from search.query.patterns import Pattern, Plan, filter_plan
 
 _AT_ONCE = 256  # matches that are scored together, where all are wanted
-_READ = 16  # texts that are read together
 _ALONE = SameText()
 
 
@@ -154,7 +153,7 @@ class IndexSnapshot:
         scores, others = results.scores(window), self._tables.others_in_article(window, matches)
         grouped = copies is not Copies.ALL
         same = self._same_text(window, matches) if grouped else [_ALONE] * len(window)
-        return map(Found, self._paragraphs(window), scores, others, same)
+        return map(Found, map(self._paragraph, window.tolist()), scores, others, same)
 
     def _searches(self) -> list[SegmentSearch]:
         return [
@@ -226,12 +225,12 @@ class IndexSnapshot:
     def paragraph(self, paragraph_id: str) -> Paragraph | None:
         """Fetch a paragraph."""
         number = self._document(paragraph_id)
-        return None if number is None else next(self._paragraphs(np.array([number])))
+        return None if number is None else self._paragraph(number)
 
     def article(self, article_id: str) -> tuple[Paragraph, ...]:
         """Fetch the blocks of an article in reading order; none if there is no such article."""
         held = self._documents_of(article_id)
-        return tuple(self._paragraphs(np.arange(held.start, held.stop)))
+        return tuple(map(self._paragraph, held))
 
     def size(self) -> tuple[int, int]:
         """Count articles and their blocks of all kinds."""
@@ -242,7 +241,7 @@ class IndexSnapshot:
         """Give the first block of each article, in the order of their paths."""
         alive = self._alive()
         window = alive[np.argsort(self._tables.place[alive])][offset : offset + limit]
-        return tuple(self._paragraphs(self._tables.article_ends[window]))
+        return tuple(map(self._paragraph, self._tables.article_ends[window].tolist()))
 
     def _alive(self) -> Array:
         """Number the articles that are not deleted."""
@@ -274,13 +273,9 @@ class IndexSnapshot:
             if held and (deleted is None or not deleted[held.start]):
                 yield segment, offset, held
 
-    def _paragraphs(self, numbers: Array) -> Iterator[Paragraph]:
-        """Read documents in their order, a few at a time."""
-        for start in range(0, len(numbers), _READ):
-            deadline.check()
-            some = numbers[start : start + _READ]
-            ascending = np.sort(some)
-            parts = zip(self._segments, self._tables.within(ascending), strict=True)
-            read = chain.from_iterable(segment.documents.paragraphs(p) for segment, p in parts)
-            found = dict(zip(ascending.tolist(), read, strict=True))
-            yield from map(found.__getitem__, some.tolist())
+    def _paragraph(self, number: int) -> Paragraph:
+        """Read a document."""
+        deadline.check()
+        segment = bisect_right(self._tables.offsets, number) - 1
+        documents = self._segments[segment].documents
+        return documents.paragraph(number - self._tables.offsets[segment])
