@@ -17,6 +17,7 @@ from search.columnar.arrays import (
     distinct,
     is_in,
     values_at,
+    values_in,
     write,
 )
 from search.columnar.postings import HALF, Occurrences
@@ -48,6 +49,17 @@ def test_counts_are_looked_up(units: Array, held: Array, data: st.DataObject) ->
     known = dict(zip(held.tolist(), sizes, strict=True))
     found = values_at(held, np.array(sizes, np.int64), units)
     assert found.tolist() == [known.get(unit, 0) for unit in units.tolist()]
+
+
+@given(
+    ordered=st.lists(st.integers(0, 60), max_size=60).map(sorted),
+    some=st.lists(st.integers(0, 60), min_size=1, max_size=3).map(sorted),
+)
+def test_what_stands_in_a_few_units_is_kept_of_many(ordered: list[int], some: list[int]) -> None:
+    units = np.array(ordered, np.int64)
+    found = values_in(units, np.arange(len(units)), np.array(some)).tolist()
+    few = len(some) * 16 <= len(units)
+    assert found == [at for at, unit in enumerate(ordered) if unit in some or not few]
 
 
 @given(st.lists(st.integers(0, 30)))

@@ -95,8 +95,8 @@ def chunked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     if request.param == "in many chunks":
         for module in (inversion, postings):
             monkeypatch.setattr(module, "CHUNK", 16)
+            monkeypatch.setattr(module, "FAR", 5)
         monkeypatch.setattr(inversion, "LONG", 8)
-        monkeypatch.setattr(inversion, "FAR", 5)
         monkeypatch.setattr(inversion, "MOST_TYPES", 2)
 
 

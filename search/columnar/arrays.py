@@ -14,6 +14,7 @@ import mmap
 import struct
 import zlib
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -123,17 +124,17 @@ def count_runs(ordered: Array) -> int:
 
 
 def look_up(some: Array, ordered: Array) -> tuple[Array, Array]:
-    """Find numbers among ascending ones, of which there are any: where, and which are there."""
+    """Find numbers among ascending ones: where, and which are there."""
     places = ordered.searchsorted(some)
+    if not len(ordered):
+        return places, np.zeros(len(some), np.bool_)
     places[places == len(ordered)] = 0
     return places, ordered[places] == some
 
 
 def is_in(some: Array, ordered: Array) -> Array:
     """Tell of each of some ascending numbers whether it is among others."""
-    if not len(some) or not len(ordered):
-        return np.zeros(len(some), np.bool_)
-    if len(some) * _RARE > len(ordered) and ordered[-1] - ordered[0] < len(ordered) * _SPARSE:
+    if len(some) * _RARE > len(ordered) > 0 and ordered[-1] - ordered[0] < len(ordered) * _SPARSE:
         return _flagged(some, ordered)
     return look_up(some, ordered)[1]
 
@@ -176,6 +177,15 @@ def values_at(units: Array, values: Array, some: Array) -> Array:
     return found
 
 
+def values_in(units: Array, values: Array, some: Array) -> Array:
+    """Keep the values of some ascending units; all values, where those units are not few."""
+    if len(some) * _RARE > len(units):
+        return values
+    few = some[firsts(some)]
+    found: Array = values[Stretches(units, few, few).places]
+    return found
+
+
 def edges(counts: Array) -> Array:
     """Turn the lengths of successive stretches into where each begins, and the last one ends."""
     found = np.zeros(len(counts) + 1, np.int64)
@@ -193,3 +203,26 @@ def ranges(starts: Array, counts: Array) -> Array:
     found: Array = (starts - (ends - counts)).repeat(counts)
     found += np.arange(len(found))
     return found
+
+
+class Stretches:
+    """Where, among ascending numbers, those from one to another stand, for some of both.
+
+    >>> held = Stretches(np.array([1, 3, 3, 7]), np.array([2, 5]), np.array([3, 9]))
+    >>> held.counts.tolist(), held.places.tolist(), held.owners.tolist()
+    ([2, 1], [1, 2, 3], [0, 0, 1])
+    """
+
+    def __init__(self, ordered: Array, first: Array, last: Array) -> None:
+        self.starts = ordered.searchsorted(first)
+        self.counts = ordered.searchsorted(last, "right") - self.starts
+
+    @cached_property
+    def places(self) -> Array:
+        """Number the members of all stretches, one after another."""
+        return ranges(self.starts, self.counts)
+
+    @cached_property
+    def owners(self) -> Array:
+        """Tell of each member in which stretch it is."""
+        return np.arange(len(self.counts)).repeat(self.counts)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.columnar.arrays import Array, ArrayFile, distinct, edges, look_up, sizes
+from search.columnar.arrays import Array, ArrayFile, distinct, edges, sizes
 from search.columnar.dictionary import Dictionary
-from search.columnar.inversion import CHUNK, MOST_TYPES, Type, decoded, encoded, type_of
+from search.columnar.inversion import CHUNK, FAR, MOST_TYPES, Type, decoded, encoded, type_of
 
 _REMEMBERED = 4096  # sets of terms: a search asks for the same ones in several steps
 _READ = 16  # lists, for the same reason
@@ -157,12 +157,13 @@ class Postings:
     def positions_at(self, number: int, at: Array) -> Array:
         """Read the positions of a few of the occurrences in a list."""
         places = at + self._edges.item(number)
-        positions: Array = self._positions[places].astype(np.uint32)
-        if len(self._far):
-            far, wide = look_up(places.astype(self._far.dtype), self._far)
-            if wide.any():
-                positions[wide] = self._there[far[wide]]
-        return positions
+        positions: Array = self._positions[places]
+        far = (positions == FAR).nonzero()[0]
+        if not len(far):
+            return positions
+        wide: Array = positions.astype(np.uint32)
+        wide[far] = self._there[self._far.searchsorted(places[far].astype(self._far.dtype))]
+        return wide
 
     def _list_ordinals(self, number: int) -> Array:
         """Read which of its list's types each occurrence is, where there are several."""

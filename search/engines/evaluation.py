@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
@@ -16,6 +17,7 @@ import numpy as np
 from search import deadline
 from search.columnar.arrays import (
     Array,
+    Stretches,
     distinct,
     firsts,
     in_all,
@@ -23,6 +25,7 @@ from search.columnar.arrays import (
     narrow,
     ranges,
     values_at,
+    values_in,
 )
 from search.columnar.documents import NUMBERED
 from search.columnar.postings import HALF, NOWHERE, Occurrences
@@ -38,7 +41,6 @@ from search.schema import BLOCK, FIELDS
 
 Places: TypeAlias = Array  # unit and position in one number, ascending
 
-_FEW = 16  # times as many make it worth while to look up each of the few
 _MANY = 32  # of as many, a table of all is filled
 
 
@@ -129,49 +131,10 @@ class SegmentSearch:
             self._found[key] = _most([self._row(field, row, pattern) for row in pattern.rows])
         return self._found[key]
 
-    def counts(self, field: str, pattern: Pattern, units: Array) -> Array:
-        """Count the same in some ascending units of the field."""
-        slot = _only_slot(pattern)
-        if slot and _key(field, pattern) not in self._found:
-            return self.slot_counts(field, slot, units)
-        found = self.counted(field, pattern)
-        return values_at(found.units, found.counts, units)
-
     def holds(self, field: str, pattern: Pattern) -> bool:
         """Tell whether a field has, somewhere, all words of a row."""
         wanted = self.segment.postings(field).wanted
         return any(all(map(wanted, row)) for row in pattern.rows)
-
-    def slot_counts(self, field: str, slot: Slot, units: Array) -> Array:
-        """Count how often any of some terms stands in a few units."""
-        return self._between(field, slot, units, units)
-
-    def article_counts(self, pattern: Pattern, articles: Array) -> Array:
-        """Count how often a pattern occurs in the text of some whole articles."""
-        first, sizes = self.segment.of_articles(articles)
-        last = first + sizes - 1
-        if slot := _only_slot(pattern):
-            return self._between("text", slot, first, last)
-        found = self.counted("text", pattern)
-        starts, counts = _stretches(found.units, first, last)
-        owners = np.repeat(np.arange(len(articles)), counts)
-        held = found.counts[ranges(starts, counts)]
-        return np.bincount(owners, held, minlength=len(articles))
-
-    def standing(self, word: Pattern, documents: Array) -> Occurrences:
-        """Find where a word stands, as one word, in a few paragraphs: by their place among them."""
-        postings = self.segment.postings("text")
-        slot = next((row[0] for row in word.rows if len(row) == 1), frozenset[str]())
-        found = [NOWHERE]
-        for wanted in postings.wanted(slot):
-            units = postings.list_units(wanted.list)
-            starts, counts = _stretches(units, documents, documents)
-            places, owners = ranges(starts, counts), np.arange(len(documents)).repeat(counts)
-            if wanted.types is not None:
-                here = postings.are_of(wanted.list, wanted.types, places)
-                places, owners = places[here], owners[here]
-            found.append(Occurrences(owners, postings.positions_at(wanted.list, places)))
-        return Occurrences(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
     def units(self, field: str, documents: Array) -> Array:
         """Give what a field says something about: the paragraphs themselves, or their articles."""
@@ -200,8 +163,8 @@ class SegmentSearch:
         begin = slots[first]
         for at in by_size[1:]:
             deadline.check()
-            other = _among(slots[at], begin.units)
-            here = is_in(begin.places + (at - first), other.places).nonzero()[0]
+            other = values_in(*slots[at], begin.units)
+            here = is_in(begin.places + (at - first), other).nonzero()[0]
             begin = InLine(begin.units[here], begin.places[here])
         return InLine(begin.units, begin.places - first)
 
@@ -215,19 +178,6 @@ class SegmentSearch:
             units = self._union([postings.units_of(part) for part in wanted])
             return Counted(units, np.ones(len(units), np.uint8))
         return _distinct(self._occurrences(field, slot).units)
-
-    def _between(self, field: str, slot: Slot, first: Array, last: Array) -> Array:
-        """Count how often a slot occurs from one unit to another, for a few of both."""
-        postings = self.segment.postings(field)
-        counts = np.zeros(len(first), np.int64)
-        for wanted in postings.wanted(slot):
-            starts, here = _stretches(postings.list_units(wanted.list), first, last)
-            if wanted.types is not None:
-                owners = np.repeat(np.arange(len(first)), here)
-                held = postings.are_of(wanted.list, wanted.types, ranges(starts, here))
-                here = np.bincount(owners[held], minlength=len(first))
-            counts += here
-        return counts
 
     def _occurrences(self, field: str, slot: Slot) -> Occurrences:
         key = field, slot
@@ -246,12 +196,6 @@ class SegmentSearch:
             for row in pattern.rows
         ]
         return quotations.blocks(begin, [row.places for row in rows])
-
-
-def _stretches(ordered: Array, first: Array, last: Array) -> tuple[Array, Array]:
-    """Tell where the numbers from one to another begin, and how many there are."""
-    starts = ordered.searchsorted(first)
-    return starts, ordered.searchsorted(last, "right") - starts
 
 
 def _difference(some: Array, others: Array) -> Array:
@@ -279,29 +223,13 @@ def _most(found: Sequence[Counted]) -> Counted:
     found = [row for row in found if len(row.units)]
     if len(found) < 2:
         return found[0] if found else NONE
-    units, place = np.unique(np.concatenate([row.units for row in found]), return_inverse=True)
-    counts = np.zeros(len(units), np.int64)
-    np.maximum.at(counts, place, np.concatenate([row.counts for row in found]))
-    return Counted(units, counts)
+    units = distinct(np.concatenate([row.units for row in found]))
+    counts = [values_at(row.units, row.counts, units) for row in found]
+    return Counted(units, reduce(np.maximum, counts))
 
 
 def _key(field: str, pattern: Pattern) -> tuple[object, ...]:
     return field, pattern.rows, pattern.distance, pattern.scored
-
-
-def _only_slot(pattern: Pattern) -> Slot | None:
-    """Give what a pattern asks for if that is one word."""
-    rows = pattern.rows
-    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None
-
-
-def _among(found: InLine, units: Array) -> InLine:
-    """Keep what stands in some ascending units, where those are few."""
-    if len(units) * _FEW > len(found.units):
-        return found
-    few = _distinct(units).units
-    at = ranges(*_stretches(found.units, few, few))
-    return InLine(found.units[at], found.places[at])
 
 
 def near(row: Sequence[Slot], slots: Sequence[Occurrences], distance: int) -> Places:
@@ -330,9 +258,9 @@ def _matched(begin: Places, slots: Sequence[Occurrences], distance: int) -> Plac
     units = _distinct(begin >> HALF).units
     found: list[int] = []
     positions = [slot.positions.tolist() for slot in slots]
-    stretches = [_stretches(slot.units, units, units) for slot in slots]
-    first = [starts.tolist() for starts, _ in stretches]
-    end = [(starts + counts).tolist() for starts, counts in stretches]
+    held = [Stretches(slot.units, units, units) for slot in slots]
+    first = [each.starts.tolist() for each in held]
+    end = [(each.starts + each.counts).tolist() for each in held]
     for at, unit in enumerate(units.tolist()):
         deadline.check()
         here = [p[f[at] : e[at]] for p, f, e in zip(positions, first, end, strict=True)]

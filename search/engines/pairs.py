@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -11,32 +10,22 @@ from search.columnar.arrays import Array, ranges
 from search.columnar.postings import HALF, Occurrences
 
 
-class Pairs(NamedTuple):
-    """Each unit with each two words that stand near each other in it, and how often they do."""
+def pairs(words: Sequence[Occurrences], window: int, units: int) -> Array:
+    """Count in each unit, from 0 on, each two words that stand less than a window away.
 
-    units: Array
-    one: Array  # numbers of words
-    other: Array
-    counts: Array
-
-
-def pairs(words: Sequence[Occurrences], window: int) -> Pairs:
-    """Pair each occurrence with those of other words less than a window away.
-
-    Words at the same position are one word of the text in two forms, and no pair.
+    The count is found by unit, lower and higher number of a word. Words at the same position are
+    one word of the text in two forms, and no pair.
     """
     places = np.concatenate([word.places() for word in words])
-    numbers = np.repeat(np.arange(len(words)), [len(word.units) for word in words])
-    order = np.argsort(places, kind="stable")
+    numbers = np.arange(len(words)).repeat([len(word.units) for word in words])
+    order = places.argsort(kind="stable")
     places, numbers = places[order], numbers[order]
     next_ = np.arange(1, len(places) + 1)
-    behind = np.searchsorted(places, places + window) - next_
-    left, right = np.repeat(next_ - 1, behind), ranges(next_, behind)
-    apart = (numbers[left] != numbers[right]) & (places[left] != places[right])
-    left, right = left[apart], right[apart]
-    one = np.minimum(numbers[left], numbers[right])
-    other = np.maximum(numbers[left], numbers[right])
-    keys = ((places[left] >> HALF) * len(words) + one) * len(words) + other
-    keys, counts = np.unique(keys, return_counts=True)
-    rest, other = np.divmod(keys, len(words))
-    return Pairs(*np.divmod(rest, len(words)), other, counts)
+    behind = places.searchsorted(places + window) - next_
+    left, right = (next_ - 1).repeat(behind), ranges(next_, behind)
+    one, other = numbers[left], numbers[right]
+    apart = (one != other) & (places[left] != places[right])
+    shape = units, len(words), len(words)
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    keys = ((places[left] >> HALF) * len(words) + low) * len(words) + high
+    return np.bincount(keys[apart], minlength=units * len(words) ** 2).reshape(shape)

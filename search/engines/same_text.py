@@ -79,8 +79,6 @@ class SameTexts:
 
 def _signed(signatures: Array, some: Array) -> Array:
     """Find the documents with some ascending signatures; few share their highest bits with one."""
-    if not len(some):
-        return np.empty(0, np.int64)
     highest = np.zeros(1 << (_ALL - _LOWER), np.bool_)
     highest[some >> np.uint64(_LOWER)] = True
     maybe = highest[signatures >> np.uint64(_LOWER)].nonzero()[0]

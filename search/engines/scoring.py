@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from search import deadline, ranking
-from search.columnar.arrays import Array, firsts, is_in
+from search.columnar.arrays import Array, is_in, values_at
+from search.engines.contents import Contents
 from search.engines.evaluation import SegmentSearch
 from search.engines.pairs import pairs
 from search.engines.weights import Weights, is_word
@@ -42,6 +43,7 @@ class Scorer:
         self._weights = weights
         self._statistics = weights.statistics
         self._matches = matches
+        self._contents = Contents(search, matches)
         self._factors: dict[str, Array] = {}  # by field, for each match
 
     def text_scores(self, plan: Plan) -> Array:
@@ -88,7 +90,8 @@ class Scorer:
         if not share:
             return np.zeros(len(self._matches), np.float32)
         field = pattern.field
-        counts = self._search.counts(field, pattern, self._search.units(field, self._matches))
+        found = self._search.counted(field, pattern)
+        counts = values_at(found.units, found.counts, self._contents.units(field))
         if not pattern.scored:
             return np.where(counts > 0, np.float32(CONSTANT), np.float32(0))
         weights = counts.astype(np.float32) * self._factor(field)
@@ -99,21 +102,18 @@ class Scorer:
         field, share = pattern.field, self._weights.share(pattern)
         if not pattern.scored or not share:
             return self._by_text(pattern)
-        units = self._search.units(field, self._matches)
-        counts = self._search.counts(field, pattern, units)
+        counts = self._contents.counts(field, pattern)
         weights = counts * self._factor(field)
         for other in ranking.BESIDE if field == "text" else ():
             if self._search.holds(other, pattern):
                 # Of a title, a phrase counts only where the paragraph has it too.
                 here = True if is_word(pattern) else counts > 0
-                beside = self._search.counts(
-                    other, pattern, self._search.units(other, self._matches)
-                )
+                beside = self._contents.counts(other, pattern)
                 weights = weights + here * beside * self._factor(other)
         scores = ranking.saturated(self._weights.idf(pattern), weights)
         if pattern.exact:
             idf = self._weights.slot_idf(field, pattern.exact)
-            weights = self._search.slot_counts(field, pattern.exact, units) * self._factor(field)
+            weights = self._contents.slot_counts(field, pattern.exact) * self._factor(field)
             scores = scores + ranking.EXACT * ranking.saturated(idf, weights)
         return share * self._kind_weights * scores if field == "text" else share * scores
 
@@ -126,29 +126,26 @@ class Scorer:
         """Tell what one occurrence in a field counts in each of the matches."""
         if field not in self._factors:
             factors = self._statistics.factors(field)[self._number]
-            self._factors[field] = factors[self._search.units(field, self._matches)]
+            self._factors[field] = factors[self._contents.units(field)]
         return self._factors[field]
 
     def _near(self) -> Array:
         words = list(self._weights.words)
         if len(words) < 2:
             return np.zeros(len(self._matches), np.float32)
-        standing = [self._search.standing(word, self._matches) for word in words]
-        found = pairs(standing, ranking.WINDOW)
+        standing = [self._contents.standing(word) for word in words]
         rarity = np.array([self._weights.idf(word) for word in words])
-        weights = found.counts * self._factor("text")[found.units]
-        scores = ranking.saturated(rarity[found.one] + rarity[found.other], weights)
-        near: Array = np.bincount(found.units, scores, minlength=len(self._matches))
+        counts = pairs(standing, ranking.WINDOW, len(self._matches))
+        weights = counts * self._factor("text")[:, None, None]
+        scores = ranking.saturated(np.add.outer(rarity, rarity), weights)
+        near: Array = scores.sum(axis=(1, 2))
         return ranking.NEAR * self._kind_weights * near
 
     def _article(self) -> Array:
-        of_matches = self._search.units("article", self._matches)
-        new = firsts(of_matches)
-        articles = of_matches[new]
+        articles = self._contents.units("article")
         factors = self._statistics.article_factors()[self._number][articles]
         scores = np.zeros(len(articles))
         for word, weight in self._weights.words.items():
-            counts = self._search.article_counts(word, articles) * factors
+            counts = self._contents.article_counts(word) * factors
             scores += weight * ranking.saturated(self._weights.article_idf(word), counts)
-        found: Array = self._kind_weights * ranking.ARTICLE * scores[new.cumsum() - 1]
-        return found
+        return ranking.ARTICLE * self._kind_weights * scores
