@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -116,16 +117,34 @@ class Postings:
 
     def _list_units(self, number: int) -> Array:
         """Read the unit of each occurrence in a list."""
-        start, end = self._edges.item(number), self._edges.item(number + 1)
+        return self._units_of_lists(range(number, number + 1))
+
+    def _units_of_lists(self, lists: range) -> Array:
+        """Read the same of successive lists, which must be all long or all short."""
+        start, end = self._edges.item(lists.start), self._edges.item(lists.stop)
         if self._is_chunked and start >= len(self._units):
             return self._rest[start - len(self._units) : end - len(self._units)].astype(np.int64)
         units = self._units[start:end].astype(np.int64)
         if self._is_chunked:
             chunks = (self.units - 1) // CHUNK + 1
-            begin = self._chunks[number * chunks : (number + 1) * chunks + 1].tolist()
-            for chunk, (first, last) in enumerate(pairwise(begin[1:]), 1):
-                units[first - start : last - start] += chunk * CHUNK
+            begin = self._chunks[lists.start * chunks : lists.stop * chunks + 1].tolist()
+            for number, (first, last) in enumerate(pairwise(begin)):
+                units[first - start : last - start] += number % chunks * CHUNK
         return units
+
+    def units_together(self, wanted: Sequence[Wanted]) -> list[Array]:
+        """Read the units of several lists, in no order: whole ones that are neighbours at once."""
+        found = [self.units_of(part) for part in wanted if part.types is not None]
+        whole = [part.list for part in wanted if part.types is None]
+        for _, members in groupby(enumerate(whole), self._row_of):
+            numbers = [number for _, number in members]
+            found.append(self._units_of_lists(range(numbers[0], numbers[-1] + 1)))
+        return found
+
+    def _row_of(self, placed: tuple[int, int]) -> tuple[int, bool]:
+        """Tell lists in ascending order apart that are no neighbours, or not kept in one way."""
+        place, number = placed
+        return number - place, self._edges.item(number) < len(self._units)
 
     def units_of(self, wanted: Wanted) -> Array:
         """Read the unit of each occurrence in the wanted part of a list."""

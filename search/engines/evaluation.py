@@ -94,16 +94,36 @@ class SegmentSearch:
     def _all(self, children: Iterable[Plan]) -> Array:
         wanted = [c for c in children if not isinstance(c, patterns.Without | Everything)]
         unwanted = [c.child for c in children if isinstance(c, patterns.Without)]
-        every: list[Plan] = [Everything()]
-        together = in_all([self.matches(child) for child in wanted or every])
+        if len(wanted) > 1:
+            repeated = in_all([self._listed(child) for child in wanted])
+            together = repeated[firsts(repeated)]
+        else:
+            together = self.matches(wanted[0] if wanted else Everything())
         for child in unwanted:
-            together = _difference(together, self.matches(child))
+            together = _difference(together, self._listed(child))
         return together
+
+    def _listed(self, plan: Plan) -> Array:
+        """Find the paragraphs that a plan matches; of a word, each as often as it stands there.
+
+        To look others up among them, they need not be counted.
+        """
+        match plan:
+            case Pattern(rows=((slot,),), field=field) if not FIELDS[field].of_article:
+                postings = self.segment.postings(field)
+                wanted = postings.wanted(slot)
+                if len(wanted) == 1 and wanted[0].types is None:
+                    return postings.list_units(wanted[0].list)
+        return self.matches(plan)
 
     def _union(self, parts: Sequence[Array]) -> Array:
         parts = [part for part in parts if len(part)]
         if len(parts) < 2:
             return parts[0] if parts else NOWHERE.units
+        return self._each_once(parts)
+
+    def _each_once(self, parts: Sequence[Array]) -> Array:
+        """Put units in order."""
         if sum(map(len, parts)) * _MANY < len(self.segment):
             return distinct(np.concatenate(parts))
         held = np.zeros(len(self.segment), np.bool_)
@@ -174,8 +194,8 @@ class SegmentSearch:
         wanted = postings.wanted(slot)
         if len(wanted) == 1:
             return _distinct(postings.units_of(wanted[0]))
-        if not counted:
-            units = self._union([postings.units_of(part) for part in wanted])
+        if wanted and not counted:
+            units = self._each_once(postings.units_together(wanted))
             return Counted(units, np.ones(len(units), np.uint8))
         return _distinct(self._occurrences(field, slot).units)
 
