@@ -5,7 +5,7 @@ Of very many it is faster to read whole lists, as ``SegmentSearch`` does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -46,19 +46,22 @@ class Contents:
         """Count how often any of some terms stands in a field."""
         postings = self._segment.postings(field)
         return self._sum(
-            _counts(postings, wanted, self._held(field, wanted.list))
-            for wanted in postings.wanted(slot)
+            [
+                _counts(postings, wanted, self._held(field, wanted.list))
+                for wanted in postings.wanted(slot)
+            ]
         )
 
     def article_counts(self, pattern: Pattern) -> Array:
         """Count how often a pattern occurs in the text of each one's whole article."""
-        first, sizes = self._segment.of_articles(self._articles)
-        last = first + sizes - 1
+        first, last = self._ends_of_articles
         if slot := _only_slot(pattern):
             postings = self._segment.postings("text")
             return self._sum(
-                _counts(postings, part, Stretches(postings.list_units(part.list), first, last))
-                for part in postings.wanted(slot)
+                [
+                    _counts(postings, part, Stretches(postings.list_units(part.list), first, last))
+                    for part in postings.wanted(slot)
+                ]
             )
         found = self._search.counted("text", pattern)
         held = Stretches(found.units, first, last)
@@ -84,6 +87,12 @@ class Contents:
     def _articles(self) -> Array:
         return self._search.units("article", self._documents)
 
+    @cached_property
+    def _ends_of_articles(self) -> tuple[Array, Array]:
+        """Give the first and the last paragraph of each one's article."""
+        first, sizes = self._segment.of_articles(self._articles)
+        return first, first + sizes - 1
+
     def _held(self, field: str, number: int) -> Stretches:
         """Find what each of them holds of a list."""
         key = field, number
@@ -93,8 +102,8 @@ class Contents:
             self._stretches[key] = Stretches(ordered, units, units)
         return self._stretches[key]
 
-    def _sum(self, counts: Iterable[Array]) -> Array:
-        return sum(counts, start=np.zeros(len(self), np.int64))
+    def _sum(self, counts: Sequence[Array]) -> Array:
+        return counts[0] if len(counts) == 1 else sum(counts, start=np.zeros(len(self), np.int64))
 
 
 def _counts(postings: Postings, wanted: Wanted, held: Stretches) -> Array:

@@ -49,7 +49,7 @@ class IndexSnapshot:
 
     def frequency(self, field: str, term: str) -> int:
         """Count the paragraphs (or, of what is said of articles, articles) that hold a term."""
-        return self._tables.slot_frequency(field, frozenset((term,)))
+        return self._tables.frequency(field, term)
 
     def occurs(self, field: str, row: tuple[frozenset[str], ...]) -> bool:
         """Tell whether terms, any of each set, stand in line anywhere."""

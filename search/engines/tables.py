@@ -62,6 +62,7 @@ class Tables:
         self.factors = cache(self._factors)
         self.article_factors = cache(self._article_factors)
         self.units = cache(self._units)
+        self.frequency = lru_cache(maxsize=_REMEMBERED)(self._frequency)
         self.slot_frequency = lru_cache(maxsize=_REMEMBERED)(self._slot_frequency)
         self.rarity = lru_cache(maxsize=_REMEMBERED)(self._rarity)
         self.article_rarity = lru_cache(maxsize=_REMEMBERED)(self._article_rarity)
@@ -154,8 +155,11 @@ class Tables:
     def _vocabulary(self, field: str) -> Vocabulary:
         return Vocabulary(segment.postings(field) for segment in self._segments)
 
+    def _frequency(self, field: str, term: str) -> int:
+        return self.vocabulary(field).frequency(term)
+
     def _slot_frequency(self, field: str, slot: Slot) -> int:
-        counts = [count for term in slot if (count := self.vocabulary(field).frequency(term))]
+        counts = [count for term in slot if (count := self._frequency(field, term))]
         if len(counts) < 2:
             return sum(counts)
         return sum(count_runs(s.postings(field).occurrences(slot).units) for s in self._segments)

@@ -50,8 +50,9 @@ class Vocabulary:
             numbers = segment.dictionary.starting(encoded(mark + prefix))
             read = map(decoded, segment.dictionary.terms(numbers))
             for term, count in zip(read, segment.frequencies(numbers).tolist(), strict=True):
-                counts[term[1:]] += count
-                found[term[1:]][term] = None
+                word = term[1:]
+                counts[word] += count
+                found[word][term] = None
         order = sorted(counts, key=lambda word: (-counts[word], word))
         return {word: tuple(found[word]) for word in order}
 

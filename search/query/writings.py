@@ -17,6 +17,7 @@ from search.language import FOLDED, FORM, FUNCTION_WORDS, JOINT, Token, tokens
 from search.query.lexicon import Lexicon
 
 MOST_WRITINGS = 16  # of one phrase
+_MARKS = (FORM, FOLDED, JOINT)  # of terms that are words; the others are stems
 SHORTEST_PART = 3  # letters of each half, where a solid word is split
 
 Slot: TypeAlias = frozenset[str]  # terms, any of which may stand at one position
@@ -34,12 +35,9 @@ class Writing:
 
 def stems(terms: tuple[str, ...]) -> Slot:
     """Ask for a word in any of its forms."""
-    found = {term.removeprefix(JOINT) for term in terms if term[0] not in FORM + FOLDED}
-    return frozenset(
-        mark + stem
-        for stem in found - {folded(terms)} or {folded(terms)}
-        for mark in ("", FORM, FOLDED, JOINT)
-    )
+    word = folded(terms)
+    found = {term.removeprefix(JOINT) for term in terms if term[0] not in (FORM, FOLDED)}
+    return frozenset(mark + stem for stem in found - {word} or {word} for mark in ("", *_MARKS))
 
 
 def forms(terms: tuple[str, ...]) -> Slot:
@@ -118,8 +116,8 @@ class Speller:
         halves = [
             (word[:cut], word[cut:]) for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
         ]
-        joined = self._frequency(JOINT + word) > 0
-        hyphenated = [p for p in halves if joined and self._frequency(FORM + "-".join(p))]
+        is_joined = self._frequency(JOINT + word) > 0
+        hyphenated = [p for p in halves if is_joined and self._frequency(FORM + "-".join(p))]
         yield from hyphenated or (
             (first, second)  # the latter is tried first: fewer words end so than begin so
             for first, second in halves
@@ -130,7 +128,7 @@ class Speller:
         return all(part.isalpha() and part.lower() not in FUNCTION_WORDS for part in parts)
 
     def _known(self, word: str) -> bool:
-        return any(self._frequency(mark + word) for mark in (FORM, FOLDED, JOINT))
+        return any(self._frequency(mark + word) for mark in _MARKS)
 
     def _frequency(self, term: str) -> int:
         return self.lexicon.frequency(self.field, term)
