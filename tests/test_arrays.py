@@ -21,6 +21,7 @@ from search.columnar.arrays import (
     write,
 )
 from search.columnar.postings import HALF, Occurrences
+from search.columnar.segment import CommonWord
 from search.engines import results
 from search.engines.evaluation import near
 from search.engines.results import best
@@ -60,6 +61,13 @@ def test_what_stands_in_a_few_units_is_kept_of_many(ordered: list[int], some: li
     found = values_in(units, np.arange(len(units)), np.array(some)).tolist()
     few = len(some) * 16 <= len(units)
     assert found == [at for at, unit in enumerate(ordered) if unit in some or not few]
+
+
+@given(st.sets(st.integers(0, 40), max_size=40))
+def test_a_common_word_stands_where_it_was_seen(places: set[int]) -> None:
+    word = CommonWord(np.array(sorted(places), np.int64), 41)
+    asked = range(-20, 60)
+    assert word.stands_at(np.array(asked)).tolist() == [place in places for place in asked]
 
 
 @given(st.lists(st.integers(0, 30)))

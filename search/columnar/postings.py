@@ -101,6 +101,11 @@ class Postings:
             found.append(Wanted(number, None if whole else flags))
         return tuple(found)
 
+    def size(self, terms: frozenset[str]) -> int:
+        """Count the occurrences in the lists that some terms stand for: at least their own."""
+        lists = [wanted.list for wanted in self.wanted(terms)]
+        return sum(self._edges.item(each + 1) - self._edges.item(each) for each in lists)
+
     def occurrences(self, terms: frozenset[str]) -> Occurrences:
         """Find where any of some terms stand, each place once."""
         found: list[Occurrences] = []

@@ -15,6 +15,9 @@ from search.columnar.postings import Postings
 from search.schema import FIELDS
 
 _READ = 16  # sets of terms: the same few words are in most phrases
+_COMMON = 64  # one of so many words, or more of them, is common
+_MARGIN = 512  # places; a phrase is shorter
+_BITS = 1 << np.arange(8, dtype=np.uint8)
 
 
 class InLine(NamedTuple):
@@ -25,6 +28,21 @@ class InLine(NamedTuple):
 
     units: Array
     places: Array
+
+
+class CommonWord:
+    """Where in line a common word stands: a bit for each place, which is less than its places."""
+
+    def __init__(self, places: Array, line: int) -> None:
+        """Take its places in a line of so many."""
+        flags = np.zeros(line + _MARGIN, np.bool_)
+        flags[places] = True
+        self._bits = np.packbits(flags, bitorder="little")
+
+    def stands_at(self, places: Array) -> Array:
+        """Tell of some places whether it stands there; few may be before or behind the line."""
+        found: Array = self._bits[places >> 3] & _BITS[places & 7] != 0
+        return found
 
 
 class SegmentFile:
@@ -42,6 +60,7 @@ class SegmentFile:
         self._postings: dict[str, Postings] = {}
         self._columns: dict[str, Column] = {}
         self._in_text = lru_cache(maxsize=_READ)(self._in_line)
+        self._common = lru_cache(maxsize=_READ)(self._read_common)
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -80,6 +99,14 @@ class SegmentFile:
         """
         found = self.postings("text").occurrences(terms)
         return InLine(found.units, self._first_words[found.units] + found.positions)
+
+    def common(self, terms: frozenset[str]) -> CommonWord | None:
+        """Give where any of some terms stand in the text, if they are common words."""
+        words = self.postings("text").size(terms)
+        return self._common(terms) if words * _COMMON > self._first_words[-1] else None
+
+    def _read_common(self, terms: frozenset[str]) -> CommonWord:
+        return CommonWord(self._in_line(terms).places, self._first_words.item(-1))
 
     @cached_property
     def _first_words(self) -> Array:

@@ -177,16 +177,24 @@ class SegmentSearch:
         if distance is not None:
             places = near(row, [self._occurrences(field, slot) for slot in row], distance)
             return InLine(places >> HALF, places)
-        slots = [self.segment.in_line(field, slot) for slot in row]
-        by_size = sorted(range(len(slots)), key=lambda at: len(slots[at].units))
-        first = by_size[0]
-        begin = slots[first]
-        for at in by_size[1:]:
+        size = self.segment.postings(field).size
+        first, *others = sorted(range(len(row)), key=lambda at: size(row[at]))
+        begin = self.segment.in_line(field, row[first])
+        for at in others:
             deadline.check()
-            other = values_in(*slots[at], begin.units)
-            here = is_in(begin.places + (at - first), other).nonzero()[0]
+            if not len(begin.units):
+                break
+            here = self._stands(field, row[at], begin, at - first).nonzero()[0]
             begin = InLine(begin.units[here], begin.places[here])
         return InLine(begin.units, begin.places - first)
+
+    def _stands(self, field: str, slot: Slot, line: InLine, behind: int) -> Array:
+        """Tell of places in line whether a slot stands so many words behind each."""
+        places = line.places + behind
+        common = self.segment.common(slot) if field == "text" else None
+        if common:
+            return common.stands_at(places)
+        return is_in(places, values_in(*self.segment.in_line(field, slot), line.units))
 
     def _slot(self, field: str, slot: Slot, *, counted: bool) -> Counted:
         deadline.check()
