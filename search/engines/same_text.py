@@ -17,6 +17,7 @@ from search.columnar.signatures import BITS, MINIMA
 MOST_DIFFERENT = 2  # of 16 minima: about one word in fifteen
 _BLOCKS = ((0, 20), (20, 20), (40, 24))  # place and bits; where two minima differ, one is the same
 _REACH = 16  # neighbours; more that are so alike are linked by those between them
+_FASTER = 16  # documents are looked at while one is looked for
 _ALL = MINIMA * BITS
 _LOWER = 48  # bits below the highest ones
 _LOWEST = np.uint64(0x1111111111111111)  # bit of each minimum
@@ -45,28 +46,29 @@ class SameTexts:
         self._edges = edges(np.bincount(self._group))  # of the groups among the members
         self._place = np.zeros(len(signatures), np.uint32)  # of documents among the members, from 1
         self._place[self._members] = np.arange(1, len(self._members) + 1)
+        self._has_copies = self._place > 0
 
     def first(self, documents: Array) -> Array:
         """Keep of ascending documents only the first one of each group."""
-        grouped = self._grouped(documents)
-        if len(grouped) < 2:
+        places = np.sort(self._place[self._grouped(documents)])
+        others = self._members[places[~firsts(self._group[places - 1])] - 1]
+        if not len(others):
             return documents
-        places = self._place[documents[grouped]]
-        order = np.argsort(places)
-        others = grouped[order[~firsts(self._group[places[order] - 1])]]
-        return np.delete(documents, others) if len(others) else documents
+        kept = np.ones(len(documents), np.bool_)
+        kept[documents.searchsorted(others)] = False
+        return documents[kept]
 
     def have_copies(self, documents: Array) -> Array:
         """Tell which documents are not alone."""
-        found: Array = self._place[documents] > 0
+        found: Array = self._has_copies[documents]
         return found
 
     def _grouped(self, documents: Array) -> Array:
-        """Find where among ascending documents those of groups are, by the fewer of both."""
-        if len(documents) <= len(self._ascending):
-            return self.have_copies(documents).nonzero()[0]
-        places, here = look_up(self._ascending, documents)
-        return places[here]
+        """Keep of ascending documents those of groups; if there are few groups, look for these."""
+        if len(documents) < len(self._ascending) * _FASTER:
+            return documents[self.have_copies(documents)]
+        found: Array = self._ascending[look_up(self._ascending, documents)[1]]
+        return found
 
     def with_text_of(self, document: int) -> Array:
         """Give the documents of a group, ascending."""
