@@ -12,7 +12,7 @@ import numpy as np
 from search import ranking
 from search.columnar.arrays import Array
 from search.engines.evaluation import SegmentSearch
-from search.engines.scoring import Scorer
+from search.engines.scoring import Scorer, is_constant
 from search.engines.tables import Tables
 from search.engines.weights import Weights
 from search.model import Sort
@@ -47,6 +47,8 @@ class Results:
         Equals are in order of path and position, whatever was indexed when.
         """
         documents, tables = self.documents, self._tables
+        if sort is Sort.RELEVANCE and is_constant(self._plan):
+            sort = Sort.ARTICLE  # nothing else tells them apart
         if sort is Sort.RELEVANCE:
             order = self._by_relevance(len(documents) if by_article else wanted)
         else:

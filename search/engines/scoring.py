@@ -32,6 +32,19 @@ class Parts(NamedTuple):
         return sum(self.clauses.values(), start=self.near + self.article)
 
 
+def is_constant(plan: Plan) -> bool:
+    """Tell whether all that a plan matches has the same score."""
+    match plan:
+        case Pattern():
+            return not plan.scored
+        case patterns.All(children):
+            return all(map(is_constant, children))
+        case patterns.Any() | patterns.Said():
+            return False
+        case _:
+            return True
+
+
 class Scorer:
     """Scores some paragraphs of one segment, ascending, that match a plan."""
 

@@ -53,7 +53,7 @@ class Vocabulary:
                 word = term[1:]
                 counts[word] += count
                 found[word][term] = None
-        order = sorted(counts, key=lambda word: (-counts[word], word))
+        order = sorted(sorted(counts), key=counts.__getitem__, reverse=True)
         return {word: tuple(found[word]) for word in order}
 
     def similar(self, word: str, distance: int) -> Words:
