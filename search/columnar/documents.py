@@ -152,10 +152,11 @@ class Documents:
         self.first = file["documents/first"]  # paragraph of each article, and their end
         self.kind = file["documents/kind"]
         self.signature = file["documents/signature"]  # search.columnar.signatures
-        self._ordinal = file["documents/ordinal"]
         # What is read number by number: of its memory, faster than of the array.
         self._article_of, self._first_of = self.article.data, self.first.data
-        self._rows = [file[f"documents/{name}"].data for name in _ROW]
+        self._kinds, self._ordinals, self._starts, self._sections = (
+            file[f"documents/{name}"].data for name in _ROW
+        )
         self.texts = Blobs(file, "documents", "text")
         self.more = Blobs(file, "documents", "more")
         self.shared = Blobs(file, "documents", "shared")
@@ -175,14 +176,15 @@ class Documents:
 
     def anchors(self, first: int, end: int) -> list[str]:
         """Give the anchors of successive paragraphs."""
-        kinds, ordinals = self.kind[first:end].tolist(), self._ordinal[first:end].tolist()
+        kinds, ordinals = self._kinds[first:end].tolist(), self._ordinals[first:end].tolist()
         return [f"{_LETTERS[k]}{ordinal}" for k, ordinal in zip(kinds, ordinals, strict=True)]
 
     def paragraph(self, number: int) -> Paragraph:
         """Read a paragraph."""
         article = self._article_of[number]
         shared, sections = self._article(article)
-        kind, ordinal, start, section = (column[number] for column in self._rows)
+        kind, ordinal = self._kinds[number], self._ordinals[number]
+        start, section = self._starts[number], self._sections[number]
         text = self.texts[number].decode(errors="surrogatepass")
         more = self.more[number]
         anchor = f"{_LETTERS[kind]}{ordinal}"
