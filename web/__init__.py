@@ -13,7 +13,7 @@ from flask_compress import Compress
 from flask_cors import CORS
 
 from search import Library
-from web import api, caching, headers, hosts, limits, logs, pages, problems, timing
+from web import api, caching, headers, hosts, limits, logs, pages, problems
 from web.app import App
 from web.settings import Settings as Settings
 
@@ -29,7 +29,6 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     app = App(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.add_template_global(_static_addresses(app).__getitem__, "static_url")
-    timing.register(app)
     metrics = Metrics(library)
     metrics.register(app)
     headers.register(app)

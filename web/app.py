@@ -9,6 +9,10 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from flask.templating import Environment
+from flask.typing import ResponseReturnValue
+
+from search import time_limit
+from web.current import CurrentRequest, current_request
 
 # What the macros of each file are called; a file comes after those whose macros it uses.
 _MACROS = {
@@ -34,7 +38,9 @@ class Templates(Environment):
 class App(Flask):
     """An application whose views and hooks are plain functions."""
 
+    time_limit: float | None = None  # seconds of one request
     _turn = Lock()
+    request_class = CurrentRequest
     jinja_environment = Templates
     jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012 -- as in Flask
 
@@ -51,6 +57,14 @@ class App(Flask):
         finally:
             if is_its_turn:
                 self._turn.release()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Limit the time of a view, however many searches it makes and whatever it shows.
+
+        What is streamed afterwards takes as long as the client reads.
+        """
+        with time_limit(self.time_limit, current_request().args.get("q", "")):
+            return super().dispatch_request()
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Take a function as it is: none is a coroutine."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from hashlib import blake2b
 from importlib.metadata import version
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 
 from search import EngineError, Library
+from web.current import CurrentRequest, current_request
 
 # Endpoints whose answers hang on more than the index, or on less.
 _UNTAGGED = frozenset(
@@ -24,8 +25,8 @@ def register(app: Flask, library: Library) -> None:
     release = version("pilcrow")
 
     def look() -> Response | None:
-        g.tag = None
-        if not _is_tagged():
+        request = current_request()
+        if not _is_tagged(request):
             return None
         try:
             state = library.state()
@@ -33,21 +34,21 @@ def register(app: Flask, library: Library) -> None:
             return None  # which the view will say better
         index = f"{state.generation} {state.updated} {state.rebuilding}"
         asked = f"{release} {index} {request.full_path}"
-        g.tag = blake2b(asked.encode(errors="replace"), digest_size=12).hexdigest()
-        return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None
+        request.tag = blake2b(asked.encode(errors="replace"), digest_size=12).hexdigest()
+        return Response(status=304) if request.if_none_match.contains_weak(request.tag) else None
 
     app.before_request(look)
     app.after_request(_mark)
 
 
-def _is_tagged() -> bool:
+def _is_tagged(request: CurrentRequest) -> bool:
     endpoint = request.endpoint or ""
     views = endpoint.startswith(("api.", "pages.")) and endpoint not in _UNTAGGED
     return views and request.method in ("GET", "HEAD")
 
 
 def _mark(response: Response) -> Response:
-    if tag := g.get("tag") if response.status_code in (200, 304) else None:
+    if tag := current_request().tag if response.status_code in (200, 304) else None:
         response.headers.extend(
             (
                 ("ETag", f'W/"{tag}"'),  # weak: times and request ids differ

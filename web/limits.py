@@ -11,18 +11,18 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
-from contextlib import ExitStack
 from functools import lru_cache
 from threading import BoundedSemaphore, Lock
 
-from flask import Flask, Response, current_app, g, request
+from flask import Response, current_app
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import RequestURITooLarge, ServiceUnavailable, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from search import time_limit
+from web.app import App
+from web.current import CurrentRequest, current_request
 from web.settings import Settings
 
 _EXPORTS = (".csv", ".ndjson")  # how the paths of long answers end
@@ -42,7 +42,8 @@ class Limits:
 
     def check(self) -> None:
         """Refuse the present request if it is past a limit."""
-        self._check_address()
+        request = current_request()
+        self._check_address(request)
         if not self._settings.proxies and "X-Forwarded-For" in request.headers:
             self._warn()
         client = _client(request.remote_addr)
@@ -52,9 +53,9 @@ class Limits:
             if is_export:
                 self._count("exports", self._settings.exports_per_minute, client)
         if is_export:
-            self._begin_export()
+            self._begin_export(request)
 
-    def _check_address(self) -> None:
+    def _check_address(self, request: CurrentRequest) -> None:
         longest = self._settings.longest_address
         length = len(request.query_string) + len(request.path)
         if length > longest:
@@ -74,16 +75,17 @@ class Limits:
                 retry_after=wait,
             )
 
-    def _begin_export(self) -> None:
+    def _begin_export(self, request: CurrentRequest) -> None:
         if not self._exporting.acquire(blocking=False):
             raise ServiceUnavailable(
                 "Others are exporting at the moment: try again in a while.",
                 retry_after=self._settings.retry_after,
             )
-        g.exporting = True
+        request.is_exporting = True
 
     def receive(self) -> None:
         """Read what is sent to an address that takes it; a slow client keeps a thread, but one."""
+        request = current_request()
         if request.method != "POST" or request.routing_exception:
             return
         if not self._receiving.acquire(timeout=_PATIENCE):
@@ -96,17 +98,11 @@ class Limits:
         finally:
             self._receiving.release()
 
-    def start_clock(self) -> None:
-        """Limit the time of a request, however many searches it makes and whatever it shows.
-
-        What is streamed afterwards takes as long as the client reads.
-        """
-        g.clock = ExitStack()
-        g.clock.enter_context(time_limit(self._settings.time_limit, request.args.get("q", "")))
-
     def release(self, response: Response) -> Response:
         """Let others export when an answer has been sent, or cannot be."""
-        if g.pop("exporting", False):
+        request = current_request()
+        if request.is_exporting:
+            request.is_exporting = False
             response.call_on_close(self._exporting.release)
         return response
 
@@ -119,24 +115,18 @@ class Limits:
             )
 
 
-def register(app: Flask, settings: Settings) -> None:
+def register(app: App, settings: Settings) -> None:
     """Make an app keep the limits."""
     limits = Limits(settings)
+    app.time_limit = settings.time_limit
     app.before_request(limits.check)
     app.before_request(limits.receive)
-    app.before_request(limits.start_clock)
-    app.teardown_request(_stop_clock)
     app.after_request(limits.release)
     if settings.proxies:
         trusted = settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
         )
-
-
-def _stop_clock(_: BaseException | None) -> None:
-    if clock := g.pop("clock", None):
-        clock.close()
 
 
 @lru_cache(maxsize=1024)

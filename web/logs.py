@@ -10,9 +10,9 @@ import json
 import logging
 from datetime import UTC, datetime
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, has_request_context
 
-from web import timing
+from web.current import current_request
 from web.settings import Settings
 
 _requests = logging.getLogger("pilcrow.requests")
@@ -23,7 +23,7 @@ class RequestIds(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Add the id; every record passes."""
-        record.request_id = g.get("request_id") if has_request_context() else None
+        record.request_id = current_request().id if has_request_context() else None
         return True
 
 
@@ -63,11 +63,12 @@ def register(app: Flask) -> None:
 
 def _log(response: Response) -> Response:
     if _requests.isEnabledFor(logging.INFO):
+        request = current_request()
         facts = {
             "method": request.method,
             "route": request.url_rule.rule if request.url_rule else None,
             "status": response.status_code,
-            "ms": round(timing.seconds() * 1000, 1),
+            "ms": round(request.seconds * 1000, 1),
         }
         _requests.info("%s %s %d in %.1f ms", *facts.values(), extra={"facts": facts})
     return response

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
 from prometheus_client import generate_latest as written
 from prometheus_client.core import GaugeMetricFamily
@@ -17,7 +18,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from search import EngineError, Library
-from web import timing
+from web.current import current_request
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST"))
@@ -30,14 +31,17 @@ class Metrics:
         self._index = _Index(library)
         self._registry = CollectorRegistry()
         self._registry.register(self._index)
-        self._requests = Counter(
+        requests = Counter(
             "pilcrow_requests", "Requests answered.", ("method", "route", "status"),
             registry=self._registry,
         )  # fmt: skip
-        self._seconds = Histogram(
+        seconds = Histogram(
             "pilcrow_request_seconds", "Time until an answer begins.", ("route",),
             buckets=_BUCKETS, registry=self._registry,
         )  # fmt: skip
+        # A few of each, which prometheus_client would look up under a lock.
+        self._requests = cache(requests.labels)
+        self._seconds = cache(seconds.labels)
 
     def register(self, app: Flask) -> None:
         """Count every request of an app."""
@@ -57,11 +61,12 @@ class Metrics:
         return shared
 
     def _count(self, response: Response) -> Response:
+        request = current_request()
         rule, method = request.url_rule, request.method
         route = rule.rule if rule else "none"
         method = method if method in _METHODS else "other"
-        self._requests.labels(method, route, response.status_code).inc()
-        self._seconds.labels(route).observe(timing.seconds())
+        self._requests(method, route, response.status_code).inc()
+        self._seconds(route).observe(request.seconds)
         return response
 
 

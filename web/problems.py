@@ -19,7 +19,7 @@ from search import (
 )
 from web import shapes
 from web.complaints import ParameterError, short
-from web.headers import request_id
+from web.current import current_request
 from web.params import InvalidParametersError
 from web.rendering import json_answer, page_answer
 from web.settings import Settings
@@ -91,7 +91,7 @@ def problem_document(problem: Problem) -> shapes.ProblemShape:
         "status": problem.status,
         "detail": problem.detail,
         "instance": request.path,
-        "request_id": request_id(),
+        "request_id": current_request().id,
     }
     if problem.errors:
         document["errors"] = [
@@ -151,7 +151,7 @@ def _of_http(error: HTTPException) -> Problem:
 
 def _log(problem: Problem, error: Exception) -> None:
     """Log what the operator must mend; never the query, which is the reader's own."""
-    place = (request.method, request.path, request_id())
+    place = (request.method, request.path, current_request().id)
     if problem.status == 500:
         current_app.logger.error("%s %r failed, request %s", *place, exc_info=error)
     elif problem.status == 503:
@@ -167,7 +167,7 @@ def _answer(problem: Problem) -> Response:
     else:
         query = request.args.get("q", "")
         response = page_answer("problem.html", status=problem.status, problem=problem, q=query,
-                               request_id=request_id())  # fmt: skip
+                               request_id=current_request().id)  # fmt: skip
     response.headers.extend(problem.headers)
     if not for_machines:
         response.vary.add("Accept")
