@@ -57,6 +57,7 @@ DOORS = {
     "flask_compress": "web",
     "flask_cors": "web",
     "granian": "web.server",
+    "jinja2": "web.app",
     "limits": "web.limits",
     "markupsafe": "web",
     "nltk": "search.language search.sentences",
@@ -77,6 +78,7 @@ DOORS = {
     "whoosh": "search.schema search.columnar search.engines",
 }
 PARTS = {  # come with another library, and need not be declared
+    "jinja2": "flask",
     "markupsafe": "flask",
     "pydantic_core": "pydantic",
     "werkzeug": "flask",

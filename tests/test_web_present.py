@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup, escape
 from pydantic import TypeAdapter
 from web_records import STATE, SUMMARY, hit, page, paragraph, quote
 
@@ -33,7 +34,7 @@ from search import (
     Via,
 )
 from web import citation, shapes
-from web.marks import disjoint, marked, tinted
+from web.marks import disjoint, escaped, marked, tinted
 from web.paging import Paging, paging
 from web.params import HIT_FIELDS
 from web.present import (
@@ -112,6 +113,12 @@ def test_without_its_tags_html_is_the_text(text: str, marks: list[Mark]) -> None
     for entity, character in ENTITIES:
         stripped = stripped.replace(entity, character)
     assert stripped == text
+
+
+@given(st.text(max_size=50) | st.text("<>&\"'a", max_size=5))
+def test_what_is_escaped_at_once_is_what_markupsafe_makes_of_it(text: str) -> None:
+    for value in (text, Markup(text), len(text), None, Via.EXACT):
+        assert escaped(value) == escape(value)
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=50), MARKS)

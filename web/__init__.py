@@ -28,7 +28,7 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     app = App(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
-    app.add_template_global(_static_addresses(app).__getitem__, "static_url")
+    app.jinja_env.globals["static_urls"] = _static_addresses(app)
     metrics = Metrics(library)
     metrics.register(app)
     headers.register(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -10,29 +10,56 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask
 from flask.templating import Environment
 from flask.typing import ResponseReturnValue
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 
 from search import time_limit
 from web.current import CurrentRequest, current_request
+from web.marks import escaped
 
 # What the macros of each file are called; a file comes after those whose macros it uses.
 _MACROS = {
+    "_box.html": "box",
+    "_rels.html": "rels",
+    "_rebuilding.html": "rebuilding",
+    "_notes.html": "remarks",
+    "_summary.html": "summary",
     "_said_by.html": "said_by",
     "_stop.html": "stopping",
     "_why.html": "why",
     "_facet_choices.html": "facet_choices",
+    "_facets.html": "filters",
     "_block.html": "show",
     "_result.html": "result",
     "_compact.html": "compact",
     "_entry.html": "entry",
+    "_beyond.html": "beyond",
+    "_pager.html": "page_turner",
+    "_listing.html": "listing",
 }
 
 _PATIENCE = 0.05  # seconds: longer than most answers take, those waited for included
 
 
+class _Escaping(CodeGenerator):
+    """Makes templates escape all values, and as plain strings: they are joined at once."""
+
+    def _output_child_pre(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        self.write("environment.escaped(")
+
+
 class Templates(Environment):
     """Templates that are given records: a name that one does not have is a mistake."""
 
+    code_generator_class = _Escaping
+    escaped = staticmethod(escaped)
     getattr = staticmethod(getattr)  # type: ignore[assignment]  # no item is tried in its place
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give each template the names that all know, and none of its own."""
+        return self.globals
 
 
 class App(Flask):

@@ -77,9 +77,14 @@ class Here:
         """Give the parts of the address of this page."""
         return links.page_parts(self.request, self.display)
 
+    @cached_property
+    def first(self) -> links.Parts:
+        """Give the parts of the address of the first page."""
+        return links.first(self.parts)
+
     def url(self, **changes: object) -> str:
         """Give the address of the first page of a changed request."""
-        return links.changed(self.parts, **changes)
+        return links.again(self.first, **changes)
 
     def to(self, request: Request) -> str:
         """Give the address of the first page of another request, shown likewise."""
@@ -93,7 +98,7 @@ class Here:
         """Give the address of the first page in another layout, as long as is usual there."""
         usual = self.request.limit == self.display.limit
         layout = links.layout_parts(display, display.limit if usual else self.request.limit)
-        return links.changed(self.parts, layout, context=context, explain=False)
+        return links.again(self.first, layout, context=context, explain=False)
 
     def again(self, **changes: object) -> str:
         """Give the address of this very page, asked for with more."""
@@ -129,12 +134,14 @@ def chips(page: Page, here: Here) -> Iterator[Chip]:
 def facets(page: Page, here: Here) -> Iterator[Choices]:
     """Give the facets that could change something: one value that all hits have cannot."""
     for facet in page.facets:
+        divides = len(facet.counts) > 1 or any(one.count < page.total for one in facet.counts)
+        if not divides and not any(_is_chosen(here.request, facet, one) for one in facet.counts):
+            continue
         choices = [_facet_choice(here, facet, one) for one in facet.counts]
         chosen = [choice for choice in choices if choice.chosen]
-        if chosen or len(choices) > 1 or any(one.count < page.total for one in facet.counts):
-            first = chosen + [choice for choice in choices if not choice.chosen]
-            cut = max(_FIRST, len(chosen))
-            yield Choices(_LABELS[facet.field], tuple(first[:cut]), tuple(first[cut:]))
+        first = chosen + [choice for choice in choices if not choice.chosen]
+        cut = max(_FIRST, len(chosen))
+        yield Choices(_LABELS[facet.field], tuple(first[:cut]), tuple(first[cut:]))
 
 
 def toolbar(page: Page, here: Here) -> Iterator[Choices]:
@@ -167,7 +174,7 @@ def _order(here: Here, order: Lines) -> Choice:
     chosen = order is here.display.lines
     display = Display(here.display.view, Lines.FOUND if chosen else order)
     layout = links.layout_parts(display, here.request.limit)
-    return Choice(order.value, links.changed(here.parts, layout), chosen)
+    return Choice(order.value, links.again(here.first, layout), chosen)
 
 
 def _copies(here: Here) -> Iterator[Choice]:
@@ -200,17 +207,22 @@ def _filter_text(chosen: Filter, page: Page) -> str:
 
 
 def _facet_choice(here: Here, facet: Facet, one: FacetCount) -> Choice:
-    request = here.request
+    chosen = _is_chosen(here.request, facet, one)
     if facet.field == "year":
-        chosen = request.since == request.until == one.value
         year = None if chosen else one.value
         return Choice(one.value, here.url(since=year, until=year), chosen, one.count)
-    mine = Filter(facet.field, one.value)
-    rest = tuple(other for other in request.filters if not _same(other, mine))
-    chosen = len(rest) < len(request.filters)
-    url = here.url(filters=rest if chosen else (*rest, mine))
+    mine, now = Filter(facet.field, one.value), here.request.filters
+    others = tuple(other for other in now if not _same(other, mine))
+    url = here.url(filters=others if chosen else (*now, mine))
     text = language(one.value) if facet.field == "lang" else one_line(one.value)
     return Choice(text, url, chosen, one.count)
+
+
+def _is_chosen(request: Request, facet: Facet, one: FacetCount) -> bool:
+    if facet.field == "year":
+        return request.since == request.until == one.value
+    mine = Filter(facet.field, one.value)
+    return any(_same(other, mine) for other in request.filters)
 
 
 def _same(one: Filter, other: Filter) -> bool:

@@ -103,7 +103,7 @@ def window_parts(limit: int, offset: int) -> Parts:
 
 
 def again(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
-    """Give the address of a search page with other parts than the present one."""
+    """Give the address of a search page with other parts than these."""
     written = {
         name: "" if value == _AS_USUAL[name] else _WRITTEN[name](value)
         for name, value in changes.items()
@@ -111,9 +111,9 @@ def again(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
     return _address("/search", {**page, **(new or {}), **written}.values())
 
 
-def changed(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
-    """Give the address of the first page of a search with other parts than the present one."""
-    return again({**page, **_FIRST}, new, **changes)
+def first(page: Parts) -> Parts:
+    """Change the parts of a search page to those of the first one."""
+    return {**page, **_FIRST}
 
 
 def query_url(q: str) -> str:
@@ -123,7 +123,7 @@ def query_url(q: str) -> str:
 
 def kept(page: Parts) -> list[tuple[str, str]]:
     """Give what a new query in the box keeps of the old one: everything but its words and place."""
-    bare = {**page, **_FIRST, "q": "", "explain": ""}
+    bare = {**first(page), "q": "", "explain": ""}
     return parse_qsl("&".join(filter(None, bare.values())), keep_blank_values=True)
 
 

@@ -18,6 +18,20 @@ _END = itemgetter(1)
 _PLACE = attrgetter("start", "end")
 
 
+def escaped(value: object) -> str:
+    """Escape a value, unless it is HTML; most have nothing to escape, and are taken as they are.
+
+    ``"a < b" -> "a &lt; b"``
+    """
+    if type(value) is Markup:
+        return value
+    if type(value) is str and not (
+        "&" in value or "<" in value or ">" in value or '"' in value or "'" in value
+    ):
+        return value
+    return escape(value)
+
+
 def marked(text: str, marks: Iterable[Mark]) -> Markup:
     """Escape a text and put ``<mark>`` around its stretches; without the tags it is the text again.
 
@@ -69,7 +83,7 @@ def tinted(
 def _written(text: str, begin: int, end: int, layers: Sequence[Sequence[_Tagged]]) -> str:
     """Write a stretch of a text with the tags of all layers, those of the first outermost."""
     if not layers:
-        return escape(text[begin:end])
+        return escaped(text[begin:end])
     layer, *inner = layers
     pieces: list[str] = []
     at = bisect_right(layer, begin, key=_END)
@@ -119,6 +133,6 @@ def _spoken(
 def _opening(quote: Quote, number: int, *, begins: bool) -> str:
     speaker = quote.speaker or "speaker unknown"
     kind = "indirect" if quote.kind is QuoteKind.INDIRECT else "direct"
-    who = escape(speaker)
+    who = escaped(speaker)
     hidden = f'<span class="unseen" lang="en">{who}: </span>' if begins else ""
     return f'<span class="said {kind} v{number}" title="{who}">{hidden}'

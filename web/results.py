@@ -39,6 +39,7 @@ class Result(NamedTuple):
 
     paragraph: Paragraph
     html: Markup
+    again: bool  # of the same article as the one before
     is_title: bool  # the hit is the title: it need not be shown twice
     title: str
     section: str | None
@@ -159,11 +160,13 @@ def _results(page: Page, here: Here) -> Iterator[Result]:
         around=None if request.context else here.again(context=1),
         why=here.again(explain=True) if request.q and not request.explain else None,
     )
+    article = None
     for hit in timely(page.hits):
-        yield _result(hit, page, here, shared)
+        yield _result(hit, page, here, shared, again=hit.paragraph.article == article)
+        article = hit.paragraph.article
 
 
-def _result(hit: Hit, page: Page, here: Here, shared: _Shared) -> Result:
+def _result(hit: Hit, page: Page, here: Here, shared: _Shared, *, again: bool) -> Result:
     paragraph, request = hit.paragraph, here.request
     said_by = voices(paragraph, request)
     if here.display.view is View.COMPACT:
@@ -173,6 +176,7 @@ def _result(hit: Hit, page: Page, here: Here, shared: _Shared) -> Result:
     return Result(
         paragraph=paragraph,
         html=html,
+        again=again,
         is_title=paragraph.kind is Kind.TITLE,
         title=one_line(paragraph.title),
         section=paragraph.section and one_line(paragraph.section),

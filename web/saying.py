@@ -49,6 +49,7 @@ class Entry:
 
     paragraph: Paragraph
     html: Markup
+    again: bool  # of the same article as the one before
     before: str | None  # the paragraph before, where the cue is not in this one
     title: str
     date: str
@@ -88,12 +89,11 @@ def speaker_view(name: str, page: Page) -> SpeakerView:
     found = list(quotations(page))
     name = next((one.speaker for one in found if one.speaker), name)
     window = paging(page.total, limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET)
-    by_hit = groupby(found, key=lambda one: one.hit)
     return SpeakerView(
         name=name,
         page=page,
         count=f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}",
-        entries=tuple(_entry(hit, list(those), request) for hit, those in by_hit),
+        entries=tuple(_entries(found, request)),
         pager=pager(window, limit=request.limit, address=lambda at: _at(name, request, at)),
         everything_url=links.speaker_url(name),
         search_url=links.search_url(replace(request, context=0, offset=0)),
@@ -134,13 +134,21 @@ def _at(name: str, request: Request, offset: int) -> str:
     return links.speaker_url(name, q=request.q, page=offset // request.limit + 1)
 
 
-def _entry(hit: Hit, those: list[Quotation], request: Request) -> Entry:
+def _entries(found: Iterable[Quotation], request: Request) -> Iterator[Entry]:
+    article = None
+    for hit, those in groupby(found, key=lambda one: one.hit):
+        yield _entry(hit, list(those), request, again=hit.paragraph.article == article)
+        article = hit.paragraph.article
+
+
+def _entry(hit: Hit, those: list[Quotation], request: Request, *, again: bool) -> Entry:
     paragraph = hit.paragraph
     stretches = [part for one in those for part in one.stretches]
     elsewhere = not any(one.cue for one in those) and hit.before
     return Entry(
         paragraph=paragraph,
         html=tinted(paragraph.text, hit.matches, stretches, cues=True),
+        again=again,
         before=hit.before[-1].text if elsewhere else None,
         title=one_line(paragraph.title),
         date=date_in_words(paragraph.published) if paragraph.published else "undated",

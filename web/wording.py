@@ -43,6 +43,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def grouped(number: int) -> str:
+    """Write a number with its digits in groups: ``2,225``."""
+    return f"{number:,}"
+
+
 def date_in_words(iso: str) -> str:
     """Say an ISO date or its prefix: ``2016-12-01 -> 1 December 2016``."""
     year, *rest = iso.split("-")
