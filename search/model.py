@@ -121,7 +121,7 @@ class Paragraph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A file read as an article: its decoded text and the blocks that cover every word of it."""
+    """A file read as an article: its decoded text, and the blocks of every word but its head's."""
 
     id: str  # fingerprint of ``text``: the same words have the same id on every machine
     text: str

@@ -76,6 +76,7 @@ DOORS = {
     "watchfiles": "search.watch",
     "werkzeug": "web",
     "whoosh": "search.schema search.columnar search.engines",
+    "yaml": "search.formats.head",
 }
 PARTS = {  # come with another library, and need not be declared
     "jinja2": "flask",
@@ -89,6 +90,7 @@ DISTRIBUTIONS = {
     "prometheus_client": "prometheus-client",
     "typing_extensions": "typing-extensions",
     "whoosh": "whoosh3",
+    "yaml": "pyyaml",
 }  # where the name to install is another one
 
 # Imports inside functions, and why they are there.

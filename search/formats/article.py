@@ -7,8 +7,10 @@ import string
 from collections.abc import Iterator
 from dataclasses import replace
 
+from search.formats.head import head_of
 from search.layout import Layout, lay_out
 from search.layout.blocks import Block
+from search.letters import fold
 from search.model import Article, Kind, Paragraph
 from search.sentences import sentences
 
@@ -19,24 +21,39 @@ _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _REST = len(_DIGITS) ** 31  # a hash has some 43 digits
 
 
-def compose(text: str, *, name: str, source: str, lang: str, url: str | None = None) -> Article:
-    """Make an article of a decoded text; a blank one has no paragraphs and no title."""
-    layout = lay_out(text)
+def compose(text: str, *, name: str, source: str, lang: str) -> Article:
+    """Make an article of a decoded text; a blank one has no paragraphs and no title.
+
+    What its head says counts more than its layout and ``source`` and ``lang``.
+    """
+    head = head_of(text)
+    layout = lay_out("\n" * head.end + text[head.end :])
+    title = head.title or layout.title
     article = Article(
         id=fingerprint(text),
         text=text,
-        title=layout.title or _first_sentence(layout),
-        title_found=layout.title is not None,
-        authors=layout.authors,
-        published=layout.published,
+        title=title or _first_sentence(layout),
+        title_found=title is not None,
+        authors=head.authors or layout.authors,
+        published=head.published or layout.published,
         dateline=layout.dateline,
-        source=source,
-        lang=lang,
+        source=head.source or source,
+        lang=head.lang or lang,
         path=name,
-        url=url,
+        url=head.url,
         paragraphs=(),
     )
-    return replace(article, paragraphs=tuple(_paragraphs(article, layout.blocks)))
+    return replace(article, paragraphs=tuple(_paragraphs(article, _headed(layout, title))))
+
+
+def _headed(layout: Layout, title: str | None) -> tuple[Block, ...]:
+    """Make a heading of what was taken for the title, if the head names another."""
+    if layout.title is None or fold(layout.title) == fold(title or ""):
+        return layout.blocks
+    return tuple(
+        block._replace(kind=Kind.HEADING) if block.kind is Kind.TITLE else block
+        for block in layout.blocks
+    )
 
 
 def fingerprint(text: str) -> str:
