@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import chain, product
-from typing import TypeAlias
+from itertools import product
+from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from search.columnar.arrays import Array
 from search.columnar.inversion import decoded, encoded
 from search.columnar.postings import Postings
 from search.language import FOLDED, FORM, JOINT
 from search.query.lexicon import Words
 
-_Known: TypeAlias = tuple[int, Sequence[str]]  # how many are more frequent, and the terms
-
 _WRITTEN = (FORM, FOLDED, JOINT)  # terms that are words; the others are stems
+
+
+class _Alphabetic(NamedTuple):
+    """Words of letters alone that begin with the same one, most frequent first."""
+
+    words: list[str]
+    terms: list[Sequence[str]]
+    lengths: Array
+    letters: Array
 
 
 class Vocabulary:
@@ -64,19 +73,25 @@ class Vocabulary:
         """
         if not word:
             return {}
-        known, by_length = self._alphabetic(word[0])
-        lengths = range(len(word) - distance, len(word) + distance + 1)
-        words = list(chain.from_iterable(by_length[n] for n in lengths if n in by_length))
+        known = self._alphabetic(word[0])
+        # An edit changes the length by one, and puts one letter in another's place, at most.
+        near_length = abs(known.lengths - len(word)) <= distance
+        near_letters = np.bitwise_count(known.letters ^ _letters([word])) <= 2 * distance
+        ranks = (near_length & near_letters).nonzero()[0].tolist()
+        words = [known.words[rank] for rank in ranks]
         near = extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
-        order = sorted((edits, known[other], other) for other, edits, _ in near)
-        return {other: terms for _, (_, terms), other in order}
+        order = sorted((edits, ranks[place]) for _, edits, place in near)
+        return {known.words[rank]: known.terms[rank] for _, rank in order}
 
-    def _read_alphabetic(self, letter: str) -> tuple[dict[str, _Known], dict[int, list[str]]]:
-        """Give the words of letters alone, with their ranks and terms, and by their lengths."""
-        known: dict[str, _Known] = {}
-        by_length: dict[int, list[str]] = defaultdict(list)
-        for rank, (word, terms) in enumerate(self.starting(letter).items()):
-            if word.isalpha():
-                known[word] = rank, terms
-                by_length[len(word)].append(word)
-        return known, dict(by_length)
+    def _read_alphabetic(self, letter: str) -> _Alphabetic:
+        found = {word: terms for word, terms in self.starting(letter).items() if word.isalpha()}
+        words = list(found)
+        return _Alphabetic(words, [*found.values()], np.array([*map(len, words)]), _letters(words))
+
+
+def _letters(words: Sequence[str]) -> Array:
+    """Write which letters each word has, as bits; some share one."""
+    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+    bits = np.left_shift(np.uint64(1), (codes % 64).astype(np.uint64))
+    ends = np.cumsum([0, *map(len, words)])
+    return np.bitwise_or.reduceat(bits, ends[:-1]) if words else bits
