@@ -60,6 +60,11 @@ def test_a_head_that_does_not_end_is_text() -> None:
     assert head_of(f"---\ntitle: Aid\nnote: {'x' * LONGEST}\n---\n") == Head()
 
 
+def test_a_head_that_is_nested_too_deep_is_read_line_by_line() -> None:
+    nested = f"---\ntitle: Aid\ntags: {'[' * 5000}{']' * 5000}\n---\n"
+    assert head_of(nested) == Head(end=len(nested), title="Aid")
+
+
 @given(st.text(st.sampled_from("-\n\r :[]{}&*!|>'\"#%@abtitledurl0\t\\é"), max_size=60))
 def test_any_head_is_read_or_left(written: str) -> None:
     text = f"---\n{written}\n---\n{BODY}"

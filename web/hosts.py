@@ -10,9 +10,10 @@ import ipaddress
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask
 from werkzeug.exceptions import MisdirectedRequest
 
+from web.current import current_request
 from web.settings import Settings
 
 
@@ -23,7 +24,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _check_name() -> None:
-    if not _is_own(request.host):
+    if not _is_own(current_request().host):
         raise MisdirectedRequest(
             "This server is for its own machine and answers to localhost: "
             "if there is a proxy in front, set the number of proxies."

@@ -5,8 +5,8 @@ Of very many it is faster to read whole lists, as ``SegmentSearch`` does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -44,27 +44,14 @@ class Contents:
 
     def slot_counts(self, field: str, slot: Slot) -> Array:
         """Count how often any of some terms stands in a field."""
-        postings = self._segment.postings(field)
-        return self._sum(
-            [
-                _counts(postings, wanted, self._held(field, wanted.list))
-                for wanted in postings.wanted(slot)
-            ]
-        )
+        return self._summed(field, slot, partial(self._held, field))
 
     def article_counts(self, pattern: Pattern) -> Array:
         """Count how often a pattern occurs in the text of each one's whole article."""
-        first, last = self._ends_of_articles
         if slot := _only_slot(pattern):
-            postings = self._segment.postings("text")
-            return self._sum(
-                [
-                    _counts(postings, part, Stretches(postings.list_units(part.list), first, last))
-                    for part in postings.wanted(slot)
-                ]
-            )
+            return self._summed("text", slot, self._held_by_articles)
         found = self._search.counted("text", pattern)
-        held = Stretches(found.units, first, last)
+        held = Stretches(found.units, *self._ends_of_articles)
         return np.bincount(held.owners, found.counts[held.places], minlength=len(self))
 
     def standing(self, word: Pattern) -> Occurrences:
@@ -102,7 +89,15 @@ class Contents:
             self._stretches[key] = Stretches(ordered, units, units)
         return self._stretches[key]
 
-    def _sum(self, counts: Sequence[Array]) -> Array:
+    def _held_by_articles(self, number: int) -> Stretches:
+        """Find what each one's whole article holds of a list of the text."""
+        ordered = self._segment.postings("text").list_units(number)
+        return Stretches(ordered, *self._ends_of_articles)
+
+    def _summed(self, field: str, slot: Slot, held: Callable[[int], Stretches]) -> Array:
+        """Count some terms in the stretches of each list that they stand for."""
+        postings = self._segment.postings(field)
+        counts = [_counts(postings, wanted, held(wanted.list)) for wanted in postings.wanted(slot)]
         return counts[0] if len(counts) == 1 else sum(counts, start=np.zeros(len(self), np.int64))
 
 

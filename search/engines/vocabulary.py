@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from search.columnar.arrays import Array
+from search.columnar.arrays import Array, edges
 from search.columnar.inversion import decoded, encoded
 from search.columnar.postings import Postings
 from search.language import FOLDED, FORM, JOINT
@@ -76,7 +76,8 @@ class Vocabulary:
         known = self._alphabetic(word[0])
         # An edit changes the length by one, and puts one letter in another's place, at most.
         near_length = abs(known.lengths - len(word)) <= distance
-        near_letters = np.bitwise_count(known.letters ^ _letters([word])) <= 2 * distance
+        letters = _letters(word, np.array([len(word)]))
+        near_letters = np.bitwise_count(known.letters ^ letters) <= 2 * distance
         ranks = (near_length & near_letters).nonzero()[0].tolist()
         words = [known.words[rank] for rank in ranks]
         near = extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
@@ -85,13 +86,13 @@ class Vocabulary:
 
     def _read_alphabetic(self, letter: str) -> _Alphabetic:
         found = {word: terms for word, terms in self.starting(letter).items() if word.isalpha()}
-        words = list(found)
-        return _Alphabetic(words, [*found.values()], np.array([*map(len, words)]), _letters(words))
+        lengths = np.fromiter(map(len, found), np.int64, len(found))
+        letters = _letters("".join(found), lengths)
+        return _Alphabetic([*found], [*found.values()], lengths, letters)
 
 
-def _letters(words: Sequence[str]) -> Array:
-    """Write which letters each word has, as bits; some share one."""
-    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+def _letters(written: str, lengths: Array) -> Array:
+    """Tell which letters each of some words has, as bits; some letters share one."""
+    codes = np.frombuffer(written.encode("utf-32-le", "surrogatepass"), np.uint32)
     bits = np.left_shift(np.uint64(1), (codes % 64).astype(np.uint64))
-    ends = np.cumsum([0, *map(len, words)])
-    return np.bitwise_or.reduceat(bits, ends[:-1]) if words else bits
+    return np.bitwise_or.reduceat(bits, edges(lengths)[:-1]) if len(lengths) else bits

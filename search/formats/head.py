@@ -92,7 +92,7 @@ def _values(facts: Facts, names: Iterable[str]) -> Iterator[str]:
 def _authors(facts: Facts) -> Iterator[str]:
     for written in _values(facts, _AUTHORS):
         linked = _LINK.fullmatch(written)
-        yield from authors_of(f"By {written}") if not linked else (linked[1],)
+        yield from (linked[1],) if linked else authors_of(f"By {written}")
 
 
 def _date(written: str) -> str | None:
