@@ -1,6 +1,6 @@
 """A library as its readers see it: always the latest published state, from any thread.
 
-Reading only; ``search.sync`` is what changes a library.
+Reading only; ``search.indexing.sync`` is what changes a library.
 """
 
 from __future__ import annotations
@@ -13,21 +13,30 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock
 
-from search import deadline, generations
-from search.catalog import Catalog
-from search.engines.base import Snapshot
-from search.engines.whoosh_engine import WhooshEngine
+from search import timeout
+from search.answers.complete import Completion, suggest
+from search.answers.example_queries import examples
+from search.answers.explain import Explainer, Explanation
+from search.answers.export import Export
+from search.answers.more_like_this import similar
+from search.answers.search_page import Searcher, summary
+from search.answers.verify_citation import Citation, Verification, Verifier
+from search.engines.protocol import Snapshot
+from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.storage import generations
+from search.engines.whoosh.storage.generations import Generation
+from search.engines.whoosh.storage.manifest import Manifest
 from search.errors import EngineError, MissingIndexError, OutdatedIndexError, SearchError
-from search.examples import examples
-from search.explain import Explainer, Explanation
-from search.export import Export
-from search.generations import Generation
-from search.manifest import Manifest
-from search.model import ArticleList, ArticlePage, IndexState, Newest, Page, Paragraph, Request
-from search.searcher import Searcher, summary
-from search.similar import similar
-from search.suggest import Completion, suggest
-from search.verify import Citation, Verification, Verifier
+from search.model import (
+    ArticleList,
+    ArticlePage,
+    IndexState,
+    Newest,
+    Page,
+    Paragraph,
+    Request,
+)
+from search.storage.catalog import Catalog
 
 TRUSTED_FOR = 1.0  # seconds until the files of an open index are looked at again
 SUSPECTED_FOR = 60.0  # seconds between readings of all files to find out why a search failed
@@ -176,7 +185,7 @@ class Library:
         trusted; reading one may then fail in any way.
         """
         try:
-            with deadline.time_limit(self.time_limit, q):
+            with timeout.time_limit(self.time_limit, q):
                 yield
         except SearchError:
             raise
@@ -194,7 +203,7 @@ class Library:
 
         def ids(catalog: Catalog) -> Iterator[str]:
             for article, at in catalog.first_indexed():
-                deadline.check()
+                timeout.check()
                 times[article] = at
                 yield article
 

@@ -244,7 +244,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ScorePart:
     """A share of a hit's score: one clause's, or one that all clauses give together."""
 
     clause: str  # or the name of what they give: "near each other"
@@ -263,7 +263,7 @@ class Hit:
     after: tuple[Paragraph, ...] = ()
     more_in_article: int = 0  # other hits in the same article, over the whole result
     same_text: SameText = SameText()  # noqa: RUF009 -- frozen; likewise
-    parts: tuple[Part, ...] = ()  # only when ``Request.explain``
+    parts: tuple[ScorePart, ...] = ()  # only when ``Request.explain``
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 from search import Library, sync
+from tests.support.paths import SEEDS
 from web import create_app
 
 # Busy machines are no failure; CI repeats the same examples, so that it fails for a reason.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
-
-SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 @pytest.fixture(scope="session", autouse=True)

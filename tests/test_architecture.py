@@ -9,9 +9,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -20,63 +17,67 @@ import pytest
 
 import search
 import web
+from search.engines.whoosh.schema import SCHEMA
+from search.fields import FIELDS, FieldContent
 from search.model import Paragraph
-from search.schema import FIELDS, SCHEMA, Content
-
-ROOT = Path(__file__).parent.parent
+from tests.support.imports import IMPORTS, MODULES, OURS, Import
+from tests.support.paths import ROOT
 
 FACE = "search"
+PACKAGES = (FACE, "web")
 
 # From the bottom up. A package stands for its modules; a module imports from its own layer or
 # from below, never from above.
 LAYERS = (
-    "search.errors search.model search.durable",
-    "search.deadline search.letters search.manifest search.toolkit",
-    "search.language search.layout search.sentences search.ranking search.report",
-    "search.annotate search.schema search.formats",
-    "search.query",
-    "search.matching",
-    "search.columnar",
+    "search.errors search.model search.fields",  # standard library only
+    "search.timeout",
+    "search.analysis",
+    "search.articles search.annotation search.query",
+    "search.formats search.planning",
+    "search.storage",
     "search.engines",
-    "search.examples search.explain search.export search.similar search.suggest search.verify "
-    "search.searcher",
-    "search.files search.generations search.catalog search.changes search.reading search.readers",
-    "search.library search.sync search.backup",
-    "search.watch search.companion",
+    "search.answers",
+    "search.library search.indexing",
     FACE,
+    "web.settings web.params",
+    "web.configuration web.rendering",
+    "web.api",
+    "web.pages",
+    "web.http",
     "web",
-    "search.doctor search.terminal search.cli",  # the command line
+    "web.server",
+    "search.cli",
     "search.__main__ web.__main__",
 )
 
 # Of the rest, only the standard library is used.
 DOORS = {
-    "click": "search.cli",
-    "filelock": "search.generations",
+    "click": "search.cli.main",
+    "filelock": "search.engines.whoosh.storage.generations",
     "flask": "web",
     "flask_compress": "web",
     "flask_cors": "web",
     "granian": "web.server",
-    "jinja2": "web.app",
-    "limits": "web.limits",
+    "jinja2": "web.http.flask_app",
+    "limits": "web.http.limits",
     "markupsafe": "web",
-    "nltk": "search.language search.sentences",
-    "numpy": "search.ranking search.columnar search.engines",
-    "orjson": "web.rendering search.cli search.columnar.documents",
-    "zstandard": "search.columnar.blobs",
-    "platformdirs": "search.cli",
-    "prometheus_client": "web.metrics",
-    "pydantic": "web.params web.api_params web.openapi web.shapes web.settings web.configuration",
-    "pydantic_core": "web.params web.complaints",
-    "rapidfuzz": "search.engines.vocabulary",
-    "regex": "search.language",
-    "rensa": "search.columnar.signatures",
-    "rich": "search.terminal",
-    "typing_extensions": "web.shapes",
-    "watchfiles": "search.watch",
+    "nltk": "search.analysis.tokenizer search.analysis.sentences",
+    "numpy": "search.planning.ranking search.engines",
+    "orjson": "web.rendering.responses search.cli.main search.engines.whoosh.segments.documents",
+    "zstandard": "search.engines.whoosh.segments.compressed_texts",
+    "platformdirs": "search.cli.main",
+    "prometheus_client": "web.http.metrics",
+    "pydantic": "web.params web.api web.settings web.configuration",
+    "pydantic_core": "web.params",
+    "rapidfuzz": "search.engines.whoosh.searching.vocabulary",
+    "regex": "search.analysis.tokenizer",
+    "rensa": "search.engines.whoosh.segments.fingerprints",
+    "rich": "search.cli.terminal",
+    "typing_extensions": "web.api.schemas",
+    "watchfiles": "search.indexing.watch",
     "werkzeug": "web",
-    "whoosh": "search.schema search.columnar search.engines",
-    "yaml": "search.formats.head",
+    "whoosh": "search.engines",
+    "yaml": "search.articles.front_matter",
 }
 PARTS = {  # come with another library, and need not be declared
     "jinja2": "flask",
@@ -95,75 +96,21 @@ DISTRIBUTIONS = {
 
 # Imports inside functions, and why they are there.
 LATE = {
-    ("search.language", "nltk.stem.snowball"): "takes a while; not for --help, nor for a status",
-    ("search.sentences", "nltk.tokenize"): "takes a while; few searches show sentences",
-    ("search.reading", "search.annotate"): "takes a tenth of a second; not all is annotated",
-    ("web", "web.metrics"): "before workers start, prometheus_client must not be imported",
-    ("search.cli", "web.server"): "takes a second; only 'pilcrow serve' serves",
-    ("search.cli", "web.configuration"): "goes with it",
-    ("search.cli", "web.present"): "takes a second; only --json presents",
-    ("search.cli", "orjson"): "goes with it",
+    (
+        "search.analysis.tokenizer",
+        "nltk.stem.snowball",
+    ): "takes a while; not for --help, nor for a status",
+    ("search.analysis.sentences", "nltk.tokenize"): "takes a while; few searches show sentences",
+    (
+        "search.indexing.read_files",
+        "search.annotation",
+    ): "takes a tenth of a second; not all is annotated",
+    ("web", "web.http.metrics"): "before workers start, prometheus_client must not be imported",
+    ("search.cli.main", "web.server"): "takes a second; only 'pilcrow serve' serves",
+    ("search.cli.main", "web.configuration"): "goes with it",
+    ("search.cli.main", "web.api.serializers.search"): "takes a second; only --json presents",
+    ("search.cli.main", "orjson"): "goes with it",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """One imported module, or one name of a module."""
-
-    by: str
-    module: str
-    name: str | None
-    line: int
-    late: bool  # inside a function
-
-    def __str__(self) -> str:
-        return f"{self.by}, line {self.line}: {self.module} {self.name or ''}".rstrip()
-
-
-def modules() -> dict[str, Path]:
-    """Give the modules of both packages by their dotted names."""
-    return {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-        for package in ("search", "web")
-        for path in sorted((ROOT / package).rglob("*.py"))
-    }
-
-
-MODULES = modules()
-
-
-def imports_of(module: str) -> Iterator[Import]:
-    """Read the imports of a module; ``from search import schema`` is one of search.schema."""
-    tree = ast.parse(MODULES[module].read_text("utf-8"))
-    functions = [
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    inside = {node for function in functions for node in ast.walk(function)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield Import(module, alias.name, None, node.lineno, node in inside)
-        elif isinstance(node, ast.ImportFrom):
-            source = "." * node.level + (node.module or "")
-            for alias in node.names:
-                whole = f"{source}.{alias.name}"
-                is_module = whole in MODULES and alias.name not in own_names(source)
-                imported = (whole, None) if is_module else (source, alias.name)
-                yield Import(module, *imported, node.lineno, node in inside)
-
-
-@cache
-def own_names(package: str) -> frozenset[str]:
-    """Give the names that a package exports: ``sync`` of the face hides the module search.sync."""
-    if package not in MODULES:
-        return frozenset()
-    body = ast.parse(MODULES[package].read_text("utf-8")).body
-    imports = [node for node in body if isinstance(node, ast.ImportFrom)]
-    return frozenset(alias.asname for node in imports for alias in node.names if alias.asname)
-
-
-IMPORTS = [item for module in MODULES for item in imports_of(module)]
-OURS = [item for item in IMPORTS if item.module in MODULES]
 
 
 def within(module: str, names: str) -> bool:
@@ -174,9 +121,9 @@ def within(module: str, names: str) -> bool:
 def layer(module: str) -> int:
     """Find a module's layer by the longest name that covers it; the face covers only itself."""
     named = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
-    if module == FACE:
-        return named[FACE]
-    covering = [name for name in named if name != FACE and within(module, name)]
+    if module in PACKAGES:
+        return named[module]
+    covering = [name for name in named if name not in PACKAGES and within(module, name)]
     assert covering, f"{module} is in no layer: write it down in LAYERS"
     return named[max(covering, key=len)]
 
@@ -199,6 +146,20 @@ def test_imports_point_down_the_layers() -> None:
 def test_no_imports_form_a_cycle() -> None:
     graph = {module: {item.module for item in OURS if item.by == module} for module in MODULES}
     TopologicalSorter(graph).prepare()  # raises CycleError, which names the modules
+
+
+def test_no_packages_form_a_cycle() -> None:
+    """The folders of ``search`` and of ``web`` are walked through in one direction, too."""
+    imports = {package_of(item.by): set[str]() for item in OURS}
+    for item in OURS:
+        if package_of(item.by) != package_of(item.module):
+            imports[package_of(item.by)].add(package_of(item.module))
+    TopologicalSorter(imports).prepare()
+
+
+def package_of(module: str) -> str:
+    """Name the folder of a module that stands right below its top package."""
+    return ".".join(module.split(".")[:2])
 
 
 def test_no_import_is_relative() -> None:
@@ -277,7 +238,7 @@ def test_our_packages_are_the_ones_imported() -> None:
 
 
 def test_a_paragraph_has_the_fields_of_the_schema() -> None:
-    made = {name for name, field in FIELDS.items() if field.content is Content.QUOTATIONS}
+    made = {name for name, field in FIELDS.items() if field.content is FieldContent.QUOTATIONS}
     names = Paragraph._fields
     assert sorted(names) == sorted(set(SCHEMA.names()) - made)
 

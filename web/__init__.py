@@ -13,8 +13,10 @@ from flask_compress import Compress
 from flask_cors import CORS
 
 from search import Library
-from web import api, caching, headers, hosts, limits, logs, pages, problems
-from web.app import App
+from web.api import routes as api_routes
+from web.http import allowed_hosts, errors, etags, headers, limits, logs
+from web.http.flask_app import App
+from web.pages import routes as page_routes
 from web.settings import Settings as Settings
 
 _MAX_BODY = 256 * 1024  # bytes; a citation is all that can be sent
@@ -23,7 +25,7 @@ _MAX_BODY = 256 * 1024  # bytes; a citation is all that can be sent
 def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     """Make the WSGI application that shows a library."""
     # Late: with several workers, prometheus_client must not be imported before they start.
-    from web.metrics import Metrics
+    from web.http.metrics import Metrics
 
     settings = settings or Settings()
     app = App(__name__)
@@ -33,14 +35,14 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     metrics.register(app)
     headers.register(app)
     logs.register(app)
-    problems.register(app, settings)
-    hosts.register(app, settings)
+    errors.register(app, settings)
+    allowed_hosts.register(app, settings)
     limits.register(app, settings)
     _compress(app)
     _share(app, settings)
-    caching.register(app, library)  # the last: its tags are on what others will compress
-    app.register_blueprint(api.blueprint(library, metrics.view))
-    app.register_blueprint(pages.blueprint(library, settings))
+    etags.register(app, library)  # the last: its tags are on what others will compress
+    app.register_blueprint(api_routes.blueprint(library, metrics.view))
+    app.register_blueprint(page_routes.blueprint(library, settings))
     app.share_macros()
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.cli import serve
+from search.cli.main import serve
 
 if __name__ == "__main__":
     serve(prog_name="python -m web")

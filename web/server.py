@@ -26,8 +26,9 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from search import Library
-from web import create_app, logs
+from web import create_app
 from web.configuration import packed, unpacked
+from web.http import logs
 from web.settings import Settings
 
 LIBRARY = "PILCROW_SERVE_LIBRARY"

@@ -11,8 +11,8 @@ from typing import Protocol
 
 from search.errors import FormatError
 from search.formats import plain_text
-from search.formats.disk import Content as Content
-from search.formats.disk import content as content
+from search.formats.file_bytes import Content as Content
+from search.formats.file_bytes import content as content
 from search.model import Article
 
 

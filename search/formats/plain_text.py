@@ -1,6 +1,6 @@
 """Read a plain text or Markdown file, in whatever encoding it was saved.
 
-It does not interpret the text: what is a title or a paragraph is found out by `search.layout`.
+It does not interpret the text: what is a title or a paragraph is found out by `layout`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from search.articles.compose import compose
 from search.errors import FormatError
-from search.formats.article import compose
-from search.formats.disk import MEBIBYTE, too_much
+from search.formats.file_bytes import MEBIBYTE, too_much
 from search.model import Article
 
 # Nobody writes such articles, and they would take minutes to read, or megabytes to show as a hit.

@@ -3,8 +3,8 @@
     -title:"humanitarian aid"~5 OR  ->  phrase (excluded, field title, suffix "5"), OR
 
 What carries nothing to search for is left out here. But: whether parentheses and operators stand
-where they make sense is decided in ``search.query.operators``, what a word stands for in
-``search.query.terms``.
+where they make sense is decided in ``search.query.normalize``, what a word stands for in
+``search.query.leaves``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import unicodedata
 from enum import Enum
 from typing import NamedTuple
 
-from search.query.notebook import Notebook
+from search.query.repairs import Repairs
 from search.query.tree import FIELD_TABLE, OPERATORS, Takes, field_prefix
 
 # Opening mark: the marks that close it, and those that do when there is none of the first.
@@ -42,7 +42,7 @@ _JOINERS = "\u00ad\u200c\u200d"  # soft hyphen and joiners are written inside wo
 _ENDS = ".,;:!?…¿¡'‘’‚‛`[]{}<>*~\\-‐‑–—。，、；：！？"
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is to the grammar."""
 
     WORD = "word"
@@ -55,10 +55,10 @@ class Kind(Enum):
     NOT = "NOT"
 
 
-class Token(NamedTuple):
+class QueryToken(NamedTuple):
     """A word, phrase or group with what is glued before it, or an operator."""
 
-    kind: Kind
+    kind: TokenKind
     at: int
     text: str
     field: str | None = None
@@ -70,26 +70,26 @@ class Token(NamedTuple):
 class Lexer:
     """Cuts one query text; positions count code points from 0."""
 
-    def __init__(self, q: str, notebook: Notebook) -> None:
+    def __init__(self, q: str, notebook: Repairs) -> None:
         self._text = q if q.isprintable() else "".join(map(_visible, q))
         self._notebook = notebook
         self._at = 0
-        self._tokens: list[Token] = []
+        self._tokens: list[QueryToken] = []
 
     @property
     def blank(self) -> bool:
         """Tell whether there is nothing but space."""
         return not self._text.strip()
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[QueryToken]:
         """Return the tokens in order."""
         while char := self._char:
             if char == " ":
                 self._at += 1
             elif char == ")":
-                self._cut(Kind.CLOSE, self._at + 1)
+                self._cut(TokenKind.CLOSE, self._at + 1)
             elif pipes := _PIPES.match(self._text, self._at):
-                self._cut(Kind.PIPE, pipes.end())
+                self._cut(TokenKind.PIPE, pipes.end())
             else:
                 self._read_term()
         return self._tokens
@@ -99,8 +99,8 @@ class Lexer:
         """The next character; empty at the end."""
         return self._text[self._at : self._at + 1]
 
-    def _cut(self, kind: Kind, end: int) -> None:
-        self._tokens.append(Token(kind, self._at, self._text[self._at : end]))
+    def _cut(self, kind: TokenKind, end: int) -> None:
+        self._tokens.append(QueryToken(kind, self._at, self._text[self._at : end]))
         self._at = end
 
     def _read_term(self) -> None:
@@ -115,7 +115,7 @@ class Lexer:
                 return self._read_phrase(start, end, field, excluded=excluded)
             self._skip_mark()
         if self._char == "(":
-            self._tokens.append(Token(Kind.OPEN, start, "(", field, excluded))
+            self._tokens.append(QueryToken(TokenKind.OPEN, start, "(", field, excluded))
             self._at += 1
             return None
         return self._read_chunk(start, field, excluded=excluded)
@@ -148,7 +148,7 @@ class Lexer:
         self._at = suffix.end() if suffix else self._at
         if has_word(words):
             digits = suffix[1] if suffix else None
-            token = Token(Kind.PHRASE, start, words, field, excluded, suffix=digits)
+            token = QueryToken(TokenKind.PHRASE, start, words, field, excluded, suffix=digits)
             self._tokens.append(token)
 
     def _skip_mark(self) -> None:
@@ -164,11 +164,13 @@ class Lexer:
         if has_word(chunk):
             word = chunk.removeprefix("\\")
             is_operator = word in OPERATORS and not (field or excluded or literal)
-            kind = Kind(word) if is_operator else Kind.WORD
-            self._tokens.append(Token(kind, start, word, field, excluded, literal))
+            kind = TokenKind(word) if is_operator else TokenKind.WORD
+            self._tokens.append(QueryToken(kind, start, word, field, excluded, literal))
         elif field:
             self._note_empty_field(field, start)
-            self._tokens.append(Token(Kind.WORD, start, field, None, excluded, literal=True))
+            self._tokens.append(
+                QueryToken(TokenKind.WORD, start, field, None, excluded, literal=True)
+            )
         elif "*" in chunk and not literal:
             fault = f"{chunk} has no letters before its star"
             self._notebook.repair("prefix-too-short", fault, "it was left out", at)

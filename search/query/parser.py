@@ -23,10 +23,10 @@ from dataclasses import dataclass
 
 from search.errors import ExpensiveQueryError
 from search.model import Note
-from search.query.lexer import Kind, Lexer, Token
-from search.query.notebook import Notebook
-from search.query.operators import balance, settle
-from search.query.terms import read_term
+from search.query.leaves import read_term
+from search.query.lexer import Lexer, QueryToken, TokenKind
+from search.query.normalize import balance, settle
+from search.query.repairs import Repairs
 from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, leaves
 
 LONGEST_QUERY = 512  # characters
@@ -53,7 +53,7 @@ def parse(q: str, *, strict: bool = False, match_any: bool = False) -> Parsed:
         QueryError: ``strict``, and something had to be repaired.
     """
     _check_length(q)
-    notebook = Notebook()
+    notebook = Repairs()
     lexer = Lexer(q, notebook)
     tokens = settle(balance(lexer.tokens(), notebook), notebook)
     _check_nesting(tokens, q)
@@ -71,7 +71,7 @@ def parse(q: str, *, strict: bool = False, match_any: bool = False) -> Parsed:
 class _Grammar:
     """Reads settled tokens by descent: each method is one level of binding."""
 
-    def __init__(self, tokens: list[Token], notebook: Notebook, *, match_any: bool) -> None:
+    def __init__(self, tokens: list[QueryToken], notebook: Repairs, *, match_any: bool) -> None:
         self._tokens = tokens[::-1]  # a stack
         self._notebook = notebook
         self._join = _join_any if match_any else _all
@@ -82,18 +82,18 @@ class _Grammar:
 
     def _neighbours(self, field: str | None) -> Node:
         found = []
-        while self._tokens and self._tokens[-1].kind is not Kind.CLOSE:
+        while self._tokens and self._tokens[-1].kind is not TokenKind.CLOSE:
             found.append(self._alternatives(field))
         return self._join(found)
 
     def _alternatives(self, field: str | None) -> Node:
-        return _any(self._chain(Kind.OR, self._conjunction, field))
+        return _any(self._chain(TokenKind.OR, self._conjunction, field))
 
     def _conjunction(self, field: str | None) -> Node:
-        return _all(self._chain(Kind.AND, self._operand, field))
+        return _all(self._chain(TokenKind.AND, self._operand, field))
 
     def _chain(
-        self, operator: Kind, read: Callable[[str | None], Node], field: str | None
+        self, operator: TokenKind, read: Callable[[str | None], Node], field: str | None
     ) -> list[Node]:
         found = [read(field)]
         while self._tokens and self._tokens[-1].kind is operator:
@@ -103,18 +103,18 @@ class _Grammar:
 
     def _operand(self, field: str | None) -> Node:
         excluded = False
-        while self._tokens[-1].kind is Kind.NOT:
+        while self._tokens[-1].kind is TokenKind.NOT:
             excluded = not excluded
             self._tokens.pop()
         token = self._tokens.pop()
         excluded = excluded is not token.excluded
-        if token.kind is Kind.OPEN:
+        if token.kind is TokenKind.OPEN:
             node = self._group(token, field, excluded=excluded)
         else:
             node = read_term(token, self._notebook, inherited=field)
         return _not(node) if excluded else node
 
-    def _group(self, token: Token, field: str | None, *, excluded: bool) -> Node:
+    def _group(self, token: QueryToken, field: str | None, *, excluded: bool) -> Node:
         outer = self._join
         if excluded or token.field:  # of an exclusion or a filter, all words are meant
             self._join = _all
@@ -162,11 +162,11 @@ def _check_length(q: str) -> None:
         raise ExpensiveQueryError(message, code="too-long", clause=_start_of(q[LONGEST_QUERY:]))
 
 
-def _check_nesting(tokens: Iterable[Token], q: str) -> None:
+def _check_nesting(tokens: Iterable[QueryToken], q: str) -> None:
     """Refuse what the grammar would descend into too deeply."""
     depth = 0
     for token in tokens:
-        depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
+        depth += (token.kind is TokenKind.OPEN) - (token.kind is TokenKind.CLOSE)
         if depth > DEEPEST_NESTING:
             raise _too_deep(q[token.at :])
 

@@ -1,7 +1,7 @@
 r"""The query tree: what the reader asked, independent of any engine.
 
 A tree says what is meant, not how it is found: which index terms a word stands for is decided in
-``search.query.patterns``. ``str(tree)`` is the canonical query; parsed again, it gives that tree.
+``search.planning.planner``. ``str(tree)`` is the canonical query; parsed again, it gives that tree.
 
     And((Word("aid"), Not(Word("visas", "title"))))  <->  aid AND NOT title:visas
     Word("OR")                                       <->  \OR

@@ -1,0 +1,1 @@
+"""Text → terms: languages, folding, the tokenizer, sentences."""

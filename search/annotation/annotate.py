@@ -1,0 +1,89 @@
+"""Annotate an article: what each of its paragraphs says about itself."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from search.annotation.dates import dates
+from search.annotation.model import Annotation, Mention, Place
+from search.annotation.names.places import is_place, places
+from search.annotation.names.proper_names import Phrase
+from search.annotation.names.titles import split_title
+from search.annotation.passages import Passage, passages
+from search.annotation.people.collect_people import register
+from search.annotation.people.resolve_speakers import Speakers
+from search.annotation.quotes.quotations import quotes
+from search.model import Article, Paragraph
+
+
+def annotate(article: Article) -> tuple[Annotation, ...]:
+    """Find the quotations, names, people, places and dates of each paragraph."""
+    prepared = passages(article.paragraphs)
+    people = register(prepared)
+    speakers = Speakers(people)
+    quoted = quotes(prepared, speakers)
+    return tuple(
+        Annotation(
+            quotes=tuple(found),
+            names=tuple(_names(passage)),
+            people=(persons := tuple(_people(passage, speakers))),
+            places=tuple(_places(passage, persons)),
+            dates=tuple(dates(passage.paragraph.text, article.published)),
+            unbalanced=passage.marked.unbalanced,
+        )
+        for passage, found in zip(prepared, quoted, strict=True)
+    )
+
+
+def annotated(article: Article) -> Article:
+    """Tell each paragraph of an article who is quoted in it, and whom and what it names."""
+    found = zip(article.paragraphs, annotate(article), strict=True)
+    return replace(article, paragraphs=tuple(_with(*pair) for pair in found))
+
+
+def _with(paragraph: Paragraph, annotation: Annotation) -> Paragraph:
+    return paragraph._replace(
+        quotes=annotation.quotes,
+        people=_values(annotation.people),
+        places=_values(annotation.places),
+        names=_values(annotation.names),
+        dates=_values(annotation.dates),
+    )
+
+
+def _values(mentions: Iterable[Mention | Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.value for mention in mentions))
+
+
+def _names(passage: Passage) -> list[Mention]:
+    return [Mention(phrase.start, phrase.end, phrase.text) for phrase in passage.phrases]
+
+
+def _places(passage: Passage, persons: Sequence[Mention]) -> list[Place]:
+    """Find the places that are not somebody’s name: in an article on Paris Hilton, Paris is."""
+    starts = [mention.start for mention in persons]
+    found: list[Place] = []
+    for place in places(passage.tokens, passage.capitals):
+        before = bisect_left(starts, place.end)
+        if not before or persons[before - 1].end <= place.start:
+            found.append(place)
+    return found
+
+
+def _people(passage: Passage, speakers: Speakers) -> list[Mention]:
+    found: list[Mention] = []
+    for phrase in passage.phrases:
+        person = speakers.named(phrase.words)
+        if person is not None and not _is_in(passage, phrase):
+            titles, _ = split_title(phrase.words)
+            first = passage.tokens[phrase.first + len(titles)]
+            found.append(Mention(first.start, phrase.end, person.full_name))
+    return found
+
+
+def _is_in(passage: Passage, phrase: Phrase) -> bool:
+    """Tell "in Virginia" from Virginia, who is a person of this article."""
+    before = passage.tokens[phrase.first - 1].lower if phrase.first else ""
+    return before == "in" and is_place(phrase.text)

@@ -1,0 +1,1 @@
+"""Proper names: people with their titles, places, and other capitalised phrases."""

@@ -1,0 +1,222 @@
+"""Names: the capitalised phrases of a text, and the titles in front of them.
+
+But:
+- Does not say whether a name is a person, a company or a town.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from search.annotation.names.places import comes_from, is_demonym, is_place
+from search.annotation.words.capitals import (
+    COMMON,
+    MONTHS,
+    TIMES,
+    Usage,
+    headline,
+    sentence_initial,
+)
+from search.annotation.words.reporting_verbs import forms
+from search.annotation.words.tokens import Token
+from search.annotation.words.word_lists import HONORIFICS, first_names, wordlist
+
+# Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen.
+_JOINERS = frozenset(
+    {
+        "of",
+        "de",
+        "la",
+        "van",
+        "von",
+        "der",
+        "den",
+        "del",
+        "bin",
+        "ibn",
+        "da",
+        "dos",
+        "du",
+        "di",
+        "al",
+        "el",
+        "&",
+        "ul",
+    }
+)
+# They begin the next sentence where a caption or headline has no full stop: Ann Lee In the town.
+# They begin a name even after a place.
+_ADDRESSES = frozenset({"dr", "dr.", "miss", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir"})
+_NO_ENDS = frozenset({"at", "by", "for", "from", "in", "on", "the", "with"})
+
+
+class Phrase(NamedTuple):
+    """A capitalised phrase; ``first`` and ``last`` are positions of its tokens."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Give the words with single spaces."""
+        return " ".join(self.words)
+
+
+def phrases(tokens: Sequence[Token], use: Usage, *, heading: bool = False) -> list[Phrase]:
+    """Find the capitalised phrases of one text; a heading may Write All Words Like This.
+
+    >>> [phrase.text for phrase in phrases(tokenize("Then Bill de Blasio met US officials"), …)]
+    ['Bill de Blasio', 'US']
+    """
+    found: list[Phrase] = []
+    allowed = use.capital if heading and headline(tokens) else None
+    position = int(heading and _leads(tokens, use))
+    while position < len(tokens):
+        if (
+            tokens[position].capital
+            and _starts(tokens, position, use)
+            and _known(tokens[position], allowed)
+        ):
+            last = _last(tokens, position, allowed)
+            if last > position or _alone(tokens, position, use):
+                words = tuple(token.text for token in tokens[position : last + 1])
+                found.append(
+                    Phrase(position, last, tokens[position].start, tokens[last].end, words)
+                )
+            position = last + 1
+        else:
+            position += 1
+    return found
+
+
+def _leads(tokens: Sequence[Token], use: Usage) -> bool:
+    """Tell the first word of a headline from a name after it: Troubled Northgate cuts jobs."""
+    return (
+        len(tokens) > 1
+        and tokens[0].lower not in use.capital
+        and tokens[0].lower not in first_names()
+        and tokens[1].capital
+        and tokens[1].lower in use.capital
+    )
+
+
+def _known(token: Token, allowed: Collection[str] | None) -> bool:
+    return allowed is None or token.lower in allowed
+
+
+def _alone(tokens: Sequence[Token], position: int, use: Usage) -> bool:
+    """Tell whether one word at the start of a sentence is a name: the article must show it."""
+    token = tokens[position]
+    if is_demonym(token.text):  # Ms French, but not the French
+        return position > 0 and tokens[position - 1].lower in _ADDRESSES
+    if not sentence_initial(tokens, position) or token.lower in use.capital:
+        return True
+    following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+    return (
+        any(character.isupper() for character in token.text[1:])
+        or following in {"’s", "'s"}
+        or following in forms()
+        or token.lower in first_names()
+        or is_place(token.text)
+    )
+
+
+def _starts(tokens: Sequence[Token], position: int, use: Usage) -> bool:
+    """Tell whether a word with a capital begins a name."""
+    token = tokens[position]
+    if token.lower in TIMES or token.lower in COMMON:
+        if token.lower == "new":
+            return _capital_follows(tokens, position)
+        # IT, US and WHO are no "it", "us" and "who"
+        return _surname(tokens, position, use) or (
+            token.text.isupper() and len(token.text) > 1 and token.text in _ACRONYMS
+        )
+    if len(token.text) == 1 and token.text != "X":
+        return False
+    if sentence_initial(tokens, position) and token.lower in use.small:
+        return _capital_follows(tokens, position)
+    return True
+
+
+def _surname(tokens: Sequence[Token], position: int, use: Usage) -> bool:
+    """Tell Rex Early from "early", and Theresa May from the month."""
+    token = tokens[position]
+    if token.lower not in use.surnames:
+        return False
+    if token.lower in MONTHS and position and tokens[position - 1].lower in _BEFORE_MONTHS:
+        return False
+    following = tokens[position + 1] if position + 1 < len(tokens) else None
+    return following is None or not (
+        following.text[0].isdigit() or (token.lower in MONTHS and following.text == ",")
+    )
+
+
+_BEFORE_MONTHS = wordlist(
+    """
+    after before by during early from in last late mid next of since this to until
+    """
+)
+_ACRONYMS = frozenset({"IT", "US", "WHO", "AM", "SAY"})
+
+
+def _capital_follows(tokens: Sequence[Token], position: int) -> bool:
+    if position + 1 >= len(tokens):
+        return False
+    token = tokens[position + 1]
+    return token.capital and token.lower not in COMMON and token.lower not in TIMES
+
+
+def _last(tokens: Sequence[Token], position: int, allowed: Collection[str] | None) -> int:
+    """Give the position of the last token of the phrase that starts here."""
+    last = position
+    while last + 1 < len(tokens):
+        ahead = last + 1
+        if _joins(tokens, ahead, allowed):
+            last = ahead
+            continue
+        steps = 0
+        while ahead < len(tokens) and tokens[ahead].lower in _JOINERS and steps < 2:
+            ahead += 1
+            steps += 1
+        if steps and tokens[ahead - 1].lower == "of" and _is_person(tokens, position, last):
+            break  # Ann Lee of Chicago
+        if (
+            steps
+            and tokens[ahead - 1].lower == "of"
+            and ahead - position > 2
+            and comes_from(tokens[ahead - 2].lower)
+        ):
+            break  # Arjun Mehta of India
+        if steps and tokens[ahead - 1].lower == "of" and ahead < len(tokens):
+            ahead += tokens[ahead].lower == "the"
+        if steps and ahead < len(tokens) and _joins(tokens, ahead, allowed):
+            last = ahead
+            continue
+        break
+    while last > position and tokens[last].lower in _NO_ENDS:
+        last -= 1
+    return last
+
+
+def _is_person(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Tell whether a phrase begins like a person’s name: Mr. Lee, Ann Lee, Sen. Lee."""
+    word = tokens[first].lower
+    return last > first and (word in first_names() or word in HONORIFICS)
+
+
+def _joins(tokens: Sequence[Token], position: int, allowed: Collection[str] | None) -> bool:
+    token = tokens[position]
+    if not token.capital or not _known(token, allowed):
+        return False
+    before = tokens[position - 1]
+    if token.lower in TIMES:
+        return token.lower in MONTHS and before.lower in first_names()
+    if token.lower in _ADDRESSES and is_place(before.text):
+        return False  # in California Mr Lee said
+    if token.lower in COMMON:  # "in Washington D.C. The …"
+        return not before.text.endswith(".") and token.lower not in {"i", "i’m", "i'm"}
+    return True

@@ -1,0 +1,137 @@
+"""A paragraph prepared for the rules: its marks, words, names, sentences and cues."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from search.analysis.sentences import sentences as sentence_spans
+from search.annotation.cues.clauses import DASHES, Clause
+from search.annotation.cues.cue import Cue
+from search.annotation.cues.find_cues import cues
+from search.annotation.names.proper_names import Phrase, phrases
+from search.annotation.words.capitals import Usage, headline, usage
+from search.annotation.words.quotation_marks import Marked, pair
+from search.annotation.words.tokens import QUOTE, Token, mask, sentences, tokenize
+from search.model import Kind, Paragraph, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A half-open range of a passage’s outer tokens, and the cues in it."""
+
+    low: int
+    high: int
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph; ``outer`` are its tokens with every quotation as one ``QUOTE``."""
+
+    paragraph: Paragraph
+    marked: Marked
+    tokens: Sequence[Token]
+    outer: Sequence[Token]
+    phrases: Sequence[Phrase]
+    capitals: Collection[str] | None  # the names of the article, where this text is all capitals
+    covering: Mapping[int, Phrase]  # the phrase that covers the token starting at an offset
+    sentences: Sequence[Sentence]
+
+    def quoted(self, position: int) -> Span:
+        """Give the stretch inside the marks that the ``QUOTE`` at a position stands for."""
+        token = self.outer[position]
+        text = self.paragraph.text
+        width = 1 + self.doubtful(position)
+        start, end = token.start + width, token.end
+        if not self._left_open(token):
+            end -= width
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        return Span(start, end)
+
+    def doubtful(self, position: int) -> bool:
+        """Tell whether apostrophes stand for the marks here."""
+        return self.paragraph.text.startswith("''", self.outer[position].start)
+
+    def _left_open(self, token: Token) -> bool:
+        return (
+            bool(self.marked.stretches)
+            and self.marked.runs_on
+            and token.start + 1 == self.marked.stretches[-1].start
+        )
+
+
+def passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
+    """Prepare the paragraphs of one article together: marks and names need all of it."""
+    running = [p.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) for p in paragraphs]
+    follows = [False, *(one and two for one, two in pairwise(running))][: len(paragraphs)]
+    marked = pair([p.text for p in paragraphs], follows)
+    tokens = [tokenize(p.text) for p in paragraphs]
+    use = usage(words for p, words in zip(paragraphs, tokens, strict=True) if p.kind.numbered)
+    return [
+        _passage(p, m, words, use) for p, m, words in zip(paragraphs, marked, tokens, strict=True)
+    ]
+
+
+def _passage(paragraph: Paragraph, marked: Marked, tokens: list[Token], use: Usage) -> Passage:
+    found = phrases(tokens, use, heading=not paragraph.kind.numbered)
+    covering = {
+        tokens[position].start: phrase
+        for phrase in found
+        for position in range(phrase.first, phrase.last + 1)
+    }
+    outer = mask(tokens, _with_marks(marked))
+    ranges = sentences(outer, sentence_spans(paragraph.text))
+    if ranges:
+        ranges[0] = (_past_dateline(outer, *ranges[0]), ranges[0][1])
+    return Passage(
+        paragraph,
+        marked,
+        tokens,
+        outer,
+        found,
+        use.capital if _shouts(paragraph, tokens) else None,
+        covering,
+        [
+            Sentence(low, high, tuple(cues(Clause(outer, low, high, covering))))
+            for low, high in ranges
+        ],
+    )
+
+
+def _shouts(paragraph: Paragraph, tokens: Sequence[Token]) -> bool:
+    """Tell a text whose capitals mean nothing: A HEADLINE LIKE THIS, or Like This."""
+    words = [token.text for token in tokens if token.word]
+    return all(map(str.isupper, words)) or (not paragraph.kind.numbered and headline(tokens))
+
+
+_DATELINE = 12  # tokens: WASHINGTON, March 3 (Reuters) —
+
+
+def _past_dateline(outer: Sequence[Token], low: int, high: int) -> int:
+    """Give where the words begin after "LIMA, Peru —"."""
+    town = outer[low].text
+    if not (town.isupper() and len(town) > 2):
+        return low
+    for position in range(low + 1, min(high - 1, low + _DATELINE)):
+        if outer[position].text in DASHES:
+            return position + 1
+    return low
+
+
+def _with_marks(marked: Marked) -> list[Span]:
+    last = len(marked.stretches) - 1
+    spans = [
+        Span(span.start - 1, span.end + (not (marked.runs_on and n == last)))
+        for n, span in enumerate(marked.stretches)
+    ]
+    return spans or [Span(span.start - 2, span.end + 2) for span in marked.doubtful]
+
+
+def is_quote(token: Token) -> bool:
+    """Tell whether a token stands for a quotation."""
+    return token.text == QUOTE

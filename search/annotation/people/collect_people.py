@@ -1,0 +1,199 @@
+"""The register of an article: everybody it names, with what it says of them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from search.annotation.names.places import is_place
+from search.annotation.names.proper_names import Phrase
+from search.annotation.names.titles import looks_like_person, split_title
+from search.annotation.passages import Passage
+from search.annotation.people.people import People, Person, fold
+from search.annotation.words.reporting_verbs import NOUNS, Strength, forms
+from search.annotation.words.tokens import Token
+from search.annotation.words.word_lists import (
+    FAMILY_FIRST,
+    FIRMS,
+    HONORIFICS,
+    ROLES,
+    first_names,
+)
+
+_LIST = 3  # names in a row
+_COMMAS = ([","], ["and"], [",", "and"])
+
+
+def register(passages: Sequence[Passage]) -> People:
+    """Collect the people of an article, full names first."""
+    people = People()
+    subjects = {id(p): _cue_subjects(p) for p in passages}
+    surnames = _surnames(passages)
+    for full in (True, False):
+        for passage in passages:
+            for phrase in passage.phrases:
+                if full:
+                    _register_full(people, passage, phrase, subjects[id(passage)], surnames)
+                else:
+                    _register_short(people, passage, phrase, subjects[id(passage)])
+    for passage in passages:
+        _register_lists(people, passage)
+    for person in people.everybody():
+        # Nile Data says many things, but is never called Data; it may be called Nile
+        first, last = fold(person.name[0]), fold(person.name[-1])
+        if person.speaks and (last in surnames or (person.mentions == 1 and first not in surnames)):
+            person.sure = True
+    return people
+
+
+def _surnames(passages: Sequence[Passage]) -> set[str]:
+    """Collect the names of one word: people are called by their surnames, companies are not."""
+    found: set[str] = set()
+    for passage in passages:
+        for phrase in passage.phrases:
+            _, name = split_title(phrase.words)
+            if len(name) == 1:
+                found.add(fold(name[0]))
+    return found
+
+
+def _cue_subjects(passage: Passage) -> set[int]:
+    """Give the starts of the names that are subjects of strong verbs: those are people."""
+    return {
+        cue.subject.phrase.start
+        for sentence in passage.sentences
+        for cue in sentence.cues
+        if cue.strength is Strength.STRONG and cue.subject.phrase
+    }
+
+
+def _register_full(
+    people: People, passage: Passage, phrase: Phrase, subjects: set[int], surnames: set[str]
+) -> None:
+    """Record a name of several words, and whether the article shows that it is a person’s."""
+    titles, name = split_title(phrase.words)
+    if len(name) < 2 or not looks_like_person(name):
+        return
+    if not titles and _after_article(passage.tokens, phrase.first):
+        return
+    roles = _roles(passage.tokens, phrase)
+    speaks = phrase.start in subjects and (
+        fold(name[-1]) in surnames or not _is_firm(passage.tokens, phrase)
+    )
+    sure = any(map(_is_title, titles)) or any(map(_is_title, roles)) or _has_first_name(name)
+    if is_place(name[0]) and not _has_first_name(name):
+        speaks = speaks and fold(name[-1]) in surnames  # Munich Re
+    person = people.add(name, titles=[*titles, *roles], sure=sure)
+    person.speaks = person.speaks or speaks
+
+
+def _register_short(people: People, passage: Passage, phrase: Phrase, subjects: set[int]) -> None:
+    """Record a name of one word: a mention of somebody, or a new person with a title."""
+    titles, name = split_title(phrase.words)
+    if len(name) != 1:
+        return
+    known = people.find(name)
+    titled = any(map(_is_title, titles))
+    if not looks_like_person(name):
+        if known is not None:  # Jordan is a country unless Jim Jordan is in the article
+            known.mentions += 1
+            speaks = phrase.start in subjects and _is_surname(name[0], known)
+            known.speaks = known.speaks or speaks
+    elif known is not None or titled or (phrase.start in subjects and _has_first_name(name)):
+        # "Mehta said": a surname that speaks makes Arjun Mehta a person; Bob is one by his name
+        speaks = phrase.start in subjects and (known is None or _is_surname(name[0], known))
+        roles = _roles(passage.tokens, phrase)
+        people.add(name, titles=[*titles, *roles], sure=titled or speaks)
+
+
+def _is_surname(word: str, known: Person) -> bool:
+    """Tell Mehta from Nile: Nile Data may be called Nile."""
+    first = fold(known.name[0])
+    return len(known.name) > 1 and (fold(word) != first or first in FAMILY_FIRST)
+
+
+def _register_lists(people: People, passage: Passage) -> None:
+    """Take all names of a list for people’s if one is: Ann Lee, Zorb Quorl and Arjun Mehta."""
+    row: deque[Person] = deque(maxlen=_LIST)
+    end = 0
+    for phrase in passage.phrases:
+        if [token.lower for token in passage.tokens[end : phrase.first]] not in _COMMAS:
+            row.clear()
+        end = phrase.last + 1
+        _, name = split_title(phrase.words)
+        person = people.find(name) if 1 < len(name) < 4 and looks_like_person(name) else None
+        if person is None:
+            row.clear()
+            continue
+        row.append(person)
+        if len(row) == _LIST and any(one.sure for one in row):
+            for one in row:
+                one.sure = True
+
+
+def _roles(tokens: Sequence[Token], phrase: Phrase) -> list[str]:
+    return [*_roles_before(tokens, phrase.first), *_apposed(tokens, phrase.last)]
+
+
+def _is_firm(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Tell Nile Data, the provider, and Nile Data (ND), and what analysts Nile Data are."""
+    before = tokens[phrase.first - 1].lower if phrase.first else ""
+    if before.endswith("s") and before[:-1] in ROLES:
+        return True
+    following = [token.text for token in tokens[phrase.last + 1 : phrase.last + 3]]
+    if len(following) < 2:
+        return False
+    mark, word = following
+    return (mark == "," and word.lower() in {"a", "an", "the"}) or (
+        mark == "(" and len(word) > 1 and word.isupper()
+    )
+
+
+# Only a person has them; an owner may be a company.
+_PERSONAL = (HONORIFICS | ROLES | {"aged"}) - FIRMS
+
+
+def _is_title(word: str) -> bool:
+    return word.lower() in _PERSONAL
+
+
+def _has_first_name(name: Sequence[str]) -> bool:
+    names = first_names()
+    first = name[0].lower()
+    return (
+        first in names or first.split("-")[0] in names or (len(name) > 2 and name[1].endswith("."))
+    )
+
+
+def _after_article(tokens: Sequence[Token], first: int) -> bool:
+    return first > 0 and tokens[first - 1].lower in {"the", "a", "an"}
+
+
+def _roles_before(tokens: Sequence[Token], first: int) -> list[str]:
+    """Read the small words before a name: "his Russian counterpart", "campaign manager"."""
+    roles: list[str] = []
+    for position in range(first - 1, max(-1, first - 6), -1):
+        word = tokens[position]
+        if not word.word or (not roles and word.lower not in ROLES):
+            break
+        if word.lower in {"and", "of", "the", "a", "his", "her"}:
+            break
+        roles.append(word.lower)
+    return roles
+
+
+def _apposed(tokens: Sequence[Token], last: int) -> list[str]:
+    """Read what follows a name: ", a lawyer from Dayton", ", 42,"."""
+    if last + 2 >= len(tokens) or tokens[last + 1].text not in {",", "(", "—", "–"}:
+        return []
+    roles: list[str] = []
+    following = tokens[last + 2 : last + 12]
+    if following[0].text.isdigit() and len(following[0].text) <= 2:
+        return ["aged"]
+    for word in following:
+        if word.text in {",", ".", ")", "—", "–", "who"}:
+            return roles if any(role in ROLES for role in roles) else []
+        if word.lower in forms() and word.lower not in NOUNS | ROLES:
+            return []
+        roles.append(word.lower)
+    return []

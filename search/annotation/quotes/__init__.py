@@ -1,0 +1,1 @@
+"""Quotations: direct and indirect speech, attributed to a speaker."""

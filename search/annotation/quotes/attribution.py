@@ -1,0 +1,116 @@
+"""Attribution: which cue a quotation belongs to.
+
+The rules, from the surest: a cue right after the marks, right before them, in the same sentence;
+then carried over from the sentence or the paragraph before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from search.annotation.cues.cue import Cue, Form
+from search.annotation.passages import Passage, Sentence, is_quote
+from search.annotation.words.reporting_verbs import Strength
+from search.annotation.words.tokens import Token
+
+BESIDE = frozenset({"after", "before", "inverted"})  # rules that need no guess
+_GLUE = frozenset({",", ":", "—", "–", "--", "that", "-", "…", "..."})
+_FINAL = frozenset(".,;:?!…—–-’'")
+_NEAR = 5  # tokens between a weak verb and the marks: she called the ruling “a disgrace”
+
+
+class Match(NamedTuple):
+    """A cue and the rule that found it."""
+
+    cue: Cue
+    rule: str
+
+
+def match(passage: Passage, sentence: Sentence, position: int) -> Match | None:
+    """Find the cue of the quotation at a position of its sentence."""
+    usable = sentence.cues
+    tokens = passage.outer
+    last = _last(passage, sentence, position)
+    after = _after(tokens, sentence, last, usable) if _ends(passage, last) else None
+    before = _before(tokens, position, usable)
+    if after and not (before and before.form is Form.LABEL):
+        return Match(after, "inverted" if after.form is Form.INVERTED else "after")
+    if before:
+        return Match(before, "before")
+    return _in_sentence(tokens, position, usable)
+
+
+def _last(passage: Passage, sentence: Sentence, position: int) -> int:
+    """Give where a quotation ends that goes on without closing marks."""
+    text, tokens = passage.paragraph.text, passage.outer
+    while text[tokens[position].end - 1].isspace() and position + 1 < sentence.high:
+        position += 1
+    return position
+
+
+def _ends(passage: Passage, position: int) -> bool:
+    """Tell “…,” she said from the “night vision” she began to need: a mark ends what is said."""
+    quoted = passage.quoted(position)
+    following = passage.outer[position + 1 : position + 2]
+    return passage.paragraph.text[quoted.end - 1] in _FINAL or any(
+        not token.word for token in following
+    )
+
+
+def _after(
+    tokens: Sequence[Token], sentence: Sentence, position: int, cues: Sequence[Cue]
+) -> Cue | None:
+    """Find "…,” Lavrov said": nothing but glue and a few adjectives in between."""
+    start = position + 1
+    if start < sentence.high and tokens[start].text in _GLUE:
+        start += 1
+    for cue in cues:
+        if cue.first < start or cue.form in (Form.PARTICIPLE, Form.LABEL):
+            continue
+        gap = tokens[start : cue.first]
+        if len(gap) > 4 or any(not token.word and token.text not in {"’s", "'s"} for token in gap):
+            return None
+        if gap and cue.form is Form.INVERTED:
+            return None
+        if any(token.lower in {"and", "but", "as", "while", "when", "that", "to"} for token in gap):
+            return None
+        return cue
+    return None
+
+
+def _before(tokens: Sequence[Token], position: int, cues: Sequence[Cue]) -> Cue | None:
+    """Find "Lavrov said “…", with nothing but glue in between."""
+    for cue in reversed(cues):
+        end = max(cue.last, cue.verb_last)
+        if end < position:
+            gap = tokens[end + 1 : position]
+            if all(token.text in _GLUE for token in gap):
+                return cue
+            return None
+    return None
+
+
+def _in_sentence(tokens: Sequence[Token], position: int, cues: Sequence[Cue]) -> Match | None:
+    earlier = [cue for cue in cues if max(cue.last, cue.verb_last) < position]
+    for cue in reversed(earlier):
+        gap = position - max(cue.last, cue.verb_last) - 1
+        if cue.strength is Strength.WEAK and gap > _NEAR:
+            continue
+        return Match(cue, "sentence" if cue.strength is Strength.STRONG else "weak")
+    for cue in cues:
+        if (
+            cue.first > position
+            and cue.strength is Strength.STRONG
+            and cue.form is not Form.PARTICIPLE
+        ):
+            between = tokens[position + 1 : cue.first]
+            if (between and between[-1].text in {",", "—", "–"}) or cue.form is Form.ACCORDING:
+                return Match(cue, "sentence end")
+    return None
+
+
+def whole_sentence(passage: Passage, sentence: Sentence) -> bool:
+    """Tell whether a sentence is nothing but quotations."""
+    tokens = passage.outer[sentence.low : sentence.high]
+    return all(is_quote(token) or not token.word for token in tokens)

@@ -1,0 +1,266 @@
+"""Indirect speech: the content clause of a strong verb of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from search.annotation.cues.clauses import PREPOSITIONS, STOPS
+from search.annotation.cues.cue import Cue, Form
+from search.annotation.passages import Passage, Sentence, is_quote
+from search.annotation.quotes.content_clauses import (
+    FINAL,
+    TIME,
+    bare_clause,
+    question,
+    that_clause,
+)
+from search.annotation.words.reporting_verbs import (
+    ADVERBS,
+    BARE,
+    BESIDE_ONLY,
+    NOUN_OBJECT,
+    PROMISES,
+    Strength,
+)
+from search.annotation.words.tokens import Token
+from search.model import Span
+
+_SHORTEST = 3  # words; less is no statement
+
+
+class Content(NamedTuple):
+    """What a cue reports: ranges of outer tokens."""
+
+    cue: Cue
+    low: int
+    high: int
+    rule: str
+
+
+def contents(passage: Passage, sentence: Sentence) -> list[Content]:
+    """Find the indirect speech of one sentence, in order and disjoint."""
+    found: list[Content] = []
+    for n, cue in enumerate(sentence.cues):
+        content = _content(passage.outer, sentence, cue, sentence.cues[n + 1 :])
+        if content is None or (found and content.low < found[-1].high):
+            continue
+        content = _before_marks(passage, content, sentence.cues[n + 1 :])
+        if any(_is_marked(passage, n) for n in range(content.low, content.high)):
+            continue  # the marked words are the quotation, the rest is its frame
+        if _words(passage.outer[content.low : content.high]) >= _SHORTEST:
+            found.append(content)
+    return found
+
+
+def _before_marks(passage: Passage, content: Content, following: Sequence[Cue]) -> Content:
+    """End at the comma before a cue with marked words: said A, and in May she said “B”."""
+    tokens = passage.outer
+    marked = next((n for n in range(content.low, content.high) if _is_marked(passage, n)), None)
+    for cue in reversed(following):
+        if marked is not None and content.low + 4 < cue.first <= marked:
+            for joint in range(cue.first - 1, max(content.low + 3, cue.first - 9), -1):
+                if tokens[joint].text in {",", ";"} or tokens[joint].lower in _CONJUNCTIONS:
+                    return content._replace(high=joint)
+    return content
+
+
+def spans(passage: Passage, content: Content) -> list[Span]:
+    """Cut a content clause into the stretches outside marks, without final punctuation."""
+    pieces: list[Span] = []
+    tokens = passage.outer
+    low = content.low
+    for position in range(content.low, content.high + 1):
+        if position == content.high or _is_marked(passage, position):
+            first, last = low, position - 1
+            while last >= first and tokens[last].text in FINAL:
+                last -= 1
+            while first <= last and tokens[first].text in FINAL:
+                first += 1
+            if _words(tokens[first : last + 1]) >= 2:
+                pieces.append(Span(tokens[first].start, tokens[last].end))
+            low = position + 1
+    return pieces
+
+
+def _is_marked(passage: Passage, position: int) -> bool:
+    return is_quote(passage.outer[position]) and not passage.doubtful(position)
+
+
+def _words(tokens: Sequence[Token]) -> int:
+    return sum(token.word or token.text[0].isdigit() for token in tokens)
+
+
+def _content(
+    tokens: Sequence[Token], sentence: Sentence, cue: Cue, following: Sequence[Cue]
+) -> Content | None:
+    if cue.strength is not Strength.STRONG or not cue.asserted:
+        return None
+    if cue.subject.words and cue.subject.words[0] in {"i", "we", "you"}:
+        return None
+    if cue.form in (Form.ACCORDING, Form.WORDS):
+        return _around(tokens, sentence, cue)
+    if cue.form is Form.LABEL:
+        return Content(cue, cue.last + 1, sentence.high, "label")
+    if cue.form is not Form.INVERTED:
+        after = _after(tokens, sentence, cue, following)
+        if after is not None:
+            return after
+    if cue.form is Form.PARTICIPLE:
+        return None
+    return _first(tokens, sentence, cue)
+
+
+def _around(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | None:
+    """Read "According to him, …" and "…, according to him"."""
+    lead = tokens[sentence.low : cue.first]
+    if _words(lead) <= 4 and not any(is_quote(token) for token in lead):
+        end = next(
+            (
+                n
+                for n in range(cue.last + 1, min(sentence.high, cue.last + 25))
+                if tokens[n].text == ","
+            ),
+            None,
+        )
+        if end is not None and tokens[sentence.high - 1].text != ":":
+            return Content(cue, end + 1, sentence.high, "according")
+        return None
+    return Content(cue, sentence.low, cue.first, "according")
+
+
+def _after(
+    tokens: Sequence[Token], sentence: Sentence, cue: Cue, following: Sequence[Cue]
+) -> Content | None:
+    """Read "said (on Thursday) (that) …"."""
+    start = cue.verb_last + 1
+    rule = "that"
+    that = that_clause(tokens, start, sentence.high, cue) if cue.verb != "go" else None
+    if cue.verb in PROMISES and _is_infinitive(tokens, start, sentence.high):
+        rule = "infinitive"
+    elif that is not None:
+        start = that + 1
+    elif (asked := question(tokens, start, sentence.high, cue)) is not None:
+        start, rule = asked, "question"
+    elif cue.verb in NOUN_OBJECT and start < sentence.high and _is_noun(tokens[start]):
+        rule = "object"
+    elif (
+        cue.verb in BARE
+        and cue.verb not in BESIDE_ONLY
+        and not _follows_marks(tokens, sentence, cue)
+    ):
+        begin = bare_clause(tokens, start, sentence.high, cue)
+        if begin is None:
+            return None
+        start, rule = begin, "bare"
+    else:
+        return None
+    end = _end(tokens, start, sentence.high, following)
+    if rule == "infinitive":
+        end = _next_verb(tokens, start, end)
+    return Content(cue, start, end, rule)
+
+
+def _next_verb(tokens: Sequence[Token], start: int, end: int) -> int:
+    """End an infinitive where its subject does something else: vowed to fight, and praised her."""
+    for position in range(start + 2, end - 1):
+        joins = tokens[position].lower in {"and", "but", ","}
+        if joins and tokens[position + 1].text.endswith("ed"):
+            return position
+    return end
+
+
+def _follows_marks(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> bool:
+    """Tell “…,” he told the committee: the words have been said already."""
+    return cue.first > sentence.low and is_quote(tokens[cue.first - 1])
+
+
+def _is_infinitive(tokens: Sequence[Token], start: int, high: int) -> bool:
+    """Tell whether somebody vowed to act."""
+    return start + 1 < high and tokens[start].lower == "to" and tokens[start + 1].word
+
+
+def _is_noun(token: Token) -> bool:
+    """Tell whether a noun phrase begins: re-emphasized Turkey’s support."""
+    return token.word and token.lower != "that" and token.lower not in PREPOSITIONS
+
+
+def _end(tokens: Sequence[Token], start: int, high: int, following: Sequence[Cue]) -> int:
+    """End a clause where the next cue’s own clause begins: "said A, and Lee said B"."""
+    for cue in following:
+        joint = cue.first - 1
+        if joint - start < 4 or cue.form is Form.WORDS:
+            continue
+        if cue.verb in BESIDE_ONLY:  # women who go through with it
+            continue
+        if tokens[joint].text in {",", ";"} or tokens[joint].lower in _CONJUNCTIONS:
+            return joint
+    return high
+
+
+_CONJUNCTIONS = frozenset({"although", "and", "as", "because", "but", "though", "while"})
+
+
+_SUBORDINATORS = frozenset({"when", "while", "as", "although", "if", "though", "because"})
+
+
+def _joint(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> int:
+    """Give the position before a cue and the words in front of its name: …, prosecutor Ann Lee."""
+    joint = cue.first - 1
+    while (
+        joint > max(sentence.low, cue.first - 5)
+        and tokens[joint].word
+        and tokens[joint].lower not in PREPOSITIONS | STOPS
+    ):
+        joint -= 1
+    return joint
+
+
+def _remarked(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | None:
+    """Read "As the Post reported on Monday, the bridge is closed"."""
+    for comma in range(cue.last + 1, min(sentence.high, cue.last + 8)):
+        if tokens[comma].text == ",":
+            return Content(cue, comma + 1, sentence.high, "first")
+    return None
+
+
+def _inserted(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | None:
+    """Read "At the time, she said, he was trying to …": what follows the cue is the content."""
+    after = cue.last + 1
+    if after < sentence.high and tokens[after].text == "," and cue.verb in {"say", "add", "note"}:
+        return Content(cue, after + 1, sentence.high, "first")
+    return None
+
+
+def _first(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | None:
+    """Read "The sides had agreed, Lavrov said on Thursday.": the content comes first."""
+    if cue.verb in BESIDE_ONLY:
+        return None
+    if tokens[sentence.low].lower == "as" and cue.first - sentence.low < 5:
+        return _remarked(tokens, sentence, cue)
+    joint = _joint(tokens, sentence, cue)
+    if joint <= sentence.low or tokens[joint].text not in {",", "—", "–", "--"}:
+        return None
+    if is_quote(tokens[joint - 1]):
+        return None
+    after = cue.last + 1
+    if any(is_quote(token) for token in tokens[after : after + 2]) or tokens[joint - 1].text == ";":
+        return None
+    if tokens[sentence.low].lower in {"asked", "pressed", "told", "questioned"}:
+        return None
+    if after < sentence.high and not (
+        tokens[after].text in FINAL
+        or tokens[after].lower in PREPOSITIONS
+        or tokens[after].lower in TIME
+        or tokens[after].lower in ADVERBS | {"when"}
+        or tokens[after].lower.endswith("ly")
+        or cue.verb == "tell"
+    ):
+        return None
+    lead = _words(tokens[sentence.low : joint])
+    adverbial = tokens[sentence.low].lower in PREPOSITIONS | _SUBORDINATORS
+    if lead < 4 or (adverbial and lead < 7):
+        return _inserted(tokens, sentence, cue)
+    if adverbial and cue.verb != "say":
+        return None
+    return Content(cue, sentence.low, joint, "first")

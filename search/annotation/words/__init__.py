@@ -1,0 +1,1 @@
+"""Words and punctuation of a text, and the word lists that the rules use."""

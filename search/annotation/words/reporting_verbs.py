@@ -1,0 +1,134 @@
+"""The verbs that report words, with all their forms.
+
+Strong verbs report speech whatever follows. Weak ones judge or describe, and report speech only
+where the marked words stand directly beside them: she called it “a disgrace”.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import cache
+
+from search.annotation.words.word_lists import wordlist
+
+
+class Strength(IntEnum):
+    """How surely a verb means that somebody spoke."""
+
+    WEAK = 1
+    STRONG = 2
+
+
+# Verbs of saying, sorted. A slash gives irregular past forms.
+_STRONG = """
+    acknowledge add admit advise affirm agree allege announce answer argue ask assert assure
+    begin/began/begun believe blog boast caution claim clarify comment complain concede
+    conclude confess confide confirm contend continue counter cry/cried declare demand
+    deny/denied disclose emphasise emphasize estimate exclaim explain go/went/gone guess
+    hint implore inform insist interject joke lament maintain mention muse note object
+    observe opine pledge pray predict proclaim promise propose protest quip re-emphasise
+    re-emphasize re-iterate react read/read recall reckon recount reflect reiterate remark
+    remember remind repeat reply/replied report respond retort reveal say/said scoff shout
+    state stress suggest swear/swore/sworn tell/told testify/testified think/thought tweet
+    urge volunteer vow warn whisper wonder write/wrote/written yell
+"""
+# Verbs that describe, judge or publish; they report speech only beside the marks.
+_WEAK = """
+    accuse apologise apologize applaud assail attack bemoan blame blast brand call cite
+    compare condemn criticise criticize decry/decried defend denounce deride describe
+    dismiss dub email express feature hail label mock offer portray post praise quote rail
+    rant refer/referred ridicule sign slam sum/summed term text tout use voice
+"""
+# These govern a clause without "that": he said it was late.
+BARE = wordlist(
+    """
+    acknowledge add admit allege announce argue assert claim concede conclude confirm declare
+    estimate insist maintain note observe pledge predict promise reckon remark report reveal say
+    state stress suggest tell vow warn
+    """
+)
+# Verbs with a hearer between them and the words: he told reporters that …
+TO_HEARER = frozenset({"tell", "remind", "assure", "warn", "inform", "ask", "advise", "promise"})
+# "X went on", "X began" report speech only beside marks: otherwise somebody walks or starts.
+BESIDE_ONLY = wordlist(
+    """
+    agree begin believe comment continue counter cry demand go guess mention muse object pray
+    propose react read recall reflect remember repeat think wonder
+    """
+)
+# Emphatic verbs whose object is what was said: she reiterated her support for the plan.
+NOUN_OBJECT = frozenset(
+    {"re-emphasize", "re-emphasise", "reiterate", "emphasize", "emphasise", "stress", "re-iterate"}
+)
+# Verbs with an infinitive for what was said: he vowed to fight on.
+PROMISES = frozenset({"pledge", "promise", "vow"})
+# Forms that are plural nouns as often as verbs: more diverse states, her public comments.
+NOUNS = wordlist(
+    """
+    answers blogs brands calls claims comments counters cries demands ends estimates features
+    guesses hints labels notes objects offers pledges posts promises protests questions quotes reads
+    remarks reports states stresses terms texts tweets urges voices vows warnings
+    """
+)
+# With "back" they are an answer: Sanders shot back.
+WITH_BACK = frozenset({"shot", "fired", "hit", "shoots", "fires", "hits"})
+# Doubled final consonant: quip, quipped.
+_DOUBLED = wordlist(
+    """
+    admit begin blog dub quip refer slam sum swear
+    """
+)
+
+AUXILIARIES = wordlist(
+    """
+    's are be been being did do does had has have is was were ’s
+    """
+)
+MODALS = wordlist(
+    """
+    'd 'll can cannot can’t could couldn’t may might must shall should will won’t would wouldn’t
+    ’d ’ll
+    """
+)
+NEGATIONS = wordlist(
+    """
+    couldn't declined didn't didn’t doesn't doesn’t don't don’t hardly hasn't hasn’t haven't
+    haven’t n't never nor not n’t refused won't won’t wouldn't wouldn’t
+    """
+)
+# Between subject and verb, or after the verb: X also said, X said again.
+ADVERBS = wordlist(
+    """
+    again all already also always bluntly both earlier even ever famously first further herself
+    himself however instead itself just later meanwhile now often once only previously recently
+    reportedly simply since soon still themselves then though thus too
+    """
+)
+
+
+@cache
+def forms() -> dict[str, tuple[str, Strength]]:
+    """Map every form of every verb to its base form and strength."""
+    table: dict[str, tuple[str, Strength]] = {}
+    for words, strength in ((_WEAK, Strength.WEAK), (_STRONG, Strength.STRONG)):
+        for entry in words.split():
+            base, *irregular = entry.split("/")
+            for form in (base, *irregular, *_regular(base, past=not irregular)):
+                table[form] = (base, strength)
+    return table
+
+
+def _regular(base: str, *, past: bool) -> list[str]:
+    """Inflect: ``"reply"`` gives replies, replying and, unless irregular, replied."""
+    if base.endswith("y") and base[-2] not in "aeiou":
+        third = base[:-1] + "ies"
+    elif base.endswith(("s", "sh", "ch", "x", "o")):
+        third = base + "es"
+    else:
+        third = base + "s"
+    stem = base + base[-1] if base in _DOUBLED else base
+    participle = stem[:-1] + "ing" if stem.endswith("e") and stem != "be" else stem + "ing"
+    regular = [third, participle]
+    if past:
+        regular.append(stem + "d" if stem.endswith("e") else stem + "ed")
+    return regular

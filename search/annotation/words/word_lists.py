@@ -1,0 +1,154 @@
+"""Short word lists about people and names, each with its reason.
+
+But:
+- No list of persons, companies or towns: an article says itself who its people are.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+def wordlist(text: str) -> frozenset[str]:
+    """Split a list of words, written so that it can be read and kept sorted: "a b" gives {a, b}."""
+    return frozenset(text.split())
+
+
+# Before a name they mean a person, and are no part of the name. Sorted.
+HONORIFICS = wordlist(
+    """
+    adm. admiral amb. ambassador archbishop attorney baron baroness bishop brig. brigadier
+    brother capt. captain cardinal chancellor chief cmdr. coach col. colonel commander
+    commissioner congressman congresswoman constable corporal councillor councilman councilwoman
+    count countess cpl. dame deputy detective doctor dr dr. duchess duke emir emperor empress
+    father fr. gen. general gov. governor hon. insp. inspector judge judge-advocate justice king
+    lady lieutenant lord lt lt. maj. major mayor messrs. minister miss mister mr mr. mrs mrs. ms
+    ms. officer pastor pope premier pres. president prince princess prof prof. professor queen
+    rabbi rep rep. representative rev. reverend sec. secretary sen sen. senator sergeant sgt
+    sgt. sheikh sheriff sir sister sultan superintendent supt. treasurer
+    """
+)
+MALE_TITLES = wordlist(
+    """
+    baron brother congressman councilman count duke emperor father fr. king lord messrs. mister
+    mr mr. pope prince sir
+    """
+)
+FEMALE_TITLES = wordlist(
+    """
+    baroness congresswoman councilwoman countess dame duchess empress lady miss mrs mrs. ms ms.
+    princess queen sister
+    """
+)
+# What a person can be called after "the": the minister, a spokesman, the Russian top diplomat.
+# In lower case before a name they mean a person as well: spokesman Brian Fallon. Sorted.
+ROLES = wordlist(
+    """
+    academic accountant activist actor actress adviser advisor aide ally ambassador analyst
+    anchor archbishop architect artist astronaut athlete attorney author ballerina banker baron
+    billionaire biographer biologist bishop boss boxer boy broadcaster broker businessman
+    businesswoman campaigner candidate captain cardinal celebrity ceo chair chairman chairperson
+    chairwoman challenger champion chancellor chef chemist chief cleric climatologist co-author
+    co-chair co-chairman co-founder coach colleague columnist comedian commander commentator
+    commissioner composer conductor confidant congressman congresswoman conservative consultant
+    contractor coordinator coroner correspondent councillor councilman councilwoman counsel
+    counselor counterpart critic curator defendant defender delegate democrat dentist deputy
+    designer detective developer dictator diplomat director doctor driver economist editor
+    engineer entrepreneur envoy epidemiologist ex-president executive expert farmer father
+    filmmaker firefighter flanker fly-half fm foe footballer founder front-runner frontman
+    frontrunner full-back general geologist goalkeeper governor graduate guitarist head
+    historian host husband incumbent independent inspector instructor inventor investigator
+    investor journalist judge juror justice king lawmaker lawyer leader lecturer legislator
+    liberal lieutenant lobbyist magistrate man manager mayor mayor-elect member mep
+    meteorologist midfielder militant millionaire minister mogul mother mp msp musician
+    naturalist neighbor neighbour neurologist newcomer nominee novelist nurse officer official
+    operative opponent organiser organizer owner partner pastor performer philanthropist
+    philosopher photographer physician physicist physio pilot player playwright poet policeman
+    politician pollster pope premier presenter president president-elect priest prince princess
+    principal producer professor programmer prosecutor psychiatrist psychologist publisher
+    pundit queen rabbi rapper realtor rebel rector refugee reporter representative republican
+    researcher resident retiree rival runner scholar scientist screenwriter scrum-half secretary
+    senator sergeant sheikh sheriff singer skipper socialist sociologist soldier solicitor son
+    songwriter speaker specialist spokesman spokesperson spokeswoman sprinter staffer star
+    statesman strategist striker student substitute successor superintendent superstar supporter
+    surgeon surrogate survivor suspect swimmer teacher teenager therapist trader trainer
+    treasurer trustee tycoon under-secretary veteran veterinarian vice-chairman vice-president
+    victim virologist volunteer widow wife winemaker winger winner witness woman worker writer
+    youngster
+    """
+)
+# Of these a company may be one as well: rival Northgate, publisher Lakeside.
+FIRMS = wordlist(
+    """
+    broker developer distributor investor owner partner producer publisher rival supporter
+    """
+)
+# With a capital they are part of a name more often than a title: Game Boy, Star Wars.
+NO_TITLES = wordlist(
+    """
+    boy man militant mother player rebel son star woman
+    """
+)
+# Family names that stand before the given one: of Zhang Wei is said that Zhang left. Sorted.
+FAMILY_FIRST = wordlist(
+    """
+    bai cai cao chang chen cheng chiang choi chung deng ding dong du fang feng gao guo han he ho
+    hong hu huang hun hwang jang jia jiang jin jung kang kim lai lam lee li liang lim lin liu lu
+    luo ma mao ng nguyen pan park peng pham qian qiao ren shao shen shi song su sun tan tang tian
+    tran tsai wan wang wei wen wong wu xi xia xiao xie xu yan yang yao ye yin yoon yu yuan zeng
+    zhang zhao zheng zhou zhu
+    """
+)
+# Part of a capitalised title before a name: Foreign Minister, House Speaker, Clinton Campaign
+# Manager. "Top" and the like only modify the title. Sorted.
+TITLE_MODIFIERS = wordlist(
+    """
+    acting agriculture assistant associate attorney budget cabinet campaign chief city
+    communications county crown defence defense democratic deputy economy education energy
+    environment executive federal finance first foreign former general health homeland house
+    interior justice labor labour lead lieutenant majority managing minority national party
+    presidential press prime principal regional republican security senate senior shadow state
+    supreme top trade transport treasury vice
+    """
+)
+# The last word of a company, an authority or a paper; never a surname in the news. Sorted.
+ORGANISATIONS = wordlist(
+    """
+    academy act administration affairs ag agency agreement agreements airlines airways alliance
+    amendment army assembly association authority award awards bank board broadcasting bureau
+    business cabinet caller campaign caucus center central centre chamber chambers channel
+    charity church city clinic club co coalition college commission committee communications
+    community company confederation conference congress constitution convention corp corporation
+    corps council county court daily defence defense delegation democrats dems department dept
+    development directorate district division dow dynamics election elections electric embassy
+    energy enterprise enterprises entertainment europe exchange express faculty fbi fc
+    federation festival film firm force forces forum foundation front fund games gazette gmbh
+    government group guard guardian health herald holdings hospital house inc industries
+    industry infirmary initiative insider institute institution insurance international journal
+    kremlin laboratory labs law leadership league legislature library limited llc llp ltd
+    magazine market media mills ministry mission monitor motors movement museum nation national
+    nations navy network networks news newspaper nyse office olympics organisation organization
+    paper parliament partners party pentagon pharmaceuticals pictures plc police post press
+    program programme project prosecutors radio rebels records register registry relations
+    research reserve resources reuters review revolution rights sa school schools secretariat
+    securities security senate service services society solutions squad standards state states
+    station store street studies studio studios summit supporters supreme survey syndicate synod
+    system systems team technologies telecom telegraph television tendency theater theatre times
+    today treasury treaty tribune trust tv union united university utd watch weekly white
+    workers
+    """
+)
+
+
+@cache
+def first_names() -> dict[str, str]:
+    """Map common first names to ``m``, ``f`` or ``u`` (either)."""
+    table: dict[str, str] = {}
+    text = (files("search.annotation") / "data" / "first_names.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            gender, _, names = line.partition(":")
+            for name in names.split():
+                table[name] = gender if table.get(name, gender) == gender else "u"
+    return table

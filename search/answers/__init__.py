@@ -1,0 +1,1 @@
+"""Requests → records: search pages, explanations, exports, completions, verified citations."""

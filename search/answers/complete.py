@@ -1,0 +1,183 @@
+"""Completions of a query while it is typed: words, and names of people, places and sources.
+
+Each is told with what the completed query finds, counted by running it. The work is bounded: so
+many candidates are tried and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from search.analysis.folding import fold
+from search.analysis.tokenizer import FOLDED, FORM, FUNCTION_WORDS, tokens
+from search.engines.protocol import Selection, Snapshot
+from search.errors import QueryError
+from search.planning.planner import Plan, Planner
+from search.query.parser import parse
+
+SHORTEST = 2  # letters; fewer begin too much
+MOST_TRIED = 2  # times as many words as are wanted: beside the others, some find nothing
+SAMPLE = 40  # paragraphs that are looked through for names
+
+
+class CompletionKind(StrEnum):
+    """What the completed part is."""
+
+    WORD = "word"
+    SPEAKER = "speaker"
+    PERSON = "person"
+    PLACE = "place"
+    SOURCE = "source"
+    NAME = "name"  # whatever is written like a name
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A whole query, and in how many paragraphs its words are found."""
+
+    text: str
+    kind: CompletionKind
+    paragraphs: int
+
+
+# The fields whose values are completed, and what these are; in the order in which they are offered.
+_FIELDS = {
+    "speaker": CompletionKind.SPEAKER,
+    "people": CompletionKind.PERSON,
+    "places": CompletionKind.PLACE,
+    "source": CompletionKind.SOURCE,
+    "names": CompletionKind.NAME,
+}
+_LAST_WORD = re.compile(r"[(\-]*(\S*)$")
+_FIELD = re.compile(rf"({'|'.join(_FIELDS)}):", re.IGNORECASE)
+_OPENING = '"“„'
+_QUOTATION_MARKS = re.compile(f"[{_OPENING}”]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A query taken apart: what stands, and what is still being typed."""
+
+    before: str
+    field: str | None  # only values of this field are wanted
+    words: tuple[str, ...]  # folded; the last one may go on
+    quoted: bool  # behind an opening quotation mark: a value, not a word
+
+
+def suggest(snapshot: Snapshot, q: str, limit: int) -> tuple[Completion, ...]:
+    """Complete the last word of a query, or the value behind its field or quotation mark.
+
+    >>> suggest(snapshot, "aid lav", 1)
+    (Completion('aid speaker:"Sergey Lavrov"', CompletionKind.SPEAKER, 3),)
+    """
+    typed = _taken_apart(q)
+    if not typed.words or len("".join(typed.words)) < SHORTEST or not limit:
+        return ()
+    tried = _Tried(snapshot, typed, limit)
+    try:
+        names = list(islice(tried.values(), limit))
+        words = [] if typed.quoted or typed.field else list(islice(tried.words(), limit))
+    except QueryError:  # what is too long to be searched for has no completions
+        return ()
+    names.sort(key=lambda one: -one.paragraphs)
+    room = max(limit - len(names), (limit + 1) // 2)
+    return (*words[:room], *names[: limit - len(words[:room])])
+
+
+def _taken_apart(q: str) -> _Typed:
+    marks = list(_QUOTATION_MARKS.finditer(q))
+    quoted = len(marks) % 2 == 1
+    start = marks[-1].end() if quoted else _last_word(q)
+    before, rest = q[: start - quoted], q[start:]
+    if found := _FIELD.match(rest):
+        rest = rest[found.end() :]
+    elif quoted and (found := _FIELD.search(before)) and found.end() == len(before):
+        before = before[: found.start()]
+    field = found[1].lower() if found else None
+    words = tuple(re.findall(r"[^\W_]+", fold(rest))) if quoted or field else (fold(rest),)
+    return _Typed(before, field, tuple(filter(None, words)), quoted)
+
+
+def _last_word(q: str) -> int:
+    found = _LAST_WORD.search(q)
+    return found.start(1) if found else len(q)
+
+
+def _stem(word: str, lang: str) -> str:
+    """Give what all forms of a word share; a form may be its own stem."""
+    return next((token.terms[-1].lstrip(FORM + FOLDED) for token in tokens(word, lang)), word)
+
+
+def _is_written(terms: Sequence[str]) -> bool:
+    """Tell a word from what only stands for several: the stem of a joined compound."""
+    return any(term[0] in FORM + FOLDED for term in terms)
+
+
+class _Tried:
+    """Candidates for one query, and what they find."""
+
+    def __init__(self, snapshot: Snapshot, typed: _Typed, limit: int) -> None:
+        self._snapshot = snapshot
+        self._typed = typed
+        self._limit = limit
+
+    def words(self) -> Iterator[Completion]:
+        """Give the most frequent words that begin so, of each word one form."""
+        lang = next(iter(self._snapshot.languages), "en")
+        beginning = self._snapshot.starting("text", self._typed.words[-1])
+        seen: set[str] = set()
+        for word, terms in beginning.items():
+            stem = _stem(word, lang)
+            if stem in seen or word in FUNCTION_WORDS or not _is_written(terms):
+                continue
+            seen.add(stem)
+            yield from self._counted(word, CompletionKind.WORD)
+            if len(seen) == MOST_TRIED * self._limit:
+                return
+
+    def values(self) -> Iterator[Completion]:
+        """Give the most frequent values that have words which begin so."""
+        found = [
+            (count, field, value)
+            for field in _FIELDS
+            if self._typed.field in (None, field)
+            for value, count in self._fitting(field).items()
+        ]
+        known = {value for _, field, value in found if field != "names"}
+        for _, field, value in sorted(found, key=lambda one: (-one[0], one[1:])):
+            if field != "names" or value not in known:  # else it is offered as what it is
+                yield from self._counted(f'{field}:"{value}"', _FIELDS[field])
+
+    def _fitting(self, field: str) -> dict[str, int]:
+        """Find a field's values, with about how many paragraphs have them."""
+        *whole, last = self._typed.words
+        asked = [f"{field}:{word}" for word in whole]
+        if len(last) >= SHORTEST:
+            asked.append(f"{field}:{last}*")
+        plan = self._plan(" ".join((self._typed.before, *asked)))
+        if field == "names":  # which is no facet: the best paragraphs tell
+            found = self._snapshot.select(Selection(plan=plan, limit=SAMPLE)).found
+            counts = Counter(name for one in found for name in one.paragraph.names)
+        else:
+            facets = self._snapshot.select(Selection(plan=plan, limit=0, facets=(field,))).facets
+            counts = Counter({one.value: one.count for facet in facets for one in facet.counts})
+        return {value: count for value, count in counts.items() if self._fits(value)}
+
+    def _fits(self, value: str) -> bool:
+        parts = re.findall(r"[^\W_]+", fold(value))
+        *whole, last = self._typed.words
+        fits = set(whole) <= set(parts) and any(part.startswith(last) for part in parts)
+        return fits and not _QUOTATION_MARKS.search(value)
+
+    def _counted(self, completed: str, kind: CompletionKind) -> Iterator[Completion]:
+        text = f"{self._typed.before}{completed}"
+        if paragraphs := self._snapshot.count(self._plan(text)):
+            yield Completion(text, kind, paragraphs)
+
+    def _plan(self, q: str) -> Plan:
+        return Planner(self._snapshot).plan(parse(q).tree)

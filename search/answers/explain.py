@@ -1,0 +1,228 @@
+"""Why a paragraph answers a query, or what keeps it out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from search.answers.search_page import marking
+from search.engines.protocol import ScoreShares, Snapshot
+from search.model import Clause, Filter, IndexState, Mark, Note, Paragraph, Request
+from search.planning.highlighter import Highlighter
+from search.planning.planner import Plan, Planner, filter_plan
+from search.planning.ranking import kind_weight
+from search.query.missing_annotations import missing_annotations
+from search.query.parser import parse
+from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, Word
+
+_UNNUMBERED = "It is no numbered paragraph: without words to look for, only those are meant."
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseOutcome:
+    """What one clause of the query does for one paragraph."""
+
+    clause: Clause
+    holds: bool
+    score: float  # its share; 0 for what only filters
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilterOutcome:
+    """Whether a filter lets one paragraph pass."""
+
+    filter: Filter
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How one paragraph fares with one request."""
+
+    request: Request
+    paragraph: Paragraph
+    understood: str
+    notes: tuple[Note, ...]
+    repaired: bool
+    matched: bool
+    score: float | None  # None where it does not match
+    clauses: tuple[ClauseOutcome, ...]
+    near: float  # what its words give by standing near each other
+    in_article: float  # and what they give by standing anywhere in the article
+    kind_weight: float  # what words count in such a block; all of these were multiplied by it
+    filters: tuple[FilterOutcome, ...]
+    matches: tuple[Mark, ...]
+    reasons: tuple[str, ...]  # what keeps it out; none where it matches
+    index: IndexState
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Whether a part of the query holds, and which of its own parts do."""
+
+    node: Node
+    holds: bool
+    parts: tuple[_Outcome, ...] = ()
+
+
+class Explainer:
+    """Runs a request's parts, one by one, against one paragraph."""
+
+    def __init__(self, snapshot: Snapshot, request: Request, paragraph: Paragraph) -> None:
+        self._snapshot = snapshot
+        self._request = request
+        self._paragraph = paragraph
+
+    def explanation(self, state: IndexState) -> Explanation:
+        """Explain.
+
+        Raises:
+            QueryError: the query is past a bound, or unreadable and ``request.strict``.
+        """
+        request = self._request
+        parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
+        planner = self._planner()
+        plan = planner.plan(parsed.tree)
+        shares = self._shares(plan)
+        (found,) = Highlighter(marking(plan)).marks([self._paragraph])
+        outcome = self._outcome(parsed.tree)
+        filters = tuple(FilterOutcome(one, self._passes(one)) for one in request.filters)
+        reasons = tuple(self._barriers())
+        if shares is None:
+            reasons = (*self._reasons(outcome, wanted=True), *reasons)
+        return Explanation(
+            request=request,
+            paragraph=self._paragraph,
+            understood=str(parsed.tree),
+            notes=(
+                *parsed.notes,
+                *planner.notes,
+                *missing_annotations(request, planner.leaves, state),
+            ),
+            repaired=parsed.repaired,
+            matched=not reasons,
+            score=None if reasons or not shares else shares.total,
+            clauses=tuple(self._clauses(planner, outcome, found, shares)),
+            near=shares.near if shares and not reasons else 0.0,
+            in_article=shares.article if shares and not reasons else 0.0,
+            kind_weight=kind_weight(self._paragraph.kind),
+            filters=filters,
+            matches=found,
+            reasons=reasons,
+            index=state,
+        )
+
+    def _planner(self) -> Planner:
+        return Planner(self._snapshot, as_written=self._request.exact)
+
+    def _shares(self, plan: Plan) -> ScoreShares | None:
+        return self._snapshot.explained(plan, [self._paragraph.id]).get(self._paragraph.id)
+
+    def _matches(self, plan: Plan) -> bool:
+        return bool(self._snapshot.matching(plan, [self._paragraph.id]))
+
+    def _holds(self, node: Node) -> bool:
+        return self._matches(self._planner().plan(node))
+
+    def _outcome(self, node: Node) -> _Outcome:
+        match node:
+            case And(children):
+                parts = self._joined([self._part(child) for child in children])
+            case Or(children):
+                parts = [self._outcome(child) for child in children]
+            case Not(child):
+                parts = [self._outcome(child)]
+            case _:
+                parts = []
+        return _Outcome(node, self._holds(node), tuple(parts))
+
+    def _part(self, node: Node) -> _Outcome:
+        """Run a part of an AND, where a NOT only takes away."""
+        outcome = self._outcome(node)
+        if isinstance(node, Not):
+            return replace(outcome, holds=not outcome.parts[0].holds)
+        return outcome
+
+    def _joined(self, parts: list[_Outcome]) -> list[_Outcome]:
+        """Let two words hold that stand as one: ``cease fire`` in a text with ``ceasefire``."""
+        held = list(parts)
+        for at, (one, two) in enumerate(pairwise(parts)):
+            words = isinstance(one.node, Word) and isinstance(two.node, Word)
+            if words and not (one.holds and two.holds) and self._holds(And((one.node, two.node))):
+                held[at], held[at + 1] = replace(one, holds=True), replace(two, holds=True)
+        return held
+
+    def _passes(self, one: Filter) -> bool:
+        """Tell whether a filter lets the paragraph pass: with the others of its field, or alone."""
+        together = tuple(f for f in self._request.filters if f.field == one.field and not f.exclude)
+        return self._matches(filter_plan((one,) if one.exclude else together))
+
+    def _barriers(self) -> Iterator[str]:
+        """Tell which filters and dates keep the paragraph out."""
+        request = self._request
+        for field in dict.fromkeys(one.field for one in request.filters):
+            those = [one for one in request.filters if one.field == field]
+            kept = [one.value for one in those if not one.exclude]
+            what, of = ("text", "that of ") if field == "same_as" else (field, "")
+            if kept and not self._passes(next(one for one in those if not one.exclude)):
+                yield f"Its {what} is not {of}{' or '.join(kept)}."
+            for one in those:
+                if one.exclude and not self._passes(one):
+                    yield f"Its {what} is {of}{one.value}, which is excluded."
+        dates = Dates(request.since, request.until)
+        if (request.since or request.until) and not self._matches(dates):
+            when = self._paragraph.published or "at an unknown date"
+            yield f"It was published {when}, and {dates} is asked for."
+
+    def _clauses(
+        self,
+        planner: Planner,
+        outcome: _Outcome,
+        found: tuple[Mark, ...],
+        shares: ScoreShares | None,
+    ) -> Iterator[ClauseOutcome]:
+        times = Counter(mark.clause for mark in found)
+        leaves = [one.holds for one in _leaves(outcome)]
+        for number, (clause, plan) in enumerate(zip(planner.clauses, planner.plans, strict=True)):
+            alone = None if clause.excluded else shares or self._shares(plan)
+            score = alone.clauses.get(number, 0.0) if alone else 0.0
+            yield ClauseOutcome(clause, leaves[number], score, times[number])
+
+    def _reasons(self, outcome: _Outcome, *, wanted: bool) -> Iterator[str]:
+        """Tell why a part of the query does not hold, or why it does where it must not."""
+        if outcome.holds is wanted:
+            return
+        match outcome.node:
+            case Not() if outcome.holds is outcome.parts[0].holds:
+                yield _UNNUMBERED
+            case Not():
+                yield from self._reasons(outcome.parts[0], wanted=not wanted)
+            case Everything():
+                yield _UNNUMBERED
+            case Nothing():
+                yield "The query has no word to look for."
+            case And() if wanted and all(part.holds for part in outcome.parts):
+                together = f"{outcome.node} does not hold of one and the same quotation."
+                yield together if self._paragraph.kind.numbered else _UNNUMBERED
+            case And() | Or() if wanted:
+                for part in outcome.parts:
+                    yield from self._reasons(part, wanted=True)
+            case node if wanted:
+                yield f"It does not match {node}."
+            case node:
+                yield f"It matches {node}, which is excluded."
+
+
+def _leaves(outcome: _Outcome) -> Iterator[_Outcome]:
+    """Give the outcomes of the clauses, in the order in which they are numbered."""
+    match outcome.node:
+        case And() | Or() | Not():
+            for part in outcome.parts:
+                yield from _leaves(part)
+        case Everything() | Nothing():
+            return
+        case _:
+            yield outcome

@@ -1,0 +1,310 @@
+"""Request → page: parse, plan, select, mark, and say what would have found more.
+
+Works on one snapshot of an engine; knows neither files nor screens.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from heapq import nsmallest
+from itertools import islice
+
+from search.analysis.tokenizer import tokens
+from search.engines.protocol import FoundParagraph, ScoreShares, Selection, Snapshot
+from search.fields import BLOCK
+from search.model import (
+    ArticlePage,
+    ArticleSummary,
+    Clause,
+    Copies,
+    Filter,
+    Hit,
+    IndexState,
+    Mark,
+    Page,
+    Paragraph,
+    Request,
+    ScorePart,
+    Sort,
+    Suggestion,
+    Via,
+)
+from search.planning import planner
+from search.planning.highlighter import Highlighter
+from search.planning.planner import Pattern, Plan, Planner
+from search.planning.spelling_variants import folded
+from search.query.missing_annotations import missing_annotations
+from search.query.parser import LONGEST_QUERY, parse
+from search.query.tree import And, Dates, Everything, Node, Not, Or, Word
+
+# A paragraph with any quotation at all: each begins with this term.
+_QUOTED = Pattern(-1, "quoted", ((frozenset((BLOCK,)),),), Via.EXACT, scored=False)
+
+_AT_ONCE = 16  # paragraphs that are marked together
+SHORTEST_MENDED = 4  # letters of a word that is taken for misspelt
+SHORTEST_MENDED_TWICE = 6  # else most short words would be like some other: body, by
+NEAR, ARTICLE = "near each other", "in the article"  # parts of a score beside the clauses
+
+
+class Searcher:
+    """Answers one request on one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, request: Request) -> None:
+        """Parse and plan the query.
+
+        Raises:
+            QueryError: the query is past a bound, or unreadable and ``request.strict``.
+        """
+        self._snapshot = snapshot
+        self._request = request
+        self._parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
+        self._planner = Planner(snapshot, as_written=request.exact)
+        plan = self._planner.plan(self._parsed.tree)
+        self._plan = self._narrowed(plan)
+        self._marker = Highlighter(marking(plan))
+
+    def page(self, state: IndexState) -> Page:
+        """Answer the request."""
+        started = time.perf_counter()
+        request = self._request
+        selected = self._snapshot.select(self._selection())
+        ids = [item.paragraph.id for item in selected.found]
+        shares = self._snapshot.explained(self._plan, ids) if request.explain else {}
+        return Page(
+            request=request,
+            understood=str(self._parsed.tree),
+            notes=(
+                *self._parsed.notes,
+                *self._planner.notes,
+                *missing_annotations(request, self._planner.leaves, state),
+            ),
+            repaired=self._parsed.repaired,
+            clauses=self._clauses(counted=not selected.total),
+            total=selected.total,
+            articles=selected.articles,
+            listed=selected.listed,
+            hits=tuple(self._hits(selected.found, shares)),
+            facets=selected.facets,
+            suggestions=() if selected.total else tuple(self._suggestions()),
+            index=state,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def every(self) -> Iterator[Hit]:
+        """Give all hits in order, one at a time; the request's window is not looked at."""
+        return self._hits(self._snapshot.every(self._every()), {})
+
+    def articles(self, ids: Iterable[str]) -> Iterator[str]:
+        """Pass on the articles with hits, in order and as they are asked for."""
+        return self._snapshot.articles_with(self._plan, self._request.filters, ids)
+
+    def newest(self, added: Mapping[str, str]) -> Iterator[Hit]:
+        """Give the hits in some of these articles: those added last first, each in its order.
+
+        ``added`` tells when each was; the request's ``limit`` bounds the hits.
+        """
+        others = tuple(f for f in self._request.filters if f.field != "article" or f.exclude)
+        chosen = tuple(Filter("article", article_id) for article_id in added)
+        within = replace(self._every(), sort=Sort.ARTICLE, filters=(*others, *chosen))
+        times = sorted(set(added.values()), reverse=True)
+        rank = {article_id: times.index(time) for article_id, time in added.items()}
+        found = nsmallest(
+            self._request.limit,
+            self._snapshot.every(within) if chosen else (),
+            key=lambda item: rank[item.paragraph.article],
+        )
+        return self._hits(found, {})
+
+    def article(self, paragraphs: Sequence[Paragraph], state: IndexState) -> ArticlePage:
+        """Mark the hits in a whole article: the paragraphs that answer the whole query."""
+        ids = [paragraph.id for paragraph in paragraphs]
+        searched = not isinstance(self._parsed.tree, Everything)
+        hits = self._snapshot.matching(self._plan, ids) if searched else frozenset[str]()
+        found = [paragraph for paragraph in paragraphs if paragraph.id in hits]
+        return ArticlePage(
+            article=summary(paragraphs[0]),
+            paragraphs=tuple(paragraphs),
+            matches=dict(zip((p.id for p in found), self._marker.marks(found), strict=True)),
+            hits=tuple(paragraph.id for paragraph in found),
+            understood=str(self._parsed.tree),
+            index=state,
+        )
+
+    def _selection(self) -> Selection:
+        request = self._request
+        return Selection(
+            plan=self._plan,
+            filters=request.filters,
+            sort=self._sort(),
+            copies=request.copies,
+            by_article=request.by_article,
+            offset=request.offset,
+            limit=request.limit,
+            facets=request.facets,
+        )
+
+    def _every(self) -> Selection:
+        """Select what is given one by one: of grouped copies each, for nothing leads to them."""
+        selection = self._selection()
+        grouped = selection.copies is Copies.GROUPED
+        return replace(selection, copies=Copies.ALL) if grouped else selection
+
+    def _narrowed(self, plan: Plan) -> Plan:
+        """Keep to what the request asks for beside its words."""
+        since, until = self._request.since, self._request.until
+        if since or until:
+            plan = planner.All((plan, Dates(since, until)))
+        if self._request.quoted:  # of what the plan finds by itself: without words, no titles
+            plan = planner.All((planner.All((plan,)), _QUOTED))
+        return plan
+
+    def _sort(self) -> Sort:
+        """Without words there is no relevance: the newest come first."""
+        browsing = isinstance(self._parsed.tree, Everything)
+        relevance = self._request.sort is Sort.RELEVANCE
+        return Sort.NEWEST if browsing and relevance else self._request.sort
+
+    def _hits(
+        self, found: Iterable[FoundParagraph], shares: Mapping[str, ScoreShares]
+    ) -> Iterator[Hit]:
+        """Mark what was found, a few paragraphs at a time."""
+        found = iter(found)
+        while some := list(islice(found, _AT_ONCE)):
+            marked = self._marker.marks([item.paragraph for item in some])
+            for item, matches in zip(some, marked, strict=True):
+                yield self._hit(item, matches, shares)
+
+    def _hit(
+        self, item: FoundParagraph, matches: tuple[Mark, ...], shares: Mapping[str, ScoreShares]
+    ) -> Hit:
+        paragraph, score, more_in_article, same_text = item
+        before, after = self._neighbours(paragraph)
+        return Hit(
+            paragraph=paragraph,
+            score=score,
+            matches=matches,
+            before=before,
+            after=after,
+            more_in_article=more_in_article,
+            same_text=same_text,
+            parts=tuple(self._parts(shares[paragraph.id], matches)) if shares else (),
+        )
+
+    def _neighbours(
+        self, paragraph: Paragraph
+    ) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]]:
+        reach = self._request.context
+        if not reach:
+            return (), ()
+        blocks = self._snapshot.article(paragraph.article)
+        at = paragraph.order
+        return blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
+
+    def _parts(self, shares: ScoreShares, matches: Iterable[Mark]) -> Iterator[ScorePart]:
+        """Take a hit's score apart by clause, and by what all of them give together."""
+        times = Counter(mark.clause for mark in matches)
+        for number, clause in enumerate(self._planner.clauses):
+            score = shares.clauses.get(number, 0.0)
+            if score or times[number]:
+                yield ScorePart(clause.text, score, times[number])
+        for name, score in ((NEAR, shares.near), (ARTICLE, shares.article)):
+            if score:
+                yield ScorePart(name, score, 0)
+
+    def _clauses(self, *, counted: bool) -> tuple[Clause, ...]:
+        """Give the parts of the query; where nothing was found, with what each finds alone."""
+        if not counted:
+            return tuple(self._planner.clauses)
+        return tuple(
+            replace(clause, paragraphs=self._snapshot.count(plan, self._request.filters))
+            for clause, plan in zip(self._planner.clauses, self._planner.plans, strict=True)
+        )
+
+    def _suggestions(self) -> Iterator[Suggestion]:
+        """Offer queries that do find something: mended spelling, or any of the words, or both."""
+        tree, mended = self._parsed.tree, self._mended()
+        any_word = parse(self._request.q, match_any=True).tree
+        offers: list[Suggestion] = []
+        if mended:
+            offers += self._offer_mended(_replaced(tree, mended))
+        if any_word != tree:
+            # As it was typed: written with OR, a long query would be past the bound.
+            offers += self._offer(self._request.q, "any-word", any_word)
+        if mended and not offers:
+            offers += self._offer_mended(_replaced(any_word, mended))
+        yield from offers
+
+    def _offer_mended(self, tree: Node) -> Iterator[Suggestion]:
+        q = str(tree)
+        if len(q) <= LONGEST_QUERY:
+            yield from self._offer(q, "spelling", tree)
+
+    def _offer(self, q: str, reason: str, tree: Node) -> Iterator[Suggestion]:
+        planner = Planner(self._snapshot, as_written=self._request.exact)
+        plan = self._narrowed(planner.plan(tree))
+        paragraphs = self._snapshot.count(plan, self._request.filters)
+        if paragraphs:
+            yield Suggestion(q, reason, paragraphs)
+
+    def _mended(self) -> dict[Word, Word]:
+        """Find, for each word that its field does not hold, the likeliest one that it does."""
+        return {
+            leaf: replace(leaf, text=near[0])
+            for leaf, plan in zip(self._planner.leaves, self._planner.plans, strict=True)
+            if isinstance(leaf, Word) and isinstance(plan, Pattern) and plan.scored
+            if not self._snapshot.count(plan) and (near := self._similar(plan.field, leaf.text))
+        }
+
+    def _similar(self, field: str, text: str) -> list[str]:
+        words = list(tokens(text, next(iter(self._snapshot.languages), "en")))
+        word = folded(words[0].terms) if len(words) == 1 else ""
+        if len(word) < SHORTEST_MENDED or not word.isalpha():
+            return []
+        most = 2 if len(word) >= SHORTEST_MENDED_TWICE else 1
+        found = (self._snapshot.similar(field, word, edits) for edits in range(1, most + 1))
+        return list(next(filter(None, found), ()))
+
+
+def summary(paragraph: Paragraph) -> ArticleSummary:
+    """Tell of an article what each of its paragraphs knows."""
+    return ArticleSummary(
+        id=paragraph.article,
+        title=paragraph.title,
+        source=paragraph.source,
+        authors=paragraph.authors,
+        published=paragraph.published,
+        lang=paragraph.lang,
+        path=paragraph.path,
+        url=paragraph.url,
+        paragraphs=paragraph.of,
+    )
+
+
+def marking(plan: Plan) -> Iterator[Pattern | planner.SameQuotation]:
+    """Give the parts of a plan whose matches are marked: not those that must not occur."""
+    match plan:
+        case Pattern() | planner.SameQuotation():
+            yield plan
+        case planner.All(children) | planner.Any(children):
+            for child in children:
+                yield from marking(child)
+        case _:
+            return
+
+
+def _replaced(node: Node, words: Mapping[Word, Word]) -> Node:
+    """Put other words in a tree."""
+    match node:
+        case And(children):
+            return And(tuple(_replaced(child, words) for child in children))
+        case Or(children):
+            return Or(tuple(_replaced(child, words) for child in children))
+        case Not():
+            return node
+        case Word():
+            return words.get(node, node)
+        case _:
+            return node

@@ -1,0 +1,1 @@
+"""Texts → articles: front matter, layout, ids and anchors."""

@@ -1,1 +1,0 @@
-"""Segments of a Whoosh index as memory-mapped arrays: written in bulk, searched by vectors."""

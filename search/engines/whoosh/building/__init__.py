@@ -1,0 +1,1 @@
+"""Articles → the arrays of a new segment."""

@@ -1,0 +1,1 @@
+"""Plans → matching paragraphs, scored, sorted and counted."""

@@ -1,0 +1,115 @@
+"""What a few paragraphs hold: read from the stretches of the postings where they are.
+
+Of very many it is faster to read whole lists, as ``SegmentSearch`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+
+import numpy as np
+
+from search.engines.whoosh.searching.matcher import SegmentSearch
+from search.engines.whoosh.segments.array_file import Array, Stretches, values_at
+from search.engines.whoosh.segments.postings import NOWHERE, Occurrences, Postings, Wanted
+from search.fields import FIELDS
+from search.planning.planner import Pattern
+from search.planning.spelling_variants import TermSet
+
+
+class HitPostings:
+    """What some ascending paragraphs of a segment hold; what is asked for twice is read once."""
+
+    def __init__(self, search: SegmentSearch, documents: Array) -> None:
+        self._search = search
+        self._segment = search.segment
+        self._documents = documents
+        self._stretches: dict[tuple[str, int], Stretches] = {}
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def units(self, field: str) -> Array:
+        """Give what a field says something about: the paragraphs themselves, or their articles."""
+        return self._articles if FIELDS[field].of_article else self._documents
+
+    def counts(self, field: str, pattern: Pattern) -> Array:
+        """Count how often a pattern occurs in a field, its own or another."""
+        slot = _only_slot(pattern)
+        if slot and len(self._segment.postings(field).wanted(slot)) == 1:
+            return self.slot_counts(field, slot)
+        found = self._search.counted(field, pattern)
+        return values_at(found.units, found.counts, self.units(field))
+
+    def slot_counts(self, field: str, slot: TermSet) -> Array:
+        """Count how often any of some terms stands in a field."""
+        return self._summed(field, slot, partial(self._held, field))
+
+    def article_counts(self, pattern: Pattern) -> Array:
+        """Count how often a pattern occurs in the text of each one's whole article."""
+        if slot := _only_slot(pattern):
+            return self._summed("text", slot, self._held_by_articles)
+        found = self._search.counted("text", pattern)
+        held = Stretches(found.units, *self._ends_of_articles)
+        return np.bincount(held.owners, found.counts[held.places], minlength=len(self))
+
+    def standing(self, word: Pattern) -> Occurrences:
+        """Find where a word stands, as one word: by the place of each paragraph among all."""
+        postings = self._segment.postings("text")
+        slot = next((row[0] for row in word.rows if len(row) == 1), frozenset[str]())
+        found = [NOWHERE]
+        for wanted in postings.wanted(slot):
+            held = self._held("text", wanted.list)
+            places, owners = held.places, held.owners
+            if wanted.types is not None:
+                here = postings.are_of(wanted.list, wanted.types, places)
+                places, owners = places[here], owners[here]
+            found.append(Occurrences(owners, postings.positions_at(wanted.list, places)))
+        if len(found) == 2:
+            return found[1]
+        return Occurrences(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
+    @cached_property
+    def _articles(self) -> Array:
+        return self._search.units("article", self._documents)
+
+    @cached_property
+    def _ends_of_articles(self) -> tuple[Array, Array]:
+        """Give the first and the last paragraph of each one's article."""
+        first, sizes = self._segment.of_articles(self._articles)
+        return first, first + sizes - 1
+
+    def _held(self, field: str, number: int) -> Stretches:
+        """Find what each of them holds of a list."""
+        key = field, number
+        if key not in self._stretches:
+            units = self.units(field)
+            ordered = self._segment.postings(field).list_units(number)
+            self._stretches[key] = Stretches(ordered, units, units)
+        return self._stretches[key]
+
+    def _held_by_articles(self, number: int) -> Stretches:
+        """Find what each one's whole article holds of a list of the text."""
+        ordered = self._segment.postings("text").list_units(number)
+        return Stretches(ordered, *self._ends_of_articles)
+
+    def _summed(self, field: str, slot: TermSet, held: Callable[[int], Stretches]) -> Array:
+        """Count some terms in the stretches of each list that they stand for."""
+        postings = self._segment.postings(field)
+        counts = [_counts(postings, wanted, held(wanted.list)) for wanted in postings.wanted(slot)]
+        return counts[0] if len(counts) == 1 else sum(counts, start=np.zeros(len(self), np.int64))
+
+
+def _counts(postings: Postings, wanted: Wanted, held: Stretches) -> Array:
+    """Count, in stretches of a list, what is wanted of it."""
+    if wanted.types is None:
+        return held.counts
+    here = postings.are_of(wanted.list, wanted.types, held.places)
+    return np.bincount(held.owners[here], minlength=len(held.counts))
+
+
+def _only_slot(pattern: Pattern) -> TermSet | None:
+    """Give what a pattern asks for if that is one word."""
+    rows = pattern.rows
+    return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None

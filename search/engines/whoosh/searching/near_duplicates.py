@@ -1,0 +1,135 @@
+"""Which paragraphs of an index say nearly the same, as the copies of an agency's report do.
+
+Two do if at most ``MOST_DIFFERENT`` of the minima in their signatures differ, and so do all that
+are linked by such pairs. What is compared are different signatures, each once: bits that are equal
+in all near ones are put on top, and after sorting only neighbours are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from search.engines.whoosh.segments.array_file import Array, distinct, edges, firsts, look_up
+from search.engines.whoosh.segments.fingerprints import BITS, MINIMA
+
+MOST_DIFFERENT = 2  # of 16 minima: about one word in fifteen
+_BLOCKS = ((0, 20), (20, 20), (40, 24))  # place and bits; where two minima differ, one is the same
+_REACH = 16  # neighbours; more that are so alike are linked by those between them
+_FASTER = 16  # documents are looked at while one is looked for
+_ALL = MINIMA * BITS
+_LOWER = 48  # bits below the highest ones
+_LOWEST = np.uint64(0x1111111111111111)  # bit of each minimum
+
+
+class NearDuplicates:
+    """The groups of paragraphs that say the same; a paragraph may be alone."""
+
+    def __init__(self, signatures: Array, article: Array, ranks: Array) -> None:
+        """Group documents by their signatures; those with the signature 0 are alone.
+
+        The first one of a group is that of the article with the lowest rank.
+        """
+        ordered = np.sort(signatures[signatures > 0])
+        repeated = ordered[~firsts(ordered)]
+        near = _near(ordered[firsts(ordered)])
+        alike = distinct(np.concatenate((*near, repeated)))
+        grouped = _signed(signatures, alike)
+        links = _linked(len(alike), *alike.searchsorted(near))
+        group = links[alike.searchsorted(signatures[grouped])]
+        order = np.lexsort((ranks[article[grouped]], group))
+        self._members = grouped[order]  # group by group
+        self._ascending = grouped
+        new = firsts(group[order])
+        self._group = np.cumsum(new) - 1  # of each member
+        self._edges = edges(np.bincount(self._group))  # of the groups among the members
+        self._place = np.zeros(len(signatures), np.uint32)  # of documents among the members, from 1
+        self._place[self._members] = np.arange(1, len(self._members) + 1)
+        self._has_copies = self._place > 0
+
+    def first(self, documents: Array) -> Array:
+        """Keep of ascending documents only the first one of each group."""
+        places = np.sort(self._place[self._grouped(documents)])
+        others = self._members[places[~firsts(self._group[places - 1])] - 1]
+        if not len(others):
+            return documents
+        kept = np.ones(len(documents), np.bool_)
+        kept[documents.searchsorted(others)] = False
+        return documents[kept]
+
+    def have_copies(self, documents: Array) -> Array:
+        """Tell which documents are not alone."""
+        found: Array = self._has_copies[documents]
+        return found
+
+    def _grouped(self, documents: Array) -> Array:
+        """Keep of ascending documents those of groups; if there are few groups, look for these."""
+        if len(documents) < len(self._ascending) * _FASTER:
+            return documents[self.have_copies(documents)]
+        found: Array = self._ascending[look_up(self._ascending, documents)[1]]
+        return found
+
+    def with_text_of(self, document: int) -> Array:
+        """Give the documents of a group, ascending."""
+        place = self._place.item(document)
+        if not place:
+            return np.array([document])
+        group = self._group[place - 1]
+        return np.sort(self._members[self._edges[group] : self._edges[group + 1]])
+
+
+def _signed(signatures: Array, some: Array) -> Array:
+    """Find the documents with some ascending signatures; few share their highest bits with one."""
+    highest = np.zeros(1 << (_ALL - _LOWER), np.bool_)
+    highest[some >> np.uint64(_LOWER)] = True
+    maybe = highest[signatures >> np.uint64(_LOWER)].nonzero()[0]
+    found: Array = maybe[look_up(signatures[maybe], some)[1]]
+    return found
+
+
+def _near(values: Array) -> Array:
+    """Find pairs of near signatures among ascending ones."""
+    return np.concatenate([np.empty((2, 0), np.uint64), *_pairs(values)], axis=1)
+
+
+def _pairs(values: Array) -> Iterator[Array]:
+    for place, bits in _BLOCKS:
+        turn = _ALL - bits - place
+        ordered = np.sort(_turned(values, turn))
+        same_block = np.uint64(1 << (_ALL - bits))
+        # Who has the block in common with one further on has it with all between.
+        begin = (ordered[1:] ^ ordered[:-1] < same_block).nonzero()[0]
+        for apart in range(1, _REACH + 1):
+            one, other = ordered[begin], ordered[begin + apart]
+            here = one ^ other < same_block
+            near = here & (_different_minima(one ^ other) <= MOST_DIFFERENT)
+            yield _turned(np.stack((one[near], other[near])), _ALL - turn)
+            begin = begin[here]
+            begin = begin[: begin.searchsorted(len(ordered) - apart - 1)]
+            if not len(begin):
+                break
+
+
+def _turned(values: Array, bits: int) -> Array:
+    """Turn 64 bits to the left."""
+    found: Array = values << np.uint64(bits % _ALL) | values >> np.uint64(-bits % _ALL)
+    return found
+
+
+def _different_minima(differing: Array) -> Array:
+    halves = differing | differing >> np.uint64(2)
+    found: Array = np.bitwise_count((halves | halves >> np.uint64(1)) & _LOWEST)
+    return found
+
+
+def _linked(count: int, one: Array, other: Array) -> Array:
+    """Number what pairs link together: each by the least of them."""
+    least = np.arange(count)
+    while True:
+        low = np.minimum(least[one], least[other])
+        if np.array_equal(low, least[one]) and np.array_equal(low, least[other]):
+            return least
+        np.minimum.at(least, one, low)
+        np.minimum.at(least, other, low)
+        least = least[least]

@@ -1,0 +1,35 @@
+"""What must hold of one and the same quotation: a plan about quotations → their places.
+
+A quotation is known by the place where its block begins: unit and position in one number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from search.engines.whoosh.segments.array_file import Array, distinct, in_all
+from search.planning import planner
+from search.planning.planner import Pattern, Plan
+
+
+def found(plan: Plan, of_pattern: Callable[[Pattern], Array]) -> Array:
+    """Find the quotations of which a plan holds, from those of each of its patterns."""
+    match plan:
+        case Pattern():
+            return of_pattern(plan)
+        case planner.All(children):
+            return in_all([found(child, of_pattern) for child in children])
+        case planner.Any(children):
+            return distinct(np.concatenate([found(child, of_pattern) for child in children]))
+        case planner.SameQuotation(child):
+            return found(child, of_pattern)
+        case _:
+            raise AssertionError(f"{plan} is not about quotations")
+
+
+def blocks(begin: Array, places: Sequence[Array]) -> Array:
+    """Give the last beginnings of blocks before some places, each once."""
+    ordered = distinct(np.concatenate([np.empty(0, np.int64), *places]))
+    return distinct(begin[begin.searchsorted(ordered, "right") - 1])

@@ -1,0 +1,1 @@
+"""Files → a published index: scan, read, write, publish; also watching and repairing."""

@@ -1,0 +1,111 @@
+"""A process beside the server that changes the index, so that no request waits for it.
+
+It ends with the server: when that is killed, the pipe between them closes. The server starts it
+again if it fails.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+
+from search.errors import SearchError
+from search.indexing.report import Report
+from search.indexing.sync import sync
+from search.indexing.watch import watch
+
+LONGEST_PAUSE = 60.0  # seconds before a companion that failed is started again
+
+_PATIENCE = 10.0  # seconds for it to end by itself
+_log = logging.getLogger("pilcrow.index")
+
+
+@contextmanager
+def companion(library: Path, *, watching: bool, processes: int = 1) -> Iterator[None]:
+    """Have a library synced by another process: once, or whenever files change."""
+    stop = Event()
+    command = [sys.executable, "-m", "search.indexing.worker", str(library), str(processes)]
+    command += ["--watch"] if watching else []
+    keeper = Thread(target=_keep, args=(command, stop), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        keeper.join(_PATIENCE)
+
+
+def _keep(command: Sequence[str], stop: Event) -> None:
+    pause = 1.0
+    while not stop.is_set():
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 -- our own
+            listener = Thread(target=_listen, args=(process.stdout,), daemon=True)
+            listener.start()
+            while process.poll() is None and not stop.wait(0.2):
+                pass
+            if process.stdin:
+                process.stdin.close()  # which tells it to end
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_PATIENCE)
+            process.kill()
+            listener.join(_PATIENCE)
+        if process.returncode == 0 or stop.wait(pause):
+            return
+        pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _listen(said: Iterable[str] | None) -> None:
+    """Log what the companion tells, as the server logs everything."""
+    for line in said or ():
+        level, _, message = line.rstrip().partition(" ")
+        _log.log(logging.getLevelNamesMapping().get(level, logging.WARNING), "%s", message)
+
+
+def main() -> None:
+    """Be the companion; the server starts this."""
+    library, processes, *options = sys.argv[1:]
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    if hasattr(os, "nice"):
+        os.nice(10)  # requests come first
+    stop = Event()
+    Thread(target=_end_with_the_server, args=(stop,), daemon=True).start()
+    with suppress(KeyboardInterrupt):
+        if options:
+            watch(Path(library), stop=stop, told=_tell, processes=int(processes))
+        else:
+            _once(Path(library), int(processes))
+
+
+def _end_with_the_server(stop: Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
+
+
+def _once(library: Path, processes: int) -> None:
+    try:
+        _tell(sync(library, processes=processes))
+    except SearchError as error:
+        _tell(error)
+
+
+def _tell(outcome: Report | SearchError) -> None:
+    if isinstance(outcome, SearchError):
+        _log.warning("%s", outcome)
+    elif outcome.writes or outcome.upgraded:
+        _log.info(
+            "%d files new, %d changed, %d renamed, %d removed, %d skipped in %.1f s",
+            outcome.added, outcome.changed, outcome.renamed, outcome.removed,
+            len(outcome.problems), outcome.seconds,
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

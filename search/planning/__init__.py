@@ -1,0 +1,1 @@
+"""Query trees → plans, marks and scores, for any engine."""

@@ -1,0 +1,296 @@
+"""Where a pattern occurs: the one matcher behind hits and marks.
+
+It works on positions of words alone. The engine hands it positions from postings, ``marks`` those
+of a text's own words; both get the same answer.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import TypeAlias
+
+from search import timeout
+from search.analysis.folding import fold
+from search.analysis.tokenizer import FORM, Finder, Token, gap_after
+from search.model import Mark, Paragraph, Quote, QuoteKind, Via
+from search.planning import planner
+from search.planning.planner import Pattern, Plan, SameQuotation
+from search.planning.spelling_variants import TermSet, folded
+
+Positions: TypeAlias = Sequence[int]  # ascending
+Places: TypeAlias = Mapping[str, Mapping[int, Token]]  # by term and position
+
+
+def rows(slots: Sequence[Positions], distance: int | None) -> list[tuple[int, ...]]:
+    """Find where the slots of a row stand: one position for each slot, in the order of the slots.
+
+    Without a distance they stand next to each other. With one, every word of every stretch that is
+    short enough is found, each stretch by its first word.
+
+    >>> rows([[0, 7], [1, 9]], None)
+    [(0, 1)]
+    >>> rows([[0, 7], [1, 9]], 3)
+    [(0, 1), (7, 9)]
+    """
+    if distance is None:
+        return list(_adjacent(slots))
+    return list(_within(slots, distance))
+
+
+def _adjacent(slots: Sequence[Positions]) -> Iterator[tuple[int, ...]]:
+    begin = set(slots[0])
+    for step, positions in enumerate(slots[1:], 1):
+        begin &= {position - step for position in positions}
+    return (tuple(range(start, start + len(slots))) for start in sorted(begin))
+
+
+def _within(slots: Sequence[Positions], distance: int) -> Iterator[tuple[int, ...]]:
+    """For each possible first word, take the nearest words of the slots from there on."""
+    if len(slots) > distance + 1:
+        return
+    starts = sorted({position for positions in slots for position in positions})
+    for start in timeout.timely(starts):
+        near = [_between(positions, start, start + distance) for positions in slots]
+        taken: dict[int, int] = {}
+        if all(near) and all(_take(slot, near, taken, set()) for slot in range(len(slots))):
+            found = sorted(taken, key=taken.__getitem__)
+            if start in taken:
+                yield tuple(found)
+
+
+def _between(positions: Positions, first: int, last: int) -> Positions:
+    return positions[bisect_left(positions, first) : bisect_right(positions, last)]
+
+
+def _take(slot: int, near: Sequence[Positions], taken: dict[int, int], tried: set[int]) -> bool:
+    """Find a word for a slot, moving others if need be: one word cannot fill two slots.
+
+    Kuhn's algorithm; ``taken`` gives the slot that each word fills.
+    """
+    for position in near[slot]:
+        if position not in tried:
+            tried.add(position)
+            if position not in taken or _take(taken[position], near, taken, tried):
+                taken[position] = slot
+                return True
+    return False
+
+
+class Highlighter:
+    """Finds what answers some parts of a plan in the texts of paragraphs."""
+
+    def __init__(self, plans: Iterable[Pattern | SameQuotation]) -> None:
+        plans = list(plans)
+        plain = [p for p in plans if isinstance(p, Pattern) and p.field == "text"]
+        self._finder = _finder(plain)
+        self._words = [(p, row[0]) for p in plain for row in p.rows if len(row) == 1]
+        self._phrases = [(p, row) for p in plain for row in p.rows if len(row) > 1]
+        self._answers: dict[tuple[str, ...], list[tuple[int, Via]]] = {}
+        said = [plan for plan in plans if isinstance(plan, SameQuotation) or plan.field == "quoted"]
+        self._said = [_SaidMarker(plan) for plan in said]
+
+    def marks(self, paragraphs: Sequence[Paragraph]) -> list[tuple[Mark, ...]]:
+        """Give the marks of each paragraph in reading order.
+
+        A phrase is one mark; of several marks of one clause on the same words the longest is kept.
+        Words asked for in quotations are marked there only, and only in those of the right speaker.
+        """
+        words = self._words_in(paragraphs)
+        found = []
+        for paragraph, here in zip(timeout.timely(paragraphs), words, strict=True):
+            marks = self._in_text(paragraph, here)
+            if self._said:
+                marks += self._in_quotations(paragraph)
+            found.append(_outermost(marks))
+        return found
+
+    def _words_in(self, paragraphs: Sequence[Paragraph]) -> list[list[Token]]:
+        """Find, in each text, the words that are asked for, also those of phrases."""
+        found: list[list[Token]] = [[] for _ in paragraphs]
+        for lang in {p.lang for p in paragraphs} if self._words or self._phrases else ():
+            here = [number for number, p in enumerate(paragraphs) if p.lang == lang]
+            texts = [paragraphs[number].text for number in here]
+            places = self._finder.places(texts, lang, in_line=bool(self._phrases))
+            for number, words in zip(here, places, strict=True):
+                found[number] = words
+        return found
+
+    def _in_text(self, paragraph: Paragraph, words: Sequence[Token]) -> list[Mark]:
+        found = [
+            Mark(word.start, word.end, clause, via)
+            for word in words
+            for clause, via in self._answered(word)
+        ]
+        if phrases := self._possible(words):
+            if any(pattern.distance is not None for pattern, _ in phrases):
+                # Words between those asked for are counted where somebody wants to know.
+                words = self._finder.tokens(paragraph.text, paragraph.lang)
+            where = _places(words)
+            for pattern, row in phrases:
+                found += _row_marks(pattern, row, where)
+        return found
+
+    def _in_quotations(self, paragraph: Paragraph) -> Iterator[Mark]:
+        for stretches in timeout.timely(paragraph.quotations()):
+            for said in self._said:
+                yield from said.marks(paragraph, stretches)
+
+    def _answered(self, word: Token) -> list[tuple[int, Via]]:
+        """Tell which clauses a word answers by itself, and how."""
+        if word.terms not in self._answers:
+            self._answers[word.terms] = [
+                (pattern.clause, _via_of(pattern, [word]))
+                for pattern, slot in self._words
+                if not slot.isdisjoint(word.terms)
+            ]
+        return self._answers[word.terms]
+
+    def _possible(self, words: Iterable[Token]) -> list[tuple[Pattern, tuple[TermSet, ...]]]:
+        """Give the phrases all words of which are there."""
+        if not self._phrases:
+            return []
+        terms = frozenset(chain.from_iterable(word.terms for word in words))
+        return [phrase for phrase in self._phrases if not any(map(terms.isdisjoint, phrase[1]))]
+
+
+class _SaidMarker:
+    """Marks the words asked for in one quotation, if all that is asked holds of it."""
+
+    def __init__(self, plan: Pattern | SameQuotation) -> None:
+        self._plan = plan
+        self._asked = list(_leaves(plan))
+        self._finder = _finder(self._asked)
+
+    def marks(self, paragraph: Paragraph, stretches: Sequence[Quote]) -> Iterator[Mark]:
+        speaker = stretches[0].speaker or ""
+        where = {
+            "quoted": _places(self._quoted(paragraph, stretches)),
+            "speaker": _places(self._finder.tokens(speaker, paragraph.lang)),
+        }
+        if _holds(self._plan, where):
+            for pattern in self._asked:
+                if pattern.field == "quoted":
+                    yield from _pattern_marks(pattern, where["quoted"])
+
+    def _quoted(self, paragraph: Paragraph, stretches: Sequence[Quote]) -> Iterator[Token]:
+        """Give words of a quotation; no phrase runs from one stretch into the next."""
+        base = 0
+        for quote in stretches:
+            if quote.kind is not QuoteKind.INDIRECT:
+                text = paragraph.text[quote.start : quote.end]
+                for word in self._finder.tokens(text, paragraph.lang):
+                    yield word._replace(
+                        start=quote.start + word.start,
+                        end=quote.start + word.end,
+                        position=base + word.position,
+                    )
+                base = gap_after(text, paragraph.lang, base)
+
+
+def _finder(asked: Iterable[Pattern]) -> Finder:
+    rows = chain.from_iterable(pattern.rows for pattern in asked)
+    return Finder(frozenset().union(*chain.from_iterable(rows)))
+
+
+def _places(words: Iterable[Token]) -> Places:
+    """Note where terms stand."""
+    where: dict[str, dict[int, Token]] = defaultdict(dict)
+    for token in words:
+        for term in token.terms:
+            where[term][token.position] = token
+    return where
+
+
+def _holds(plan: Plan, where: Mapping[str, Places]) -> bool:
+    match plan:
+        case Pattern():
+            return any(_pattern_marks(plan, where[plan.field]))
+        case planner.All(children):
+            return all(_holds(child, where) for child in children)
+        case planner.Any(children):
+            return any(_holds(child, where) for child in children)
+        case SameQuotation(child):
+            return _holds(child, where)
+        case _:
+            return False
+
+
+def _leaves(plan: Plan) -> Iterator[Pattern]:
+    match plan:
+        case Pattern():
+            yield plan
+        case planner.All(children) | planner.Any(children):
+            for child in children:
+                yield from _leaves(child)
+        case SameQuotation(child):
+            yield from _leaves(child)
+        case _:
+            return
+
+
+def _pattern_marks(pattern: Pattern, where: Places) -> Iterator[Mark]:
+    for row in pattern.rows:
+        yield from _row_marks(pattern, row, where)
+
+
+def _row_marks(pattern: Pattern, row: Sequence[TermSet], where: Places) -> Iterator[Mark]:
+    slots = [_longest([where[term] for term in where.keys() & slot]) for slot in row]
+    for positions in rows([sorted(slot) for slot in slots], pattern.distance) if all(slots) else ():
+        words = [slot[at] for slot, at in zip(slots, positions, strict=True)]
+        if pattern.distance is None:
+            yield Mark(words[0].start, words[-1].end, pattern.clause, _via_of(pattern, words))
+        else:
+            yield from (Mark(word.start, word.end, pattern.clause, pattern.via) for word in words)
+
+
+def _longest(places: Sequence[Mapping[int, Token]]) -> Mapping[int, Token]:
+    """Of a word and the compounds that begin with it, keep the one that covers most."""
+    if len(places) == 1:
+        return places[0]
+    longest: dict[int, Token] = {}
+    for place in places:
+        for at, token in place.items():
+            if at not in longest or token.end > longest[at].end:
+                longest[at] = token
+    return longest
+
+
+def _via_of(pattern: Pattern, words: Sequence[Token]) -> Via:
+    if pattern.via is not Via.STEM:
+        return pattern.via
+    return _via(words[0], pattern) if len(words) == 1 else Via.COMPOUND
+
+
+def _via(word: Token, pattern: Pattern) -> Via:
+    """Tell how a word of the text differs from the word as typed."""
+    if not pattern.exact.isdisjoint(word.terms):
+        return Via.EXACT
+    typed = _folded(pattern.exact)
+    if word.words > 1 or any("-" in term for term in typed):
+        return Via.COMPOUND
+    return Via.ACCENT if FORM + folded(word.terms) in typed else Via.STEM
+
+
+@lru_cache(maxsize=256)
+def _folded(typed: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(fold, typed))
+
+
+def _outermost(found: list[Mark]) -> tuple[Mark, ...]:
+    if len(found) < 2:
+        return tuple(found)
+    ends: dict[int, int] = {}
+    kept = []
+    for mark in sorted(set(found), key=_outer_first):
+        if mark.end > ends.get(mark.clause, -1):
+            ends[mark.clause] = mark.end
+            kept.append(mark)
+    return tuple(kept)
+
+
+def _outer_first(mark: Mark) -> tuple[int, int, int, bool]:
+    return mark.start, -mark.end, mark.clause, mark.via is not Via.EXACT

@@ -1,0 +1,241 @@
+"""The columnar core against plain Whoosh: the same hits, totals and scores, whatever was done."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from whoosh import index, query, scoring
+from whoosh.index import FileIndex
+from whoosh.query import Query
+
+from search import OutdatedIndexError, Paragraph, Quote
+from search.engines.protocol import Selection
+from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.schema import SCHEMA, SCHEMA_VERSION
+from search.engines.whoosh.segments import inverter, postings
+from search.model import QuoteKind
+from search.planning import ranking
+from search.planning.planner import Planner
+from search.query.parser import parse
+from tests.support.engines import article, commit
+from tests.support.paths import DATA
+from tests.support.plain_whoosh import PlainIndex
+
+INDEXES = DATA / "indexes"
+
+WORDS = [f"w{number}" for number in range(60)] + "aid aids aided US us cease-fire the of".split()
+SPEAKERS = ["Sergey Lavrov", "Ann Smith", None]
+
+
+def corpus(seed: int, articles: int) -> list[list[Paragraph]]:
+    """Make articles of words with Zipf's frequencies, some of them quotations."""
+    draw = random.Random(seed)
+    weights = [1 / (rank + 1) for rank in range(len(WORDS))]
+    made = []
+    for number in range(articles):
+        texts = [
+            " ".join(draw.choices(WORDS, weights, k=draw.choice((3, 20, 60, 400))))
+            for _ in range(draw.randint(1, 6))
+        ]
+        title = " ".join(draw.choices(WORDS, weights, k=5))
+        blocks = article(number, title, texts)
+        made.append([quoting(draw, block) for block in blocks])
+    return made
+
+
+def quoting(draw: random.Random, block: Paragraph) -> Paragraph:
+    """Take stretches of a paragraph for quotations."""
+    cuts = sorted(draw.sample(range(len(block.text) + 1), min(6, len(block.text) // 2)))
+    quotes = tuple(
+        Quote(start, end, number // 2, draw.choice(list(QuoteKind)), speaker, None, "test", 0.5)
+        for number, (start, end) in enumerate(zip(cuts[::2], cuts[1::2], strict=False))
+        for speaker in [SPEAKERS[(number // 2 + block.order) % 3]]
+    )
+    return block._replace(quotes=quotes)
+
+
+QUERIES = [
+    "w0", "w1 w2", "w1 OR w40", "w3 -w1", '"w0 w1"', '"w0 w1 w0"', '"w0 w2"~4', '"w1 w0 w3"~6',
+    "w1*", "w0 OR w1 OR w2", "(w5 OR w6) -(w0 w1)", "aid", '"aided"', "US", "us", "cease-fire",
+    "ceasefire", "cease fire", '"the cease-fire"', "aidd~", "title:w0", "title:w0 w1",
+    "source:herald w0", "author:running", "section:visas w0", "speaker:lavrov", "quote:w0",
+    "speaker:lavrov quote:w1", 'quote:"w0 w1" speaker:smith', "speaker:lavrov OR quote:w3",
+    "w1 OR w2 OR w1 OR the", "the OR of", "w1 of (w3 OR us)", 'the "w0 w1"',
+    "cease-fire OR w3 OR w1",
+    "after:2016 w1", "2016..2016 w2", "-w0", "lang:en w9", "w1 (w2 OR w3 w4)", "article:article003",
+]  # fmt: skip
+
+
+def assert_alike(engine: WhooshEngine, plain: PlainIndex, *, scored: bool = True) -> None:
+    snapshot = engine.snapshot()
+    for q in QUERIES:
+        plan = Planner(snapshot).plan(parse(q).tree)
+        expected = plain.scores(plan)
+        selected = snapshot.select(Selection(plan=plan, limit=100_000))
+        assert (q, selected.total) == (q, len(expected))
+        found = {hit.paragraph.id: hit.score for hit in selected.found}
+        assert (q, found.keys()) == (q, expected.keys())
+        articles = Counter(plain.held[id_].article for id_ in expected)
+        assert selected.articles == len(articles)
+        for hit in selected.found:
+            assert hit.more_in_article == articles[hit.paragraph.article] - 1
+            assert hit.paragraph == plain.held[hit.paragraph.id]
+        if scored:
+            assert found == pytest.approx(expected, abs=1e-4), q
+        best = [hit.score for hit in selected.found[: ranking.RESCORED]]
+        assert best == pytest.approx(sorted(best, reverse=True), abs=1e-4)
+
+
+@pytest.fixture(params=["as it is", "in many chunks"])
+def chunked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also keep small lists as large ones are kept."""
+    if request.param == "in many chunks":
+        for module in (inverter, postings):
+            monkeypatch.setattr(module, "CHUNK", 16)
+            monkeypatch.setattr(module, "FAR", 5)
+        monkeypatch.setattr(inverter, "LONG", 8)
+        monkeypatch.setattr(inverter, "MOST_TYPES", 2)
+
+
+@pytest.mark.usefixtures("chunked")
+def test_answers_are_those_of_plain_whoosh(tmp_path: Path) -> None:
+    """Before and after removals, replacements and merges."""
+    made = corpus(1, 24)
+    engine, plain = WhooshEngine.create(tmp_path / "columnar"), PlainIndex(tmp_path / "plain")
+    for start in range(0, 24, 8):
+        commit(engine, made[start : start + 8])
+        plain.commit(made[start : start + 8])
+    assert_alike(engine, plain)
+    gone = ["article001", "article020"]
+    commit(engine, [], gone)
+    plain.commit([], gone)
+    # What is deleted counts in the statistics until its segment is merged.
+    assert_alike(engine, plain, scored=False)
+    commit(engine, corpus(2, 40)[8:])
+    plain.commit(corpus(2, 40)[8:])
+    assert_alike(engine, plain)
+
+
+# Through Whoosh's own doors
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[FileIndex, FileIndex]:
+    """The same paragraphs in our segments, and in Whoosh's."""
+    top = tmp_path_factory.mktemp("both")
+    engine, plain = WhooshEngine.create(top / "columnar"), PlainIndex(top / "plain")
+    made = corpus(3, 20)
+    for batch in (made[:15], made[15:]):
+        commit(engine, batch)
+        plain.commit(batch)
+    for gone in (["article002"], ["article016"]):
+        commit(engine, [], gone)
+        plain.commit([], gone)
+    return index.open_dir(top / "columnar"), index.open_dir(top / "plain")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        query.Term("text", "=w3"),
+        query.Term("title", "=w0"),
+        query.And([query.Term("text", "=w1"), query.Term("text", "=w4")]),
+        query.Or([query.Term("text", "aid"), query.Term("source", "=herald")]),
+        query.AndNot(query.Term("text", "=w1"), query.Term("text", "=w2")),
+        query.Phrase("text", ["=w0", "=w1"]),
+        query.Phrase("text", ["=w0", "=w2"], slop=3),
+        query.Prefix("text", "=w1"),
+        query.FuzzyTerm("text", "=aids", maxdist=1, prefixlength=2),
+        query.TermRange("published", "2016", "2017"),
+        query.Term("lang", "en") & query.Term("speaker", "=lavrov"),
+    ],
+    ids=str,
+)
+def test_whooshs_queries_find_the_same_in_both(
+    both: tuple[FileIndex, FileIndex], asked: Query
+) -> None:
+    answers = []
+    for opened in both:
+        with opened.searcher(weighting=scoring.Frequency()) as searcher:
+            found = searcher.search(asked, limit=None)
+            answers.append(sorted((hit["id"], round(hit.score, 6)) for hit in found))
+    assert answers[0] == answers[1] != []
+
+
+def test_whoosh_reads_terms_and_documents(both: tuple[FileIndex, FileIndex]) -> None:
+    read = []
+    for opened in both:
+        with opened.reader() as reader:
+            names = ("text", "title", "quoted")
+            read.append(
+                (
+                    {name: list(reader.lexicon(name)) for name in names},
+                    sorted(fields["id"] for _, fields in reader.iter_docs()),
+                    reader.doc_count(),
+                    reader.frequency("text", b"=w0") > reader.doc_frequency("text", b"=w0") > 0,
+                )
+            )
+    assert read[0] == read[1]
+
+
+def test_whooshs_writer_merges_our_segments(
+    both: tuple[FileIndex, FileIndex], tmp_path: Path
+) -> None:
+    other = index.create_in(tmp_path, SCHEMA)
+    writer = other.writer()
+    with both[0].reader() as reader:
+        for leaf, _ in reader.leaf_readers():
+            writer.add_reader(leaf)
+    writer.commit()
+    asked = query.And([query.Term("text", "=w1"), query.Term("title", "=w0")])
+    with both[0].searcher() as ours, other.searcher() as theirs:
+        hits = [
+            {hit["id"] for hit in searcher.search(asked, limit=None)} for searcher in (ours, theirs)
+        ]
+    assert hits[0] == hits[1] != set()
+
+
+def test_a_foreign_segment_is_refused_by_name(tmp_path: Path) -> None:
+    WhooshEngine.create(tmp_path)
+    writer = index.open_dir(tmp_path).writer()
+    writer.add_document(id="a.p1")
+    writer.commit()
+    with pytest.raises(OutdatedIndexError, match=re.escape(str(tmp_path))):
+        WhooshEngine(tmp_path).snapshot()
+
+
+@pytest.mark.parametrize("folder", sorted(INDEXES.iterdir()), ids=lambda folder: folder.name)
+def test_an_index_on_disk_is_read_as_it_was_written(folder: Path, tmp_path: Path) -> None:
+    """Each holds the seed; another layout needs another ``SCHEMA_VERSION``, and a folder here."""
+    assert folder.name == str(SCHEMA_VERSION)
+    copy = shutil.copytree(folder, tmp_path / "index")
+    snapshot = WhooshEngine(copy).snapshot()
+    assert snapshot.size() == (1, 34)
+    plan = Planner(snapshot).plan(parse("speaker:lavrov quote:aid").tree)
+    found = snapshot.select(Selection(plan=plan)).found
+    assert sorted(hit.paragraph.anchor for hit in found) == ["p15", "p4"]
+    assert all(hit.paragraph.quotes for hit in found)
+
+
+@pytest.mark.parametrize("damage", ["cut", "emptied", "flipped", "foreign"])
+def test_a_damaged_segment_is_refused(damage: str, tmp_path: Path) -> None:
+    copy = shutil.copytree(INDEXES / str(SCHEMA_VERSION), tmp_path / "index")
+    [path] = copy.glob("*.arrays")
+    content = bytearray(path.read_bytes())
+    match damage:
+        case "cut":
+            del content[len(content) // 2 :]
+        case "emptied":
+            content.clear()
+        case "flipped":
+            content[-60] ^= 1  # in the directory
+        case "foreign":
+            content[:8] = b"PILCROW\x7f"
+    path.write_bytes(content)
+    with pytest.raises(OutdatedIndexError, match="rebuild"):
+        WhooshEngine(copy).snapshot()

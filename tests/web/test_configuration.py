@@ -1,0 +1,80 @@
+"""``web.configuration``: which setting counts, and what is said of one that cannot be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+from web.configuration import PREFIX, ConfigurationError, configured, packed, unpacked
+from web.settings import Settings
+
+
+def test_nothing_told_is_the_defaults() -> None:
+    assert configured({}, {}, None) == Settings()
+
+
+def test_the_nearest_counts(tmp_path: Path) -> None:
+    file = tmp_path / "pilcrow.toml"
+    file.write_text('port = 1\nworkers = 1\nhost = "::"\nwatch = true\n')
+    environment = {"PILCROW_PORT": "2", "PILCROW_WORKERS": "2", "PILCROW_LIBRARY": "/x"}
+    told = configured({"port": 3}, environment, file)
+    assert told == Settings(port=3, workers=2, host="::", watch=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("prot = 1", r"There is no setting for prot in .*pilcrow.toml: did you mean port\?"),
+        ("port = 'x'", "port in .*pilcrow.toml is 'x': it should be a valid integer"),
+        ("port = ", r"pilcrow.toml is no TOML \(.*\): correct it there\."),
+        ("memory = 1", "memory in .*pilcrow.toml is '1': it should be greater than or equal to"),
+        ("log_format = 'xml'", "is 'xml': it should be 'text' or 'json'"),
+    ],
+)
+def test_a_wrong_setting_names_its_place_value_and_remedy(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    file = tmp_path / "pilcrow.toml"
+    file.write_text(content)
+    with pytest.raises(ConfigurationError, match=message):
+        configured({}, {}, file)
+
+
+def test_a_wrong_variable_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="PILCROW_WATCH is 'maybe': it should be a valid"):
+        configured({}, {"PILCROW_WATCH": "maybe"}, None)
+
+
+def test_settings_survive_the_way_to_a_worker() -> None:
+    settings = Settings(port=1, watch=True, time_limit=0.5, log_format="json")
+    assert unpacked(packed(settings)) == settings
+
+
+def test_the_readme_lists_every_setting_with_its_default() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| `([^`]*)` \|", readme, re.MULTILINE))
+    defaults = {field.name: getattr(Settings(), field.name) for field in fields(Settings)}
+    shown = {name: str(value).lower() for name, value in defaults.items()}
+    assert {name: rows.get(name) for name in shown} == shown
+
+
+def test_the_example_file_is_right_and_says_what_is_not_default() -> None:
+    settings = configured({}, {}, ROOT / "pilcrow.toml")
+    assert settings == Settings(
+        host="0.0.0.0", workers=2, watch=True, proxies=1, log_format="json", log_level="info",
+        log_requests=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "pilcrow.service", "Dockerfile"])
+def test_what_is_deployed_uses_settings_that_exist(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    known = {PREFIX + field.name.upper() for field in fields(Settings)}
+    known |= {"PILCROW_LIBRARY", "PILCROW_CONFIG"}
+    used = set(re.findall(r"PILCROW_[A-Z_]+", text))
+    assert used
+    assert used <= known

@@ -1,0 +1,1 @@
+"""The JSON endpoint: routes, schemas, serializers, feeds and exports."""

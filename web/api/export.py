@@ -1,0 +1,58 @@
+"""Every hit of a search as lines of JSON or as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import chain
+
+from search import Export, Hit
+from web.api import schemas
+from web.api.csv_rows import row
+from web.api.serializers.search import hit_part, index_part, query_part, total_part
+from web.rendering import urls
+from web.rendering.responses import json_bytes
+
+COLUMNS = (
+    "paragraph_id", "text", "matches", "title", "section", "n", "kind", "source", "authors",
+    "published", "lang", "speakers", "score", "start", "end", "sha256", "article", "url",
+)  # fmt: skip
+
+
+def lines(export: Export, fields: Collection[str]) -> Iterator[bytes]:
+    """Write one JSON document a line: what was asked, then each hit."""
+    page = export.page
+    head: schemas.ExportHeadShape = {
+        "query": query_part(page),
+        "index": index_part(page.index),
+        "total": total_part(page),
+    }
+    marking = urls.marking(page.request)
+    hits = (hit_part(hit, page.request, marking, fields) for hit in export)
+    return (json_bytes(document) + b"\n" for document in chain([head], hits))
+
+
+def table(export: Export) -> Iterator[bytes]:
+    """Write a table in CSV, one hit a row."""
+    return map(row, chain([COLUMNS], (tuple(_cells(hit)) for hit in export)))
+
+
+def _cells(hit: Hit) -> Iterator[str]:
+    paragraph = hit.paragraph
+    yield paragraph.id
+    yield paragraph.text
+    yield " ".join(f"{mark.start}:{mark.end}" for mark in hit.matches)
+    yield paragraph.title
+    yield paragraph.section or ""
+    yield "" if paragraph.n is None else str(paragraph.n)
+    yield paragraph.kind.value
+    yield paragraph.source
+    yield "; ".join(paragraph.authors)
+    yield paragraph.published or ""
+    yield paragraph.lang
+    yield "; ".join(dict.fromkeys(one.speaker for one in paragraph.quotes if one.speaker))
+    yield f"{hit.score:.4f}"
+    yield str(paragraph.start)
+    yield str(paragraph.end)
+    yield paragraph.sha256
+    yield paragraph.article
+    yield paragraph.url or ""

@@ -1,0 +1,41 @@
+"""Quotations as a table in CSV: one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from search import Export
+from web.api.csv_rows import row
+from web.rendering.quotations import Quotation, of_hit
+
+COLUMNS = (
+    "speaker", "kind", "quotation", "cue", "confidence", "rule", "paragraph", "published",
+    "title", "source", "authors", "article", "paragraph_id", "offsets", "url",
+)  # fmt: skip
+
+
+def table(export: Export) -> Iterator[bytes]:
+    """Write the quotations of all hits."""
+    filters = export.page.request.filters
+    those = (one for hit in export for one in of_hit(hit, filters))
+    return map(row, chain([COLUMNS], (tuple(_cells(one)) for one in those)))
+
+
+def _cells(one: Quotation) -> Iterator[str]:
+    paragraph = one.paragraph
+    yield one.speaker or ""
+    yield one.kind.value
+    yield " […] ".join(one.texts)
+    yield paragraph.text[one.cue.start : one.cue.end] if one.cue else ""
+    yield f"{one.ground.confidence:.2f}"
+    yield one.ground.rule
+    yield paragraph.text
+    yield paragraph.published or ""
+    yield paragraph.title
+    yield paragraph.source
+    yield "; ".join(paragraph.authors)
+    yield paragraph.article
+    yield paragraph.id
+    yield " ".join(f"{part.start}:{part.end}" for part in one.stretches)
+    yield paragraph.url or ""

@@ -1,0 +1,1 @@
+"""Records → the dicts of the JSON answers."""

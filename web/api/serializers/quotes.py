@@ -1,0 +1,104 @@
+"""Quotations and speakers as the dicts of the JSON answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from search import FacetCount, Filter, Page, Request, Sort
+from web.api import schemas
+from web.api.serializers.search import (
+    article_part,
+    index_part,
+    matches_part,
+    paragraph_links,
+    place_part,
+    query_part,
+    total_part,
+)
+from web.params.search import MAX_OFFSET
+from web.rendering import urls
+from web.rendering.pagination import paging
+from web.rendering.quotations import Quotation, quotations
+
+
+def quotes_document(page: Page) -> schemas.QuotesShape:
+    """Present the quotations of a page."""
+    request = page.request
+    marking = urls.marking(request)
+    window = paging(page.total, limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET)
+    return {
+        "query": query_part(page),
+        "index": index_part(page.index),
+        "total": total_part(page),
+        "limit": request.limit,
+        "offset": request.offset,
+        "quotations": [_quotation(one, marking) for one in quotations(page)],
+        "links": {
+            "next": None
+            if window.next is None
+            else urls.quotes_api_url(urls.at(request, window.next)),
+            "html": urls.search_url(replace(request, limit=Request().limit, offset=0)),
+            "csv": urls.quotes_api_url(request, table=True),
+        },
+    }
+
+
+def speakers_document(page: Page, *, limit: int, offset: int) -> schemas.SpeakersShape:
+    """Present a window of the speakers that a page's facet counts."""
+    counts = speakers(page)
+    after = paging(len(counts), limit=limit, offset=offset).next
+    window = counts[offset : offset + limit]
+    return {
+        "query": query_part(page),
+        "index": index_part(page.index),
+        "total": len(counts),
+        "limit": limit,
+        "offset": offset,
+        "speakers": [_speaker(one, page.request) for one in window],
+        "links": {
+            "next": None
+            if after is None
+            else urls.speakers_api_url(page.request, limit=limit, offset=after),
+            "html": urls.speakers_url(q=page.request.q),
+        },
+    }
+
+
+def speakers(page: Page) -> tuple[FacetCount, ...]:
+    """Give those who are quoted in a result, the most quoted first."""
+    return next((facet.counts for facet in page.facets if facet.field == "speaker"), ())
+
+
+def _speaker(one: FacetCount, request: Request) -> schemas.SpeakerShape:
+    asked = replace(request, filters=(Filter("speaker", one.value),), sort=Sort.OLDEST)
+    said = replace(asked, limit=Request().limit)
+    return {
+        "name": one.value,
+        "paragraphs": one.count,
+        "links": {
+            "self": urls.quotes_api_url(said),
+            "html": urls.speaker_url(one.value, q=request.q),
+        },
+    }
+
+
+def _quotation(one: Quotation, marking: str) -> schemas.QuotationShape:
+    paragraph, cue = one.paragraph, one.cue
+    return {
+        "id": paragraph.id,
+        "speaker": one.speaker,
+        "kind": one.kind.value,
+        "confidence": round(one.ground.confidence, 2),
+        "rule": one.ground.rule,
+        "stretches": [
+            {"start": part.start, "end": part.end, "kind": part.kind.value, "text": text}
+            for part, text in zip(one.stretches, one.texts, strict=True)
+        ],
+        "cue": cue
+        and {"start": cue.start, "end": cue.end, "text": paragraph.text[cue.start : cue.end]},
+        "text": paragraph.text,
+        "matches": matches_part(one.matches),
+        "article": article_part(paragraph),
+        "paragraph": place_part(paragraph),
+        "links": paragraph_links(paragraph, marking),
+    }

@@ -1,0 +1,99 @@
+"""What an operator watches: requests by address and status, their times, and the index.
+
+Never labelled with what anybody asked. Import it late: prometheus_client looks at once whether
+several processes add up their numbers in ``PROMETHEUS_MULTIPROC_DIR``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import cache
+
+from flask import Flask, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+from prometheus_client import generate_latest as written
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from search import EngineError, Library
+from web.http.request import current_request
+
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST"))
+
+
+class Metrics:
+    """The numbers of one application."""
+
+    def __init__(self, library: Library) -> None:
+        self._index = _Index(library)
+        self._registry = CollectorRegistry()
+        self._registry.register(self._index)
+        requests = Counter(
+            "pilcrow_requests", "Requests answered.", ("method", "route", "status"),
+            registry=self._registry,
+        )  # fmt: skip
+        seconds = Histogram(
+            "pilcrow_request_seconds", "Time until an answer begins.", ("route",),
+            buckets=_BUCKETS, registry=self._registry,
+        )  # fmt: skip
+        # A few of each, which prometheus_client would look up under a lock.
+        self._requests = cache(requests.labels)
+        self._seconds = cache(seconds.labels)
+
+    def register(self, app: Flask) -> None:
+        """Count every request of an app."""
+        app.after_request(self._count)
+
+    def view(self) -> Response:
+        """Answer with all numbers in Prometheus's text format."""
+        return Response(written(self._all()), content_type=CONTENT_TYPE_LATEST)
+
+    def _all(self) -> CollectorRegistry:
+        """Give the numbers of this process, or of all that share the work."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return self._registry
+        shared = CollectorRegistry()
+        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # it is untyped there
+        shared.register(self._index)
+        return shared
+
+    def _count(self, response: Response) -> Response:
+        request = current_request()
+        rule, method = request.url_rule, request.method
+        route = rule.rule if rule else "none"
+        method = method if method in _METHODS else "other"
+        self._requests(method, route, response.status_code).inc()
+        self._seconds(route).observe(request.seconds)
+        return response
+
+
+class _Index(Collector):
+    """The index as it is when the numbers are asked for."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Give its numbers; where it cannot be opened, only that."""
+        try:
+            state = self._library.state()
+        except EngineError:
+            yield _gauge("pilcrow_index_ready", "Whether the index answers.", 0)
+            return
+        yield _gauge("pilcrow_index_ready", "Whether the index answers.", 1)
+        yield _gauge("pilcrow_index_generation", "Changes published so far.", state.generation)
+        yield _gauge("pilcrow_index_articles", "Articles that can be found.", state.articles)
+        yield _gauge("pilcrow_index_paragraphs", "Numbered paragraphs.", state.paragraphs)
+        rebuilding = "Whether another index is being made in its place."
+        yield _gauge("pilcrow_index_rebuilding", rebuilding, state.rebuilding)
+
+    def describe(self) -> tuple[()]:
+        """Name nothing before it is asked for: there may be no index yet."""
+        return ()
+
+
+def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, text, value=value)

@@ -1,0 +1,174 @@
+"""The pages for people: read the parameters, ask the library once, render a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from search import Filter, Library, Request
+from web.pages.article_page import reading_view
+from web.pages.citation_page import citation_view
+from web.pages.concordance import WINDOW
+from web.pages.help_page import GUIDE, KEYS
+from web.pages.no_results import ways
+from web.pages.results_page import results_view
+from web.pages.search_controls import SearchState, chips
+from web.pages.speaker_page import nearest, quoted, speaker_view
+from web.params.display import View
+from web.params.messages import short
+from web.params.search import (
+    PAGE_FACETS,
+    ArticlePageParams,
+    ArticlesPageParams,
+    NoParams,
+    SearchPageParams,
+    SpeakerPageParams,
+    SpeakersPageParams,
+    read,
+)
+from web.rendering import formatting, urls
+from web.rendering.pagination import pager, paging
+from web.rendering.responses import page_answer, redirect_answer, xml_answer
+from web.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The views of the pages over one library."""
+
+    library: Library
+    settings: Settings
+
+    def start(self) -> Response:
+        """Show what is in here and how to ask."""
+        read(NoParams, request.args.items(multi=True))
+        state = self.library.state()
+        return page_answer("start.html", state=state, examples=self.library.examples())
+
+    def search(self) -> Response:
+        """Show a page of hits."""
+        params = read(SearchPageParams, request.args.items(multi=True))
+        here = SearchState(params.request(), params.display())
+        page = self.library.search(_window(here))
+        out = None
+        if not page.total and page.index.paragraphs:
+            out = ways(self.library, page, here, tuple(chips(page, here)))
+        view = results_view(page, here, out)
+        kept = urls.kept(here.parts)
+        return page_answer("search.html", view=view, q=here.request.q, kept=kept)
+
+    def article(self, article_id: str) -> Response:
+        """Show a whole article, the hits of a query marked."""
+        asked = read(ArticlePageParams, request.args.items(multi=True)).request()
+        found = self.library.article(article_id, request=asked if asked.q else None)
+        if found is None:
+            raise NotFound(
+                f"There is no article “{short(article_id)}” here: its text may have changed."
+            )
+        return page_answer("article.html", view=reading_view(found, asked), q=asked.q)
+
+    def cite(self, paragraph_id: str) -> Response:
+        """Show a paragraph as a citation."""
+        read(NoParams, request.args.items(multi=True))
+        paragraph = self.library.paragraph(paragraph_id)
+        article = self.library.article(paragraph.article) if paragraph else None
+        if paragraph is None or article is None:
+            raise _no_paragraph(paragraph_id)
+        return page_answer("cite.html", view=citation_view(paragraph, article.paragraphs))
+
+    def similar(self, paragraph_id: str) -> Response:
+        """Lead to the search for paragraphs like one."""
+        read(NoParams, request.args.items(multi=True))
+        asked = self.library.similar(paragraph_id)
+        if asked is None:
+            raise _no_paragraph(paragraph_id)
+        return redirect_answer(urls.search_url(asked))
+
+    def articles(self) -> Response:
+        """Show a page of the list of articles."""
+        number = read(ArticlesPageParams, request.args.items(multi=True)).page
+        limit = self.settings.articles_per_page
+        offset = (number - 1) * limit
+        found = self.library.articles(offset=offset, limit=limit)
+        window = paging(found.total, limit=limit, offset=offset)
+        turner = pager(window, limit=limit, address=lambda at: urls.articles_url(at // limit + 1))
+        return page_answer("articles.html", found=found, pager=turner)
+
+    def speakers(self) -> Response:
+        """Show who is quoted, at all or on a topic."""
+        asked = read(SpeakersPageParams, request.args.items(multi=True)).request()
+        page = self.library.search(asked)
+        url = urls.speakers_api_url(asked, limit=20, offset=0)
+        return page_answer("speakers.html", page=page, quoted=quoted(page), json_url=url)
+
+    def speaker(self, name: str) -> Response:
+        """Show what somebody said, at all or on a topic."""
+        asked = read(SpeakerPageParams, request.args.items(multi=True)).of(name)
+        page = self.library.search(asked)
+        if not page.total and not self._is_quoted(name):
+            near = nearest(name, self.library)
+            notes = page.notes
+            return page_answer(
+                "unquoted.html", status=404, name=short(name), near=near, notes=notes
+            )
+        return page_answer("speaker.html", view=speaker_view(name, page))
+
+    def _is_quoted(self, name: str) -> bool:
+        chosen = (Filter("speaker", name),)
+        return self.library.search(Request(filters=chosen, limit=0)).total > 0
+
+    def help(self) -> Response:
+        """Show the query language by example, and the keys."""
+        read(NoParams, request.args.items(multi=True))
+        return page_answer("help.html", guide=GUIDE, keys=KEYS)
+
+    def opensearch(self) -> Response:
+        """Tell a browser how to search here from its address bar."""
+        read(NoParams, request.args.items(multi=True))
+        media_type = "application/opensearchdescription+xml"
+        return xml_answer("opensearch.xml", media_type, site=request.url_root)
+
+
+def blueprint(library: Library, settings: Settings) -> Blueprint:
+    """Give the pages of a library."""
+    pages = Pages(library, settings)
+    routes = Blueprint("pages", __name__)
+    routes.add_url_rule("/", "start", pages.start)
+    routes.add_url_rule("/search", "search", pages.search)
+    routes.add_url_rule("/article/<article_id>", "article", pages.article)
+    routes.add_url_rule("/cite/<paragraph_id>", "cite", pages.cite)
+    routes.add_url_rule("/similar/<paragraph_id>", "similar", pages.similar)
+    routes.add_url_rule("/articles", "articles", pages.articles)
+    routes.add_url_rule("/speakers", "speakers", pages.speakers)
+    routes.add_url_rule("/speakers/<path:name>", "speaker", pages.speaker)
+    routes.add_url_rule("/help", "help", pages.help)
+    routes.add_url_rule("/opensearch.xml", "opensearch", pages.opensearch)
+    routes.add_app_template_filter(formatting.counted)
+    routes.add_app_template_filter(formatting.date_in_words)
+    routes.add_app_template_filter(formatting.duration)
+    routes.add_app_template_filter(formatting.grouped)
+    routes.add_app_template_filter(formatting.one_line)
+    routes.add_app_template_global(urls.article_url)
+    routes.add_app_template_global(urls.speakers_url)
+    routes.add_app_template_global(_query_url, "query_url")
+    return routes
+
+
+def _no_paragraph(paragraph_id: str) -> NotFound:
+    return NotFound(
+        f"There is no paragraph “{short(paragraph_id)}” here: its article may have changed."
+    )
+
+
+def _window(here: SearchState) -> Request:
+    """Ask for what the page shows; a concordance is made of the first hits, however many pages."""
+    asked = replace(here.request, facets=PAGE_FACETS)
+    if here.display.view is not View.CONCORDANCE:
+        return asked
+    return replace(asked, limit=WINDOW, offset=0, context=0, explain=False)
+
+
+def _query_url(q: str) -> str:
+    return urls.search_url(Request(q=q))

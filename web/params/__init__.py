@@ -1,0 +1,1 @@
+"""The parameters of every address: validation, error messages and OpenAPI."""

@@ -1,0 +1,1 @@
+"""Addresses, highlighting, citations and wording that pages and the JSON endpoint share."""
