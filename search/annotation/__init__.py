@@ -13,7 +13,7 @@ from search.annotation.annotate import annotate as annotate
 from search.annotation.annotate import annotated as annotated
 from search.annotation.model import Annotation as Annotation
 from search.annotation.model import Mention as Mention
-from search.annotation.model import Place as Place
 from search.annotation.model import PlaceKind as PlaceKind
+from search.annotation.model import PlaceMention as PlaceMention
 from search.model import Quote as Quote
 from search.model import QuoteKind as QuoteKind

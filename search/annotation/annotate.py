@@ -6,31 +6,31 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from search.annotation.dates import dates
-from search.annotation.model import Annotation, Mention, Place
-from search.annotation.names.places import is_place, places
-from search.annotation.names.proper_names import Phrase
+from search.annotation.dates import find_dates
+from search.annotation.model import Annotation, Mention, PlaceMention
+from search.annotation.names.places import find_places, is_place
+from search.annotation.names.proper_names import ProperName
 from search.annotation.names.titles import split_title
-from search.annotation.passages import Passage, passages
-from search.annotation.people.collect_people import register
-from search.annotation.people.resolve_speakers import Speakers
-from search.annotation.quotes.quotations import quotes
+from search.annotation.passages import Passage, prepare_passages
+from search.annotation.people.collect_people import collect_people
+from search.annotation.people.resolve_speakers import SpeakerResolver
+from search.annotation.quotes.quotations import find_quotes
 from search.model import Article, Paragraph
 
 
 def annotate(article: Article) -> tuple[Annotation, ...]:
     """Find the quotations, names, people, places and dates of each paragraph."""
-    prepared = passages(article.paragraphs)
-    people = register(prepared)
-    speakers = Speakers(people)
-    quoted = quotes(prepared, speakers)
+    prepared = prepare_passages(article.paragraphs)
+    people = collect_people(prepared)
+    speakers = SpeakerResolver(people)
+    quoted = find_quotes(prepared, speakers)
     return tuple(
         Annotation(
             quotes=tuple(found),
             names=tuple(_names(passage)),
             people=(persons := tuple(_people(passage, speakers))),
             places=tuple(_places(passage, persons)),
-            dates=tuple(dates(passage.paragraph.text, article.published)),
+            dates=tuple(find_dates(passage.paragraph.text, article.published)),
             unbalanced=passage.marked.unbalanced,
         )
         for passage, found in zip(prepared, quoted, strict=True)
@@ -53,7 +53,7 @@ def _with(paragraph: Paragraph, annotation: Annotation) -> Paragraph:
     )
 
 
-def _values(mentions: Iterable[Mention | Place]) -> tuple[str, ...]:
+def _values(mentions: Iterable[Mention | PlaceMention]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.value for mention in mentions))
 
 
@@ -61,18 +61,18 @@ def _names(passage: Passage) -> list[Mention]:
     return [Mention(phrase.start, phrase.end, phrase.text) for phrase in passage.phrases]
 
 
-def _places(passage: Passage, persons: Sequence[Mention]) -> list[Place]:
+def _places(passage: Passage, persons: Sequence[Mention]) -> list[PlaceMention]:
     """Find the places that are not somebody’s name: in an article on Paris Hilton, Paris is."""
     starts = [mention.start for mention in persons]
-    found: list[Place] = []
-    for place in places(passage.tokens, passage.capitals):
+    found: list[PlaceMention] = []
+    for place in find_places(passage.tokens, passage.capitals):
         before = bisect_left(starts, place.end)
         if not before or persons[before - 1].end <= place.start:
             found.append(place)
     return found
 
 
-def _people(passage: Passage, speakers: Speakers) -> list[Mention]:
+def _people(passage: Passage, speakers: SpeakerResolver) -> list[Mention]:
     found: list[Mention] = []
     for phrase in passage.phrases:
         person = speakers.named(phrase.words)
@@ -83,7 +83,7 @@ def _people(passage: Passage, speakers: Speakers) -> list[Mention]:
     return found
 
 
-def _is_in(passage: Passage, phrase: Phrase) -> bool:
+def _is_in(passage: Passage, phrase: ProperName) -> bool:
     """Tell "in Virginia" from Virginia, who is a person of this article."""
     before = passage.tokens[phrase.first - 1].lower if phrase.first else ""
     return before == "in" and is_place(phrase.text)

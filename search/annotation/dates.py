@@ -100,7 +100,7 @@ _HINT = re.compile(
 _AROUND = 40  # characters of the longest date, on either side
 
 
-def dates(text: str, published: str | None) -> list[Mention]:
+def find_dates(text: str, published: str | None) -> list[Mention]:
     """Find the dates of a text.
 
     >>> [mention.value for mention in dates("On March 4, 2011 and in 2015", None)]

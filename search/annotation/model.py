@@ -30,7 +30,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceMention:
     """A stretch of text that stands for a place."""
 
     start: int
@@ -46,6 +46,6 @@ class Annotation:
     quotes: tuple[Quote, ...] = ()
     names: tuple[Mention, ...] = ()  # every capitalised phrase, untyped
     people: tuple[Mention, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
     dates: tuple[Mention, ...] = ()
     unbalanced: tuple[int, ...] = ()  # quotation marks without a partner

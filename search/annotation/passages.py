@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from search.analysis.sentences import sentences as sentence_spans
-from search.annotation.cues.clauses import DASHES, Clause
 from search.annotation.cues.cue import Cue
-from search.annotation.cues.find_cues import cues
-from search.annotation.names.proper_names import Phrase, phrases
-from search.annotation.words.capitals import Usage, headline, usage
-from search.annotation.words.quotation_marks import Marked, pair
-from search.annotation.words.tokens import QUOTE, Token, mask, sentences, tokenize
+from search.annotation.cues.find_cues import find_cues
+from search.annotation.cues.subject import TokenWindow
+from search.annotation.names.proper_names import ProperName, find_proper_names
+from search.annotation.words.capitals import CapitalUsage, collect_capital_usage, is_headline
+from search.annotation.words.function_words import DASHES
+from search.annotation.words.quotation_marks import PairedMarks, pair_marks
+from search.annotation.words.tokens import QUOTE, TextToken, mask_quotes, sentence_ranges, tokenize
 from search.model import Kind, Paragraph, Span
 
 
@@ -31,12 +32,12 @@ class Passage:
     """One paragraph; ``outer`` are its tokens with every quotation as one ``QUOTE``."""
 
     paragraph: Paragraph
-    marked: Marked
-    tokens: Sequence[Token]
-    outer: Sequence[Token]
-    phrases: Sequence[Phrase]
+    marked: PairedMarks
+    tokens: Sequence[TextToken]
+    outer: Sequence[TextToken]
+    phrases: Sequence[ProperName]
     capitals: Collection[str] | None  # the names of the article, where this text is all capitals
-    covering: Mapping[int, Phrase]  # the phrase that covers the token starting at an offset
+    covering: Mapping[int, ProperName]  # the phrase that covers the token starting at an offset
     sentences: Sequence[Sentence]
 
     def quoted(self, position: int) -> Span:
@@ -57,35 +58,39 @@ class Passage:
         """Tell whether apostrophes stand for the marks here."""
         return self.paragraph.text.startswith("''", self.outer[position].start)
 
-    def _left_open(self, token: Token) -> bool:
+    def _left_open(self, token: TextToken) -> bool:
         return (
-            bool(self.marked.stretches)
+            bool(self.marked.spans)
             and self.marked.runs_on
-            and token.start + 1 == self.marked.stretches[-1].start
+            and token.start + 1 == self.marked.spans[-1].start
         )
 
 
-def passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
+def prepare_passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
     """Prepare the paragraphs of one article together: marks and names need all of it."""
     running = [p.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) for p in paragraphs]
     follows = [False, *(one and two for one, two in pairwise(running))][: len(paragraphs)]
-    marked = pair([p.text for p in paragraphs], follows)
+    marked = pair_marks([p.text for p in paragraphs], follows)
     tokens = [tokenize(p.text) for p in paragraphs]
-    use = usage(words for p, words in zip(paragraphs, tokens, strict=True) if p.kind.numbered)
+    use = collect_capital_usage(
+        words for p, words in zip(paragraphs, tokens, strict=True) if p.kind.numbered
+    )
     return [
         _passage(p, m, words, use) for p, m, words in zip(paragraphs, marked, tokens, strict=True)
     ]
 
 
-def _passage(paragraph: Paragraph, marked: Marked, tokens: list[Token], use: Usage) -> Passage:
-    found = phrases(tokens, use, heading=not paragraph.kind.numbered)
+def _passage(
+    paragraph: Paragraph, marked: PairedMarks, tokens: list[TextToken], use: CapitalUsage
+) -> Passage:
+    found = find_proper_names(tokens, use, heading=not paragraph.kind.numbered)
     covering = {
         tokens[position].start: phrase
         for phrase in found
         for position in range(phrase.first, phrase.last + 1)
     }
-    outer = mask(tokens, _with_marks(marked))
-    ranges = sentences(outer, sentence_spans(paragraph.text))
+    outer = mask_quotes(tokens, _with_marks(marked))
+    ranges = sentence_ranges(outer, sentence_spans(paragraph.text))
     if ranges:
         ranges[0] = (_past_dateline(outer, *ranges[0]), ranges[0][1])
     return Passage(
@@ -97,22 +102,22 @@ def _passage(paragraph: Paragraph, marked: Marked, tokens: list[Token], use: Usa
         use.capital if _shouts(paragraph, tokens) else None,
         covering,
         [
-            Sentence(low, high, tuple(cues(Clause(outer, low, high, covering))))
+            Sentence(low, high, tuple(find_cues(TokenWindow(outer, low, high, covering))))
             for low, high in ranges
         ],
     )
 
 
-def _shouts(paragraph: Paragraph, tokens: Sequence[Token]) -> bool:
+def _shouts(paragraph: Paragraph, tokens: Sequence[TextToken]) -> bool:
     """Tell a text whose capitals mean nothing: A HEADLINE LIKE THIS, or Like This."""
     words = [token.text for token in tokens if token.word]
-    return all(map(str.isupper, words)) or (not paragraph.kind.numbered and headline(tokens))
+    return all(map(str.isupper, words)) or (not paragraph.kind.numbered and is_headline(tokens))
 
 
 _DATELINE = 12  # tokens: WASHINGTON, March 3 (Reuters) —
 
 
-def _past_dateline(outer: Sequence[Token], low: int, high: int) -> int:
+def _past_dateline(outer: Sequence[TextToken], low: int, high: int) -> int:
     """Give where the words begin after "LIMA, Peru —"."""
     town = outer[low].text
     if not (town.isupper() and len(town) > 2):
@@ -123,15 +128,15 @@ def _past_dateline(outer: Sequence[Token], low: int, high: int) -> int:
     return low
 
 
-def _with_marks(marked: Marked) -> list[Span]:
-    last = len(marked.stretches) - 1
+def _with_marks(marked: PairedMarks) -> list[Span]:
+    last = len(marked.spans) - 1
     spans = [
         Span(span.start - 1, span.end + (not (marked.runs_on and n == last)))
-        for n, span in enumerate(marked.stretches)
+        for n, span in enumerate(marked.spans)
     ]
     return spans or [Span(span.start - 2, span.end + 2) for span in marked.doubtful]
 
 
-def is_quote(token: Token) -> bool:
+def is_quote(token: TextToken) -> bool:
     """Tell whether a token stands for a quotation."""
     return token.text == QUOTE

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.annotation.dates import dates
+from search.annotation.dates import find_dates
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from search.annotation.dates import dates
     ],
 )
 def test_absolute_dates_need_no_article_date(text: str, values: list[str]) -> None:
-    assert [mention.value for mention in dates(text, None)] == values
+    assert [mention.value for mention in find_dates(text, None)] == values
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_absolute_dates_need_no_article_date(text: str, values: list[str]) -> No
     ],
 )
 def test_relative_dates_count_from_the_day_of_the_article(text: str, values: list[str]) -> None:
-    assert [mention.value for mention in dates(text, "2016-11-29")] == values
+    assert [mention.value for mention in find_dates(text, "2016-11-29")] == values
 
 
 def test_a_month_alone_is_too_vague_to_count_from() -> None:
-    assert dates("on Thursday", "2016-11") == []
+    assert find_dates("on Thursday", "2016-11") == []
 
 
 def test_spans_are_the_words_of_the_date() -> None:
     text = "It was on March 4, 2011, in August."
-    found = [text[m.start : m.end] for m in dates(text, "2011-09-01")]
+    found = [text[m.start : m.end] for m in find_dates(text, "2011-09-01")]
     assert found == ["March 4, 2011", "August"]

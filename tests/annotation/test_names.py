@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from search.annotation import Annotation, annotate
-from search.annotation.names.places import canonical
-from search.annotation.names.proper_names import phrases
+from search.annotation.names.places import canonical_place
+from search.annotation.names.proper_names import find_proper_names
 from search.annotation.names.titles import looks_like_person, split_title
 from search.annotation.people.people import People, fold
-from search.annotation.words.capitals import usage
+from search.annotation.words.capitals import collect_capital_usage
 from search.annotation.words.tokens import tokenize
 from search.articles.compose import compose
 
@@ -22,7 +22,7 @@ def read(text: str) -> list[tuple[str, Annotation]]:
 
 def names(text: str) -> list[str]:
     tokens = tokenize(text)
-    return [phrase.text for phrase in phrases(tokens, usage([tokens]))]
+    return [phrase.text for phrase in find_proper_names(tokens, collect_capital_usage([tokens]))]
 
 
 def people(text: str) -> list[tuple[str, str]]:
@@ -211,4 +211,4 @@ def test_a_headline_in_capitals_has_places(title: str) -> None:
 
 def test_every_form_of_a_place_has_one_canonical_name() -> None:
     forms = ("Britain", "British", "U.K.", "UK", "United Kingdom", "Moscow", "Atlantis")
-    assert [canonical(form) for form in forms] == ["United Kingdom"] * 5 + ["Moscow", None]
+    assert [canonical_place(form) for form in forms] == ["United Kingdom"] * 5 + ["Moscow", None]

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from search.annotation.words.quotation_marks import Marked, pair
+from search.annotation.words.quotation_marks import PairedMarks, pair_marks
 from search.model import Span
 
 
 def one(text: str) -> tuple[list[str], tuple[int, ...]]:
-    """The stretches of a single paragraph, and the marks left over."""
-    marked = pair([text], [False])[0]
-    return [text[slice(*span)] for span in marked.stretches], marked.unbalanced
+    """The spans of a single paragraph, and the marks left over."""
+    marked = pair_marks([text], [False])[0]
+    return [text[slice(*span)] for span in marked.spans], marked.unbalanced
 
 
 @pytest.mark.parametrize(
-    ("text", "stretches"),
+    ("text", "spans"),
     [
         ("“a” and “b”", ["a", "b"]),
         ('"a" and "b"', ["a", "b"]),
@@ -28,8 +28,8 @@ def one(text: str) -> tuple[list[str], tuple[int, ...]]:
         ("", []),
     ],
 )
-def test_marks_are_paired(text: str, stretches: list[str]) -> None:
-    assert one(text) == (stretches, ())
+def test_marks_are_paired(text: str, spans: list[str]) -> None:
+    assert one(text) == (spans, ())
 
 
 def test_single_marks_are_nested_where_there_are_double_ones() -> None:
@@ -64,17 +64,17 @@ def test_inches_are_no_mark() -> None:
 
 def test_a_quotation_runs_on_only_where_the_next_paragraph_opens_with_a_mark() -> None:
     texts = ["“One", "“two", "three”"]
-    assert pair(texts, [False, True, True]) == [
-        Marked((Span(1, 4),), (), (), opened=True, runs_on=True),
-        Marked((), (), (0,), opened=True, runs_on=False),
-        Marked((), (), (5,), opened=False, runs_on=False),
+    assert pair_marks(texts, [False, True, True]) == [
+        PairedMarks((Span(1, 4),), (), (), opened=True, runs_on=True),
+        PairedMarks((), (), (0,), opened=True, runs_on=False),
+        PairedMarks((), (), (5,), opened=False, runs_on=False),
     ]
 
 
 def test_a_heading_between_paragraphs_ends_a_quotation() -> None:
-    assert [m.runs_on for m in pair(["“One", "“two”"], [False, False])] == [False, False]
+    assert [m.runs_on for m in pair_marks(["“One", "“two”"], [False, False])] == [False, False]
 
 
 def test_apostrophes_for_marks_are_told_apart() -> None:
-    marked = pair(["''One,'' he said."], [False])[0]
-    assert (marked.stretches, marked.doubtful) == ((), (Span(2, 6),))
+    marked = pair_marks(["''One,'' he said."], [False])[0]
+    assert (marked.spans, marked.doubtful) == ((), (Span(2, 6),))

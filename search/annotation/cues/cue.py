@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from search.annotation.cues.clauses import Subject
-from search.annotation.words.reporting_verbs import Strength
+from search.annotation.cues.subject import Subject
+from search.annotation.words.reporting_verbs import VerbStrength
 
 
-class Form(StrEnum):
+class CueForm(StrEnum):
     """How the cue is built."""
 
     BEFORE = "before"  # Lavrov said
@@ -23,9 +23,9 @@ class Form(StrEnum):
 class Cue(NamedTuple):
     """A verb of speech with its subject; positions are those of the passage’s outer tokens."""
 
-    form: Form
+    form: CueForm
     verb: str  # base form
-    strength: Strength
+    strength: VerbStrength
     subject: Subject
     first: int  # of verb group and subject together
     last: int

@@ -15,14 +15,9 @@ from search.annotation.cues import (
     subject_before_verb,
     verbless_cues,
 )
-from search.annotation.cues.clauses import (
-    GENITIVES,
-    TIMES_OF_SAYING,
-    Clause,
-    Subject,
-    SubjectKind,
-)
-from search.annotation.cues.cue import Cue, Form
+from search.annotation.cues.cue import Cue, CueForm
+from search.annotation.cues.subject import Subject, SubjectKind, TokenWindow
+from search.annotation.words.function_words import GENITIVES, TIMES_OF_SAYING
 from search.annotation.words.reporting_verbs import (
     ADVERBS,
     AUXILIARIES,
@@ -30,10 +25,10 @@ from search.annotation.words.reporting_verbs import (
     NEGATIONS,
     NOUNS,
     WITH_BACK,
-    Strength,
-    forms,
+    VerbStrength,
+    verb_forms,
 )
-from search.annotation.words.tokens import Token
+from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import ROLES, wordlist
 
 MOST = 20  # cues of one sentence: more is noise
@@ -57,21 +52,21 @@ class _Group(NamedTuple):
     auxiliary: bool
 
 
-def cues(clause: Clause) -> list[Cue]:
+def find_cues(window: TokenWindow) -> list[Cue]:
     """Find the cues of one sentence, in order."""
     found: list[Cue] = []
-    table = forms()
-    for position in range(clause.low, clause.high):
-        lower = clause.tokens[position].lower
+    table = verb_forms()
+    for position in range(window.low, window.high):
+        lower = window.tokens[position].lower
         cue = None
-        if lower in table or (lower in _ANSWERING and _answers(clause, position)):
-            cue = _verbal(clause, position, found)
+        if lower in table or (lower in _ANSWERING and _answers(window, position)):
+            cue = _verbal(window, position, found)
         elif lower == "according":
-            cue = verbless_cues.according(clause, position)
+            cue = verbless_cues.according(window, position)
         elif lower in verbless_cues.OWN_WORDS:
-            cue = verbless_cues.own_words(clause, position)
+            cue = verbless_cues.own_words(window, position)
         elif lower == ":" and not found:
-            cue = verbless_cues.label(clause, position)
+            cue = verbless_cues.label(window, position)
         if cue is not None:
             # "went on to say" replaces the "went" in it, "quoted her as saying" the "quoted"
             found = [one for one in found if one.verb_first < cue.verb_first]
@@ -81,65 +76,69 @@ def cues(clause: Clause) -> list[Cue]:
     return found
 
 
-def _verbal(clause: Clause, at: int, earlier: list[Cue]) -> Cue | None:
+def _verbal(window: TokenWindow, at: int, earlier: list[Cue]) -> Cue | None:
     """Read a form of a verb of speech, if it is one here."""
-    token = clause.tokens[at]
-    base, strength = forms().get(token.lower, ("answer", Strength.STRONG))
-    if at > clause.low and clause.phrase(at) is not None:  # "the Report": part of a name
+    token = window.tokens[at]
+    base, strength = verb_forms().get(token.lower, ("answer", VerbStrength.STRONG))
+    if at > window.low and window.phrase(at) is not None:  # "the Report": part of a name
         return None
-    group = _group(clause, at)
+    group = _group(window, at)
     if group is None:
         return None
-    previous = clause.tokens[group.first - 1].lower if group.first > clause.low else ""
+    previous = window.tokens[group.first - 1].lower if group.first > window.low else ""
     if token.lower.endswith("ing") and not group.auxiliary:
         if previous in _NOUN_CONTEXT - {"by", "for", "in", "of"}:
             return None
-        return participles.participle(clause, at, base, strength, earlier)
+        return participles.participle(window, at, base, strength, earlier)
     # weak verbs have an object after them: “…,” and denounced her record
-    subject = subject_after_verb.inverted(clause, at) if strength is Strength.STRONG else None
+    subject = (
+        subject_after_verb.find_inverted_subject(window, at)
+        if strength is VerbStrength.STRONG
+        else None
+    )
     if subject is not None:
-        return Cue(Form.INVERTED, base, strength, subject, group.first, subject.last,
+        return Cue(CueForm.INVERTED, base, strength, subject, group.first, subject.last,
                    group.first, at, group.asserted)  # fmt: skip
-    if at + 1 < clause.high and clause.tokens[at + 1].lower == "by":
+    if at + 1 < window.high and window.tokens[at + 1].lower == "by":
         return None  # first reported by the Post
-    if token.lower == base and not _takes_base_form(clause, group, at):
+    if token.lower == base and not _takes_base_form(window, group, at):
         return None
     if group.first == at and previous in _NOUN_CONTEXT:
         return None
     if previous == "to":
-        return participles.infinitive(clause, at, base, strength) if group.first == at else None
-    return _finite(clause, at, group, earlier, (base, strength))
+        return participles.infinitive(window, at, base, strength) if group.first == at else None
+    return _finite(window, at, group, earlier, (base, strength))
 
 
 def _finite(
-    clause: Clause, at: int, group: _Group, earlier: list[Cue], verb: tuple[str, Strength]
+    window: TokenWindow, at: int, group: _Group, earlier: list[Cue], verb: tuple[str, VerbStrength]
 ) -> Cue | None:
     """Read "Lavrov said" and "… and said"."""
-    subject = subject_before_verb.before(clause, group.first)
-    if clause.tokens[at].lower in NOUNS and not _singular(subject):
+    subject = subject_before_verb.find_subject_before(window, group.first)
+    if window.tokens[at].lower in NOUNS and not _singular(subject):
         return None
-    last = at + (clause.tokens[at].lower in WITH_BACK)
+    last = at + (window.tokens[at].lower in WITH_BACK)
     if subject is not None and not _is_object(subject):
-        return Cue(Form.BEFORE, *verb, subject, subject.first, last, group.first, last,
+        return Cue(CueForm.BEFORE, *verb, subject, subject.first, last, group.first, last,
                    group.asserted)  # fmt: skip
-    if group.first == clause.low:
+    if group.first == window.low:
         return None
-    previous = clause.tokens[group.first - 1].lower
+    previous = window.tokens[group.first - 1].lower
     if subject is not None and previous not in {"and", ",", "then", "but"}:
         return None
     if subject is None and previous in {"and", ","} and earlier:
         subject = earlier[-1].subject  # he laughed and said
     else:
-        subject = sentence_subject.opening(clause._replace(high=group.first))
+        subject = sentence_subject.find_sentence_subject(window._replace(high=group.first))
     if subject is None:
         return None
-    return Cue(Form.BEFORE, *verb, subject, group.first, last, group.first, last, group.asserted)
+    return Cue(CueForm.BEFORE, *verb, subject, group.first, last, group.first, last, group.asserted)
 
 
-def _answers(clause: Clause, at: int) -> bool:
+def _answers(window: TokenWindow, at: int) -> bool:
     """Tell "shot back" and "put it" from shots and puts."""
-    following = clause.tokens[at + 1].lower if at + 1 < clause.high else ""
-    word = clause.tokens[at].lower
+    following = window.tokens[at + 1].lower if at + 1 < window.high else ""
+    word = window.tokens[at].lower
     return following == ("back" if word in WITH_BACK else "it")
 
 
@@ -160,55 +159,55 @@ def _is_object(subject: Subject) -> bool:
     }  # fmt: skip
 
 
-def _group(clause: Clause, at: int) -> _Group | None:
+def _group(window: TokenWindow, at: int) -> _Group | None:
     """Extend a verb to the left over its auxiliaries and adverbs; None where it is passive."""
     first, asserted, auxiliary = at, True, False
-    progressive = clause.tokens[at].lower.endswith("ing")
-    while first > clause.low:
-        before = clause.tokens[first - 1]
+    progressive = window.tokens[at].lower.endswith("ing")
+    while first > window.low:
+        before = window.tokens[first - 1]
         if before.lower in NEGATIONS:
             asserted = False
         elif before.lower in MODALS:
             asserted = asserted and before.lower == "will"
         elif before.lower in _BE and not progressive:
             return None  # was told, is said: somebody else spoke
-        elif before.lower in AUXILIARIES and not _is_genitive(clause, first - 1):
+        elif before.lower in AUXILIARIES and not _is_genitive(window, first - 1):
             auxiliary = True
-        elif not (_is_adverb(before) or _is_time(clause, first - 1)):
+        elif not (_is_adverb(before) or _is_time(window, first - 1)):
             break
         first -= 1
     return _Group(first, asserted, auxiliary)
 
 
-def _is_genitive(clause: Clause, at: int) -> bool:
+def _is_genitive(window: TokenWindow, at: int) -> bool:
     """Tell "Lavrov’s" from "he’s said"."""
-    return clause.tokens[at].text in GENITIVES and not (
-        at > clause.low and clause.tokens[at - 1].lower in {"he", "she", "who"}
+    return window.tokens[at].text in GENITIVES and not (
+        at > window.low and window.tokens[at - 1].lower in {"he", "she", "who"}
     )
 
 
-def _is_adverb(token: Token) -> bool:
+def _is_adverb(token: TextToken) -> bool:
     return token.lower in ADVERBS or (token.lower.endswith("ly") and token.lower not in _NO_ADVERBS)
 
 
-def _is_time(clause: Clause, at: int) -> bool:
+def _is_time(window: TokenWindow, at: int) -> bool:
     """Tell when somebody spoke: Gowdy earlier on Thursday said."""
-    following = clause.tokens[at + 1].lower
-    return clause.tokens[at].lower in TIMES_OF_SAYING or (
-        clause.tokens[at].lower == "on" and following in TIMES_OF_SAYING
+    following = window.tokens[at + 1].lower
+    return window.tokens[at].lower in TIMES_OF_SAYING or (
+        window.tokens[at].lower == "on" and following in TIMES_OF_SAYING
     )
 
 
-def _takes_base_form(clause: Clause, group: _Group, at: int) -> bool:
+def _takes_base_form(window: TokenWindow, group: _Group, at: int) -> bool:
     """Allow "they say", "did say", "to say" and past forms that look like the base: read, put.
 
     "Say" itself is hardly ever anything else.
     """
-    if group.first < at or clause.tokens[at].lower in {"read", "put", "say"}:
+    if group.first < at or window.tokens[at].lower in {"read", "put", "say"}:
         return True
-    if at == clause.low:
+    if at == window.low:
         return False
-    previous = clause.tokens[at - 1].lower
+    previous = window.tokens[at - 1].lower
     return previous in {"to", "i", "we", "they", "you", "who"} or (
         previous.endswith("s") and not previous.endswith(("ss", "us", "is"))  # cautious note
     )

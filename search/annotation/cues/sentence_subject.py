@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from search.annotation.cues.clauses import (
+from search.annotation.cues.subject import Subject, SubjectKind, TokenWindow
+from search.annotation.words.function_words import (
     DETERMINERS,
     GENITIVES,
     PREPOSITIONS,
     PRONOUNS,
     STOPS,
-    Clause,
-    Subject,
-    SubjectKind,
 )
-from search.annotation.words.tokens import Token
+from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import ROLES, wordlist
 
-# They stand before the subject of a sentence or of its first clause. Sorted.
+# They stand before the subject of a sentence or of its first window. Sorted.
 _LEADS = wordlist(
     """
     after also although and as but however instead later meanwhile now often since so still then
@@ -27,40 +25,40 @@ _LONGEST = 7  # words before the name or role
 _LEAD = 15  # words of an opening that ends with a comma
 
 
-def opening(clause: Clause) -> Subject | None:
-    """Find the subject that a sentence, or the part of it in the clause, opens with."""
-    position = clause.low
-    while position < clause.high and _leads(clause.tokens[position]):
+def find_sentence_subject(window: TokenWindow) -> Subject | None:
+    """Find the subject that a sentence, or the part of it in the window, opens with."""
+    position = window.low
+    while position < window.high and _leads(window.tokens[position]):
         position += 1
-    if position >= clause.high:
+    if position >= window.high:
         return None
-    token = clause.tokens[position]
+    token = window.tokens[position]
     if token.lower in PREPOSITIONS | _ASKED or token.lower.endswith("ing"):
-        return _after_comma(clause, position)
+        return _after_comma(window, position)
     if token.lower in PRONOUNS and token.lower not in DETERMINERS:
-        return clause.pronoun(position)
-    return _noun(clause, position)
+        return window.pronoun(position)
+    return _noun(window, position)
 
 
-def _leads(token: Token) -> bool:
+def _leads(token: TextToken) -> bool:
     return token.lower in _LEADS or token.text in {",", "“"} or token.lower.endswith("ly")
 
 
-def _after_comma(clause: Clause, position: int) -> Subject | None:
-    for comma in range(position, min(clause.high, position + _LEAD)):
-        if clause.tokens[comma].text == ",":
-            return opening(clause._replace(low=comma + 1))
+def _after_comma(window: TokenWindow, position: int) -> Subject | None:
+    for comma in range(position, min(window.high, position + _LEAD)):
+        if window.tokens[comma].text == ",":
+            return find_sentence_subject(window._replace(low=comma + 1))
     return None
 
 
-def _noun(clause: Clause, start: int) -> Subject | None:
-    article = clause.tokens[start].lower in {"a", "an", "the"}
+def _noun(window: TokenWindow, start: int) -> Subject | None:
+    article = window.tokens[start].lower in {"a", "an", "the"}
     position = start
-    while position < min(clause.high, start + _LONGEST):
-        phrase = clause.phrase(position)
+    while position < min(window.high, start + _LONGEST):
+        phrase = window.phrase(position)
         if phrase is not None and not article:
-            last = clause.last_of(phrase, position)
-            following = clause.tokens[last + 1] if last + 1 < clause.high else None
+            last = window.last_of(phrase, position)
+            following = window.tokens[last + 1] if last + 1 < window.high else None
             if following is None or following.text in GENITIVES | {"’"}:
                 return None
             if following.lower in {"and", "or"}:
@@ -69,14 +67,14 @@ def _noun(clause: Clause, start: int) -> Subject | None:
                 return Subject(SubjectKind.NAME, position, last, phrase)
             position = last + 1  # Trump campaign manager Corey Lewandowski
             continue
-        token = clause.tokens[position]
-        if token.lower in ROLES and position > start and not _named_next(clause, position):
-            return clause.nominal(start, position)
+        token = window.tokens[position]
+        if token.lower in ROLES and position > start and not _named_next(window, position):
+            return window.nominal(start, position)
         if not token.word or token.lower in STOPS or token.lower in PREPOSITIONS:
             return None
         position += 1
     return None
 
 
-def _named_next(clause: Clause, position: int) -> bool:
-    return position + 1 < clause.high and clause.phrase(position + 1) is not None
+def _named_next(window: TokenWindow, position: int) -> bool:
+    return position + 1 < window.high and window.phrase(position + 1) is not None

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from search.annotation.cues import subject_before_verb
-from search.annotation.cues.clauses import (
+from search.annotation.cues.subject import Subject, SubjectKind, TokenWindow
+from search.annotation.words.capitals import COMMON
+from search.annotation.words.function_words import (
     DETERMINERS,
     GENITIVES,
     PREPOSITIONS,
     PRONOUNS,
     STOPS,
     TIMES_OF_SAYING,
-    Clause,
-    Subject,
-    SubjectKind,
 )
-from search.annotation.words.capitals import COMMON
 from search.annotation.words.reporting_verbs import ADVERBS, AUXILIARIES, MODALS
-from search.annotation.words.tokens import QUOTE, Token
+from search.annotation.words.tokens import QUOTE, TextToken
 from search.annotation.words.word_lists import ROLES
 
 _LONGEST = 14  # tokens of a noun phrase after its verb
@@ -29,75 +27,75 @@ _CIRCUMSTANCES = frozenset({"after", "as", "at", "during", "for", "from", "in", 
                             "who"})  # fmt: skip
 
 
-def inverted(clause: Clause, at: int) -> Subject | None:
+def find_inverted_subject(window: TokenWindow, at: int) -> Subject | None:
     """Find the subject after the verb at a position, if it stands there."""
-    if at == clause.low:
-        return _first(clause, at)
-    if not _may_be(clause, at):
+    if at == window.low:
+        return _first(window, at)
+    if not _may_be(window, at):
         return None
-    adverb = at + 1 < clause.high and clause.tokens[at + 1].lower in {"again", "also", "then"}
-    subject = after(clause, at + 1 + adverb)
+    adverb = at + 1 < window.high and window.tokens[at + 1].lower in {"again", "also", "then"}
+    subject = find_subject_after(window, at + 1 + adverb)
     if subject is None or subject.words[:1] in (("him",), ("them",), ("that",), ("this",)):
         return None
-    if beside_quote(clause, at) or _ends(clause, at, subject.last + 1):
+    if follows_quote(window, at) or _ends(window, at, subject.last + 1):
         return subject
     return None
 
 
-def _first(clause: Clause, at: int) -> Subject | None:
+def _first(window: TokenWindow, at: int) -> Subject | None:
     """Read "Said Lavrov: “…”"."""
-    subject = after(clause, at + 1) if clause.tokens[at].lower in _TURNED else None
-    if subject is None or subject.last + 1 >= clause.high:
+    subject = find_subject_after(window, at + 1) if window.tokens[at].lower in _TURNED else None
+    if subject is None or subject.last + 1 >= window.high:
         return None
-    return subject if clause.tokens[subject.last + 1].text == ":" else None
+    return subject if window.tokens[subject.last + 1].text == ":" else None
 
 
-def _may_be(clause: Clause, at: int) -> bool:
+def _may_be(window: TokenWindow, at: int) -> bool:
     """Tell "…,” said Lavrov": marked words, or a comma, stand directly before the verb."""
     position = at - 1
-    while position > clause.low and clause.tokens[position].lower in ADVERBS:
+    while position > window.low and window.tokens[position].lower in ADVERBS:
         position -= 1
-    if position < clause.low or at + 1 >= clause.high:
+    if position < window.low or at + 1 >= window.high:
         return False
-    text = clause.tokens[position].text
-    if text != QUOTE and (text not in _COMMAS or position == clause.low):
+    text = window.tokens[position].text
+    if text != QUOTE and (text not in _COMMAS or position == window.low):
         return False
-    if clause.tokens[at + 1].text in _COMMAS | {QUOTE, ":", "that", "."}:
+    if window.tokens[at + 1].text in _COMMAS | {QUOTE, ":", "that", "."}:
         return False
-    return beside_quote(clause, at) or clause.tokens[at].lower in _TURNED
+    return follows_quote(window, at) or window.tokens[at].lower in _TURNED
 
 
-def beside_quote(clause: Clause, at: int) -> bool:
+def follows_quote(window: TokenWindow, at: int) -> bool:
     """Tell whether marked words, or a comma after them, stand right before a position."""
     position = at - 1
-    while position > clause.low and (
-        clause.tokens[position].lower in ADVERBS or clause.tokens[position].text in _COMMAS
+    while position > window.low and (
+        window.tokens[position].lower in ADVERBS or window.tokens[position].text in _COMMAS
     ):
         position -= 1
-    return position >= clause.low and clause.tokens[position].text == QUOTE
+    return position >= window.low and window.tokens[position].text == QUOTE
 
 
-def _ends(clause: Clause, at: int, following: int) -> bool:
+def _ends(window: TokenWindow, at: int, following: int) -> bool:
     """Tell "They agreed, said Lee." from "Lee, a lawyer, said they agreed"."""
-    if following >= clause.high - 1:
+    if following >= window.high - 1:
         return True
-    appositive = subject_before_verb.before(clause, at)
+    appositive = subject_before_verb.find_subject_before(window, at)
     if appositive is not None and appositive.kind is SubjectKind.NAME:
         return False
-    token = clause.tokens[following]
+    token = window.tokens[following]
     return not token.word or token.lower in _CIRCUMSTANCES
 
 
-def after(clause: Clause, at: int) -> Subject | None:
+def find_subject_after(window: TokenWindow, at: int) -> Subject | None:
     """Find the noun phrase that begins at a position."""
-    if at >= clause.high:
+    if at >= window.high:
         return None
-    tokens = clause.tokens
+    tokens = window.tokens
     if tokens[at].lower in PRONOUNS and tokens[at].lower not in DETERMINERS:
-        return clause.pronoun(at)
+        return window.pronoun(at)
     end = at
-    while end < min(clause.high, at + _LONGEST) and (
-        _continues(tokens[end], opens=end == at) or _is_genitive(clause, end, at)
+    while end < min(window.high, at + _LONGEST) and (
+        _continues(tokens[end], opens=end == at) or _is_genitive(window, end, at)
     ):
         end += 1
     last = end - 1
@@ -106,26 +104,26 @@ def after(clause: Clause, at: int) -> Subject | None:
     if last < at:
         return None
     if (
-        end + 1 < clause.high
+        end + 1 < window.high
         and tokens[end].lower == "and"
-        and (clause.phrase(end + 1) is not None and clause.phrase(last) is not None)
+        and (window.phrase(end + 1) is not None and window.phrase(last) is not None)
     ):
         return Subject(SubjectKind.GROUP, at, last)
-    return _named(clause, at, last) or _apposed(clause, at, last) or _nominal(clause, at, last)
+    return _named(window, at, last) or _apposed(window, at, last) or _nominal(window, at, last)
 
 
-def _is_genitive(clause: Clause, position: int, at: int) -> bool:
+def _is_genitive(window: TokenWindow, position: int, at: int) -> bool:
     """Tell the apostrophe in "said Ladbrokes’ Warren Lush"."""
     return (
-        clause.tokens[position].text in {"’", "'"}
+        window.tokens[position].text in {"’", "'"}
         and position > at
-        and clause.tokens[position - 1].lower.endswith("s")
-        and position + 1 < clause.high
-        and clause.tokens[position + 1].word
+        and window.tokens[position - 1].lower.endswith("s")
+        and position + 1 < window.high
+        and window.tokens[position + 1].word
     )
 
 
-def _continues(token: Token, *, opens: bool) -> bool:
+def _continues(token: TextToken, *, opens: bool) -> bool:
     if token.lower in STOPS or token.lower in PREPOSITIONS:
         return False
     if not opens and token.lower in _FINITE:
@@ -133,22 +131,22 @@ def _continues(token: Token, *, opens: bool) -> bool:
     return token.word or token.text in GENITIVES or token.text[0].isdigit()
 
 
-def _named(clause: Clause, at: int, last: int) -> Subject | None:
+def _named(window: TokenWindow, at: int, last: int) -> Subject | None:
     """Read "said Clinton spokesman Brian Fallon late": the last name is the head."""
     for position in range(last, max(at, last - 3) - 1, -1):
-        phrase = clause.phrase(position)
+        phrase = window.phrase(position)
         if phrase is None:
             continue
-        if _noun_follows(clause, position, last) or phrase.start < clause.tokens[at].start:
+        if _noun_follows(window, position, last) or phrase.start < window.tokens[at].start:
             return None
-        first = clause.first_of(phrase, position)
-        if first > at and clause.tokens[first - 1].lower in {"a", "an", "the"}:
+        first = window.first_of(phrase, position)
+        if first > at and window.tokens[first - 1].lower in {"a", "an", "the"}:
             return None
         return Subject(SubjectKind.NAME, at, position, phrase)
     return None
 
 
-def _noun_follows(clause: Clause, position: int, last: int) -> bool:
+def _noun_follows(window: TokenWindow, position: int, last: int) -> bool:
     """Tell whether a noun follows the name, which then heads nothing: Trump campaign source."""
     return any(
         token.lower in ROLES
@@ -159,20 +157,20 @@ def _noun_follows(clause: Clause, position: int, last: int) -> bool:
             and token.lower not in COMMON
             and token.lower not in TIMES_OF_SAYING
         )
-        for token in clause.tokens[position + 1 : last + 1]
+        for token in window.tokens[position + 1 : last + 1]
     )
 
 
-def _apposed(clause: Clause, at: int, last: int) -> Subject | None:
+def _apposed(window: TokenWindow, at: int, last: int) -> Subject | None:
     """Read "said the group’s director, Ann Lee"."""
     first = last + 2
-    if first >= clause.high or clause.tokens[last + 1].text != ",":
+    if first >= window.high or window.tokens[last + 1].text != ",":
         return None
-    phrase = clause.phrase(first)
-    if phrase is None or phrase.start != clause.tokens[first].start or len(phrase.words) < 2:
+    phrase = window.phrase(first)
+    if phrase is None or phrase.start != window.tokens[first].start or len(phrase.words) < 2:
         return None
-    return Subject(SubjectKind.NAME, at, clause.last_of(phrase, first), phrase)
+    return Subject(SubjectKind.NAME, at, window.last_of(phrase, first), phrase)
 
 
-def _nominal(clause: Clause, at: int, last: int) -> Subject | None:
-    return None if clause.tokens[last].lower in DETERMINERS else clause.nominal(at, last)
+def _nominal(window: TokenWindow, at: int, last: int) -> Subject | None:
+    return None if window.tokens[last].lower in DETERMINERS else window.nominal(at, last)

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from search.annotation.cues.clauses import (
+from search.annotation.cues.subject import Subject, SubjectKind, TokenWindow
+from search.annotation.names.places import is_place
+from search.annotation.names.proper_names import ProperName
+from search.annotation.words.function_words import (
     DASHES,
     DETERMINERS,
     GENITIVES,
     PREPOSITIONS,
     PRONOUNS,
     STOPS,
-    Clause,
-    Subject,
-    SubjectKind,
 )
-from search.annotation.names.places import is_place
-from search.annotation.names.proper_names import Phrase
-from search.annotation.words.tokens import Token
+from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import ROLES
 
 _REACH = 45  # tokens that an appositive may span: longer ones are clauses of their own
@@ -32,51 +30,51 @@ _CONJUNCTIONS = frozenset({"after", "as", "before", "since", "than", "until"})
 _POSSESSIVES = frozenset({"his", "her", "their"})
 
 
-def before(clause: Clause, at: int) -> Subject | None:
+def find_subject_before(window: TokenWindow, at: int) -> Subject | None:
     """Find the noun phrase that ends before position ``at`` and is the subject there."""
     position = at - 1
-    if position < clause.low:
+    if position < window.low:
         return None
-    text = clause.tokens[position].text
-    if text == "who" and position > clause.low:
-        return before(clause, position - (clause.tokens[position - 1].text == ","))
+    text = window.tokens[position].text
+    if text == "who" and position > window.low:
+        return find_subject_before(window, position - (window.tokens[position - 1].text == ","))
     if text == ")":
-        return _before_mark(clause, position, {"("})
+        return _before_mark(window, position, {"("})
     if text in DASHES:
-        return _before_mark(clause, position, DASHES)
+        return _before_mark(window, position, DASHES)
     if text == ",":
-        return _before_appositive(clause, position)
-    return ending_at(clause, position)
+        return _before_appositive(window, position)
+    return noun_phrase_ending_at(window, position)
 
 
-def _before_mark(clause: Clause, position: int, marks: Collection[str]) -> Subject | None:
-    opening = _back_to(clause, position, marks)
-    return before(clause, opening) if opening is not None else None
+def _before_mark(window: TokenWindow, position: int, marks: Collection[str]) -> Subject | None:
+    opening = _back_to(window, position, marks)
+    return find_subject_before(window, opening) if opening is not None else None
 
 
-def _back_to(clause: Clause, position: int, marks: Collection[str]) -> int | None:
-    for earlier in range(position - 1, max(clause.low, position - _REACH) - 1, -1):
-        if clause.tokens[earlier].text in marks:
+def _back_to(window: TokenWindow, position: int, marks: Collection[str]) -> int | None:
+    for earlier in range(position - 1, max(window.low, position - _REACH) - 1, -1):
+        if window.tokens[earlier].text in marks:
             return earlier
     return None
 
 
-def _before_appositive(clause: Clause, comma: int) -> Subject | None:
+def _before_appositive(window: TokenWindow, comma: int) -> Subject | None:
     """Skip "X, a lawyer from Dayton, Ohio, said" back to X; in "his boss, X, said" X stays."""
     fallback: Subject | None = None
     end = comma
     for _ in range(_COMMAS):
-        opening = _back_to(clause, end, {","})
-        if opening is None or opening == clause.low:
+        opening = _back_to(window, end, {","})
+        if opening is None or opening == window.low:
             break
-        inner = ending_at(clause._replace(low=opening + 1), end - 1)
-        outer = ending_at(clause, opening - 1) or _before_parenthesis(clause, opening)
+        inner = noun_phrase_ending_at(window._replace(low=opening + 1), end - 1)
+        outer = noun_phrase_ending_at(window, opening - 1) or _before_parenthesis(window, opening)
         if outer is not None and _is_person(outer):
             return outer
         if (
             inner is not None
             and _is_person(inner)
-            and _is_apposed(clause, opening + 1, inner.first)
+            and _is_apposed(window, opening + 1, inner.first)
             and (outer is not None and outer.kind is SubjectKind.NOMINAL)
         ):
             return inner
@@ -85,17 +83,17 @@ def _before_appositive(clause: Clause, comma: int) -> Subject | None:
     return fallback
 
 
-def _is_apposed(clause: Clause, start: int, first: int) -> bool:
+def _is_apposed(window: TokenWindow, start: int, first: int) -> bool:
     """Tell "her trainer, former champion Boris Zaitsev, said": the name is the person’s."""
-    between = clause.tokens[start:first]
+    between = window.tokens[start:first]
     return len(between) <= 4 and all(
         _modifies(token) and token.lower not in DETERMINERS for token in between
     )
 
 
-def _before_parenthesis(clause: Clause, at: int) -> Subject | None:
+def _before_parenthesis(window: TokenWindow, at: int) -> Subject | None:
     """Read "Rep. Jim Jordan (R-Ohio), a member, said"."""
-    return before(clause, at) if clause.tokens[at - 1].text == ")" else None
+    return find_subject_before(window, at) if window.tokens[at - 1].text == ")" else None
 
 
 def _is_person(subject: Subject) -> bool:
@@ -107,93 +105,93 @@ def _is_person(subject: Subject) -> bool:
     )
 
 
-def ending_at(clause: Clause, position: int) -> Subject | None:
+def noun_phrase_ending_at(window: TokenWindow, position: int) -> Subject | None:
     """Read the noun phrase that ends exactly here."""
-    if position < clause.low:
+    if position < window.low:
         return None
-    token = clause.tokens[position]
+    token = window.tokens[position]
     if token.lower in PRONOUNS:
-        return clause.pronoun(position)
-    phrase = clause.phrase(position)
+        return window.pronoun(position)
+    phrase = window.phrase(position)
     if phrase is not None:
-        return _named(clause, phrase, clause.first_of(phrase, position), position)
+        return _named(window, phrase, window.first_of(phrase, position), position)
     if not token.word or token.lower in STOPS:
         return None
-    return _nominal(clause, position)
+    return _nominal(window, position)
 
 
-def _named(clause: Clause, phrase: Phrase, first: int, last: int) -> Subject | None:
+def _named(window: TokenWindow, phrase: ProperName, first: int, last: int) -> Subject | None:
     """Tell what a name is the end of: a person, a group, or "a spokesman for Mrs. Clinton"."""
-    if first <= clause.low:
+    if first <= window.low:
         return Subject(SubjectKind.NAME, first, last, phrase)
-    previous = clause.tokens[first - 1].lower
+    previous = window.tokens[first - 1].lower
     if previous in _CONJUNCTIONS:
         return Subject(SubjectKind.NAME, first, last, phrase)
     if previous in PREPOSITIONS:
-        return _head_of(clause, first - 1, last)
+        return _head_of(window, first - 1, last)
     if (
         previous in DETERMINERS
-        and first - 2 >= clause.low
-        and (clause.tokens[first - 2].lower in PREPOSITIONS)
+        and first - 2 >= window.low
+        and (window.tokens[first - 2].lower in PREPOSITIONS)
     ):
-        return _head_of(clause, first - 2, last)
-    group = _coordinated(clause, first)
+        return _head_of(window, first - 2, last)
+    group = _coordinated(window, first)
     if group is not None:
         return Subject(SubjectKind.GROUP, group, last)
     if previous in DETERMINERS - _POSSESSIVES - {"that"}:
         # "the Security Council": a person's name takes no article
-        return clause.nominal(first - 1, last)
+        return window.nominal(first - 1, last)
     return Subject(SubjectKind.NAME, first, last, phrase)
 
 
-def _head_of(clause: Clause, preposition: int, last: int) -> Subject | None:
+def _head_of(window: TokenWindow, preposition: int, last: int) -> Subject | None:
     """Go from "for Mrs. Clinton" to "a spokesman": the noun before the preposition is the head."""
-    if preposition <= clause.low:
+    if preposition <= window.low:
         return None
-    head = ending_at(clause, preposition - 1)
+    head = noun_phrase_ending_at(window, preposition - 1)
     if head is None or head.kind is SubjectKind.PRONOUN:
         return None
     return head._replace(last=last)
 
 
-def _coordinated(clause: Clause, first: int) -> int | None:
+def _coordinated(window: TokenWindow, first: int) -> int | None:
     """Tell "Cavusoglu and his counterpart Lavrov", by its start, from "… failed, and Lavrov"."""
     position = first - 1
-    while position > clause.low and first - position < 5 and _is_title(clause.tokens[position]):
+    while position > window.low and first - position < 5 and _is_title(window.tokens[position]):
         position -= 1
-    if position <= clause.low or clause.tokens[position].lower not in {"and", "&"}:
+    if position <= window.low or window.tokens[position].lower not in {"and", "&"}:
         return None
-    phrase = clause.phrase(position - 1)
+    phrase = window.phrase(position - 1)
     if phrase is None:
-        return position if clause.tokens[position - 1].text == ")" else None
-    if is_place(clause.tokens[position - 1].text):
+        return position if window.tokens[position - 1].text == ")" else None
+    if is_place(window.tokens[position - 1].text):
         return None
-    return clause.first_of(phrase, position - 1)
+    return window.first_of(phrase, position - 1)
 
 
-def _is_title(token: Token) -> bool:
+def _is_title(token: TextToken) -> bool:
     return token.word and (
         token.lower in ROLES or token.lower in DETERMINERS or token.text[0].isupper()
     )
 
 
-def _nominal(clause: Clause, position: int) -> Subject | None:
+def _nominal(window: TokenWindow, position: int) -> Subject | None:
     first = position
-    while first > clause.low and position - first < _LONGEST:
-        previous = clause.tokens[first - 1]
+    while first > window.low and position - first < _LONGEST:
+        previous = window.tokens[first - 1]
         if not _modifies(previous):
             break
         first -= 1
         if previous.lower in DETERMINERS:
             break
-    if first - 1 > clause.low and clause.tokens[first - 1].lower in PREPOSITIONS:
-        head = _head_of(clause, first - 1, position)
+    if first - 1 > window.low and window.tokens[first - 1].lower in PREPOSITIONS:
+        head = _head_of(window, first - 1, position)
         if head is not None:
             return head
-    return clause.nominal(first, position)
+    return window.nominal(first, position)
 
 
-def _modifies(token: Token) -> bool:
+def _modifies(token: TextToken) -> bool:
     """Tell whether a word may stand before a noun: "the company’s top 10 lawyers"."""
     if token.lower in STOPS or token.lower in PREPOSITIONS:
         return False

@@ -11,8 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from search.annotation.model import Place, PlaceKind
-from search.annotation.words.tokens import Token
+from search.annotation.model import PlaceKind, PlaceMention
+from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import HONORIFICS, ORGANISATIONS, ROLES, wordlist
 
 _ACRONYM = 3  # letters: so short a word in capitals is another name
@@ -57,7 +57,7 @@ def _entry(words: str) -> tuple[str, PlaceKind] | None:
     return _table().get(key) or _shouted().get(key)
 
 
-def canonical(words: str) -> str | None:
+def canonical_place(words: str) -> str | None:
     """Give the one name of a place: United Kingdom for Britain, Russia for Russian."""
     entry = _entry(words)
     return entry[0] if entry is not None else None
@@ -81,12 +81,14 @@ def is_demonym(word: str) -> bool:
     return entry is not None and entry[1] is PlaceKind.DEMONYM
 
 
-def places(tokens: Sequence[Token], names: Collection[str] | None = None) -> list[Place]:
+def find_places(
+    tokens: Sequence[TextToken], names: Collection[str] | None = None
+) -> list[PlaceMention]:
     """Find the places of a text, the longest form first: New York before York.
 
     Where a headline Writes All Words so, ``names`` are those that have a capital elsewhere too.
     """
-    found: list[Place] = []
+    found: list[PlaceMention] = []
     position = 0
     before: _Form | None = None
     part: _Form | None = None  # of another name
@@ -104,7 +106,7 @@ def places(tokens: Sequence[Token], names: Collection[str] | None = None) -> lis
             part = form
         else:
             end = tokens[form.after - 1].end
-            found.append(Place(tokens[form.first].start, end, form.name, via))
+            found.append(PlaceMention(tokens[form.first].start, end, form.name, via))
         before, position = form, form.after
     return found
 
@@ -118,7 +120,7 @@ class _Form(NamedTuple):
     kind: PlaceKind
 
 
-def _form(tokens: Sequence[Token], first: int) -> _Form | None:
+def _form(tokens: Sequence[TextToken], first: int) -> _Form | None:
     """Read the longest form that begins here."""
     token = tokens[first]
     if not token.capital or _key(token.text).lower() not in _starts():
@@ -131,7 +133,7 @@ def _form(tokens: Sequence[Token], first: int) -> _Form | None:
 
 
 def _role(
-    tokens: Sequence[Token], form: _Form, names: Collection[str] | None, before: _Form | None
+    tokens: Sequence[TextToken], form: _Form, names: Collection[str] | None, before: _Form | None
 ) -> PlaceKind | None:
     """Tell how a place stands here, right after another one or not; None: it is part of a name.
 
@@ -158,17 +160,17 @@ def _role(
     return PlaceKind.DEMONYM if kind is not PlaceKind.CITY else None
 
 
-def _goes_on(tokens: Sequence[Token], part: _Form, form: _Form) -> bool:
+def _goes_on(tokens: Sequence[TextToken], part: _Form, form: _Form) -> bool:
     """Tell the second place of a name: Bank of England and Wales."""
     joined = form.first == part.after + 1 and tokens[part.after].lower == "and"
     return joined and tokens[part.first - 1].lower == "of"
 
 
-def _is_name(token: Token, names: Collection[str] | None) -> bool:
+def _is_name(token: TextToken, names: Collection[str] | None) -> bool:
     return token.capital and token.word and (names is None or token.lower in names)
 
 
-def _is_spelt_out(tokens: Sequence[Token], form: _Form) -> bool:
+def _is_spelt_out(tokens: Sequence[TextToken], form: _Form) -> bool:
     """Tell a name with its short form: the Assembly of Cities in Europe (ACE)."""
     following = [token.text for token in tokens[form.after : form.after + 3]]
     if not form.first or len(following) < 3 or (following[0], following[2]) != ("(", ")"):
@@ -178,7 +180,7 @@ def _is_spelt_out(tokens: Sequence[Token], form: _Form) -> bool:
     return joined and short.isupper() and len(short) > 2 and short[-1] == last[0]
 
 
-def _plays(tokens: Sequence[Token], form: _Form) -> bool:
+def _plays(tokens: Sequence[TextToken], form: _Form) -> bool:
     """Tell the clubs in results and tables: Leeds 2 Ohio 1; Leeds 3 1 0 2. Nations stay."""
     if form.kind is PlaceKind.COUNTRY or form.name in _NATIONS or form.after == len(tokens):
         return False
@@ -187,7 +189,7 @@ def _plays(tokens: Sequence[Token], form: _Form) -> bool:
     return begins and score.isdigit() and len(score) <= _SCORE
 
 
-def _named_after(tokens: Sequence[Token], first: int, names: Collection[str] | None) -> bool:
+def _named_after(tokens: Sequence[TextToken], first: int, names: Collection[str] | None) -> bool:
     """Tell whether the words before make the place a part of their name."""
     while first > 1 and tokens[first - 1].capital and tokens[first - 1].lower in _GEOGRAPHY:
         first -= 1  # University of Southern Indiana

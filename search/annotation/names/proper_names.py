@@ -14,12 +14,12 @@ from search.annotation.words.capitals import (
     COMMON,
     MONTHS,
     TIMES,
-    Usage,
-    headline,
-    sentence_initial,
+    CapitalUsage,
+    is_headline,
+    is_sentence_initial,
 )
-from search.annotation.words.reporting_verbs import forms
-from search.annotation.words.tokens import Token
+from search.annotation.words.reporting_verbs import verb_forms
+from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import HONORIFICS, first_names, wordlist
 
 # Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen.
@@ -51,7 +51,7 @@ _ADDRESSES = frozenset({"dr", "dr.", "miss", "mr", "mr.", "mrs", "mrs.", "ms", "
 _NO_ENDS = frozenset({"at", "by", "for", "from", "in", "on", "the", "with"})
 
 
-class Phrase(NamedTuple):
+class ProperName(NamedTuple):
     """A capitalised phrase; ``first`` and ``last`` are positions of its tokens."""
 
     first: int
@@ -66,14 +66,16 @@ class Phrase(NamedTuple):
         return " ".join(self.words)
 
 
-def phrases(tokens: Sequence[Token], use: Usage, *, heading: bool = False) -> list[Phrase]:
+def find_proper_names(
+    tokens: Sequence[TextToken], use: CapitalUsage, *, heading: bool = False
+) -> list[ProperName]:
     """Find the capitalised phrases of one text; a heading may Write All Words Like This.
 
     >>> [phrase.text for phrase in phrases(tokenize("Then Bill de Blasio met US officials"), …)]
     ['Bill de Blasio', 'US']
     """
-    found: list[Phrase] = []
-    allowed = use.capital if heading and headline(tokens) else None
+    found: list[ProperName] = []
+    allowed = use.capital if heading and is_headline(tokens) else None
     position = int(heading and _leads(tokens, use))
     while position < len(tokens):
         if (
@@ -85,7 +87,7 @@ def phrases(tokens: Sequence[Token], use: Usage, *, heading: bool = False) -> li
             if last > position or _alone(tokens, position, use):
                 words = tuple(token.text for token in tokens[position : last + 1])
                 found.append(
-                    Phrase(position, last, tokens[position].start, tokens[last].end, words)
+                    ProperName(position, last, tokens[position].start, tokens[last].end, words)
                 )
             position = last + 1
         else:
@@ -93,7 +95,7 @@ def phrases(tokens: Sequence[Token], use: Usage, *, heading: bool = False) -> li
     return found
 
 
-def _leads(tokens: Sequence[Token], use: Usage) -> bool:
+def _leads(tokens: Sequence[TextToken], use: CapitalUsage) -> bool:
     """Tell the first word of a headline from a name after it: Troubled Northgate cuts jobs."""
     return (
         len(tokens) > 1
@@ -104,28 +106,28 @@ def _leads(tokens: Sequence[Token], use: Usage) -> bool:
     )
 
 
-def _known(token: Token, allowed: Collection[str] | None) -> bool:
+def _known(token: TextToken, allowed: Collection[str] | None) -> bool:
     return allowed is None or token.lower in allowed
 
 
-def _alone(tokens: Sequence[Token], position: int, use: Usage) -> bool:
+def _alone(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bool:
     """Tell whether one word at the start of a sentence is a name: the article must show it."""
     token = tokens[position]
     if is_demonym(token.text):  # Ms French, but not the French
         return position > 0 and tokens[position - 1].lower in _ADDRESSES
-    if not sentence_initial(tokens, position) or token.lower in use.capital:
+    if not is_sentence_initial(tokens, position) or token.lower in use.capital:
         return True
     following = tokens[position + 1].lower if position + 1 < len(tokens) else ""
     return (
         any(character.isupper() for character in token.text[1:])
         or following in {"’s", "'s"}
-        or following in forms()
+        or following in verb_forms()
         or token.lower in first_names()
         or is_place(token.text)
     )
 
 
-def _starts(tokens: Sequence[Token], position: int, use: Usage) -> bool:
+def _starts(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bool:
     """Tell whether a word with a capital begins a name."""
     token = tokens[position]
     if token.lower in TIMES or token.lower in COMMON:
@@ -137,12 +139,12 @@ def _starts(tokens: Sequence[Token], position: int, use: Usage) -> bool:
         )
     if len(token.text) == 1 and token.text != "X":
         return False
-    if sentence_initial(tokens, position) and token.lower in use.small:
+    if is_sentence_initial(tokens, position) and token.lower in use.small:
         return _capital_follows(tokens, position)
     return True
 
 
-def _surname(tokens: Sequence[Token], position: int, use: Usage) -> bool:
+def _surname(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bool:
     """Tell Rex Early from "early", and Theresa May from the month."""
     token = tokens[position]
     if token.lower not in use.surnames:
@@ -163,14 +165,14 @@ _BEFORE_MONTHS = wordlist(
 _ACRONYMS = frozenset({"IT", "US", "WHO", "AM", "SAY"})
 
 
-def _capital_follows(tokens: Sequence[Token], position: int) -> bool:
+def _capital_follows(tokens: Sequence[TextToken], position: int) -> bool:
     if position + 1 >= len(tokens):
         return False
     token = tokens[position + 1]
     return token.capital and token.lower not in COMMON and token.lower not in TIMES
 
 
-def _last(tokens: Sequence[Token], position: int, allowed: Collection[str] | None) -> int:
+def _last(tokens: Sequence[TextToken], position: int, allowed: Collection[str] | None) -> int:
     """Give the position of the last token of the phrase that starts here."""
     last = position
     while last + 1 < len(tokens):
@@ -202,13 +204,13 @@ def _last(tokens: Sequence[Token], position: int, allowed: Collection[str] | Non
     return last
 
 
-def _is_person(tokens: Sequence[Token], first: int, last: int) -> bool:
+def _is_person(tokens: Sequence[TextToken], first: int, last: int) -> bool:
     """Tell whether a phrase begins like a person’s name: Mr. Lee, Ann Lee, Sen. Lee."""
     word = tokens[first].lower
     return last > first and (word in first_names() or word in HONORIFICS)
 
 
-def _joins(tokens: Sequence[Token], position: int, allowed: Collection[str] | None) -> bool:
+def _joins(tokens: Sequence[TextToken], position: int, allowed: Collection[str] | None) -> bool:
     token = tokens[position]
     if not token.capital or not _known(token, allowed):
         return False

@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Sequence
 
 from search.annotation.names.places import is_place
-from search.annotation.names.proper_names import Phrase
+from search.annotation.names.proper_names import ProperName
 from search.annotation.names.titles import looks_like_person, split_title
 from search.annotation.passages import Passage
 from search.annotation.people.people import People, Person, fold
-from search.annotation.words.reporting_verbs import NOUNS, Strength, forms
-from search.annotation.words.tokens import Token
+from search.annotation.words.reporting_verbs import NOUNS, VerbStrength, verb_forms
+from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import (
     FAMILY_FIRST,
     FIRMS,
@@ -24,7 +24,7 @@ _LIST = 3  # names in a row
 _COMMAS = ([","], ["and"], [",", "and"])
 
 
-def register(passages: Sequence[Passage]) -> People:
+def collect_people(passages: Sequence[Passage]) -> People:
     """Collect the people of an article, full names first."""
     people = People()
     subjects = {id(p): _cue_subjects(p) for p in passages}
@@ -63,12 +63,12 @@ def _cue_subjects(passage: Passage) -> set[int]:
         cue.subject.phrase.start
         for sentence in passage.sentences
         for cue in sentence.cues
-        if cue.strength is Strength.STRONG and cue.subject.phrase
+        if cue.strength is VerbStrength.STRONG and cue.subject.phrase
     }
 
 
 def _register_full(
-    people: People, passage: Passage, phrase: Phrase, subjects: set[int], surnames: set[str]
+    people: People, passage: Passage, phrase: ProperName, subjects: set[int], surnames: set[str]
 ) -> None:
     """Record a name of several words, and whether the article shows that it is a person’s."""
     titles, name = split_title(phrase.words)
@@ -87,7 +87,9 @@ def _register_full(
     person.speaks = person.speaks or speaks
 
 
-def _register_short(people: People, passage: Passage, phrase: Phrase, subjects: set[int]) -> None:
+def _register_short(
+    people: People, passage: Passage, phrase: ProperName, subjects: set[int]
+) -> None:
     """Record a name of one word: a mention of somebody, or a new person with a title."""
     titles, name = split_title(phrase.words)
     if len(name) != 1:
@@ -131,11 +133,11 @@ def _register_lists(people: People, passage: Passage) -> None:
                 one.sure = True
 
 
-def _roles(tokens: Sequence[Token], phrase: Phrase) -> list[str]:
+def _roles(tokens: Sequence[TextToken], phrase: ProperName) -> list[str]:
     return [*_roles_before(tokens, phrase.first), *_apposed(tokens, phrase.last)]
 
 
-def _is_firm(tokens: Sequence[Token], phrase: Phrase) -> bool:
+def _is_firm(tokens: Sequence[TextToken], phrase: ProperName) -> bool:
     """Tell Nile Data, the provider, and Nile Data (ND), and what analysts Nile Data are."""
     before = tokens[phrase.first - 1].lower if phrase.first else ""
     if before.endswith("s") and before[:-1] in ROLES:
@@ -165,11 +167,11 @@ def _has_first_name(name: Sequence[str]) -> bool:
     )
 
 
-def _after_article(tokens: Sequence[Token], first: int) -> bool:
+def _after_article(tokens: Sequence[TextToken], first: int) -> bool:
     return first > 0 and tokens[first - 1].lower in {"the", "a", "an"}
 
 
-def _roles_before(tokens: Sequence[Token], first: int) -> list[str]:
+def _roles_before(tokens: Sequence[TextToken], first: int) -> list[str]:
     """Read the small words before a name: "his Russian counterpart", "campaign manager"."""
     roles: list[str] = []
     for position in range(first - 1, max(-1, first - 6), -1):
@@ -182,7 +184,7 @@ def _roles_before(tokens: Sequence[Token], first: int) -> list[str]:
     return roles
 
 
-def _apposed(tokens: Sequence[Token], last: int) -> list[str]:
+def _apposed(tokens: Sequence[TextToken], last: int) -> list[str]:
     """Read what follows a name: ", a lawyer from Dayton", ", 42,"."""
     if last + 2 >= len(tokens) or tokens[last + 1].text not in {",", "(", "—", "–"}:
         return []
@@ -193,7 +195,7 @@ def _apposed(tokens: Sequence[Token], last: int) -> list[str]:
     for word in following:
         if word.text in {",", ".", ")", "—", "–", "who"}:
             return roles if any(role in ROLES for role in roles) else []
-        if word.lower in forms() and word.lower not in NOUNS | ROLES:
+        if word.lower in verb_forms() and word.lower not in NOUNS | ROLES:
             return []
         roles.append(word.lower)
     return []

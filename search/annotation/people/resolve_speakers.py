@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from search.annotation.cues.clauses import Subject, SubjectKind
+from search.annotation.cues.subject import Subject, SubjectKind
 from search.annotation.names.places import is_demonym, is_place
 from search.annotation.names.titles import looks_like_person, split_title
 from search.annotation.people.people import People, Person, gender_of
@@ -41,7 +41,7 @@ _MOST = 12  # people that a pronoun may mean: more is a list
 _FAR = 3  # paragraphs: a pronoun reaches no further back
 
 
-class Speakers:
+class SpeakerResolver:
     """Resolves subjects in reading order, remembering who spoke and who was named last."""
 
     def __init__(self, people: People) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from search.annotation.cues.cue import Cue, Form
+from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.passages import Passage, Sentence, is_quote
-from search.annotation.words.reporting_verbs import Strength
-from search.annotation.words.tokens import Token
+from search.annotation.words.reporting_verbs import VerbStrength
+from search.annotation.words.tokens import TextToken
 
 BESIDE = frozenset({"after", "before", "inverted"})  # rules that need no guess
 _GLUE = frozenset({",", ":", "—", "–", "--", "that", "-", "…", "..."})
@@ -20,24 +20,24 @@ _FINAL = frozenset(".,;:?!…—–-’'")
 _NEAR = 5  # tokens between a weak verb and the marks: she called the ruling “a disgrace”
 
 
-class Match(NamedTuple):
+class CueMatch(NamedTuple):
     """A cue and the rule that found it."""
 
     cue: Cue
     rule: str
 
 
-def match(passage: Passage, sentence: Sentence, position: int) -> Match | None:
+def match_cue(passage: Passage, sentence: Sentence, position: int) -> CueMatch | None:
     """Find the cue of the quotation at a position of its sentence."""
     usable = sentence.cues
     tokens = passage.outer
     last = _last(passage, sentence, position)
     after = _after(tokens, sentence, last, usable) if _ends(passage, last) else None
     before = _before(tokens, position, usable)
-    if after and not (before and before.form is Form.LABEL):
-        return Match(after, "inverted" if after.form is Form.INVERTED else "after")
+    if after and not (before and before.form is CueForm.LABEL):
+        return CueMatch(after, "inverted" if after.form is CueForm.INVERTED else "after")
     if before:
-        return Match(before, "before")
+        return CueMatch(before, "before")
     return _in_sentence(tokens, position, usable)
 
 
@@ -59,19 +59,19 @@ def _ends(passage: Passage, position: int) -> bool:
 
 
 def _after(
-    tokens: Sequence[Token], sentence: Sentence, position: int, cues: Sequence[Cue]
+    tokens: Sequence[TextToken], sentence: Sentence, position: int, cues: Sequence[Cue]
 ) -> Cue | None:
     """Find "…,” Lavrov said": nothing but glue and a few adjectives in between."""
     start = position + 1
     if start < sentence.high and tokens[start].text in _GLUE:
         start += 1
     for cue in cues:
-        if cue.first < start or cue.form in (Form.PARTICIPLE, Form.LABEL):
+        if cue.first < start or cue.form in (CueForm.PARTICIPLE, CueForm.LABEL):
             continue
         gap = tokens[start : cue.first]
         if len(gap) > 4 or any(not token.word and token.text not in {"’s", "'s"} for token in gap):
             return None
-        if gap and cue.form is Form.INVERTED:
+        if gap and cue.form is CueForm.INVERTED:
             return None
         if any(token.lower in {"and", "but", "as", "while", "when", "that", "to"} for token in gap):
             return None
@@ -79,7 +79,7 @@ def _after(
     return None
 
 
-def _before(tokens: Sequence[Token], position: int, cues: Sequence[Cue]) -> Cue | None:
+def _before(tokens: Sequence[TextToken], position: int, cues: Sequence[Cue]) -> Cue | None:
     """Find "Lavrov said “…", with nothing but glue in between."""
     for cue in reversed(cues):
         end = max(cue.last, cue.verb_last)
@@ -91,26 +91,28 @@ def _before(tokens: Sequence[Token], position: int, cues: Sequence[Cue]) -> Cue 
     return None
 
 
-def _in_sentence(tokens: Sequence[Token], position: int, cues: Sequence[Cue]) -> Match | None:
+def _in_sentence(
+    tokens: Sequence[TextToken], position: int, cues: Sequence[Cue]
+) -> CueMatch | None:
     earlier = [cue for cue in cues if max(cue.last, cue.verb_last) < position]
     for cue in reversed(earlier):
         gap = position - max(cue.last, cue.verb_last) - 1
-        if cue.strength is Strength.WEAK and gap > _NEAR:
+        if cue.strength is VerbStrength.WEAK and gap > _NEAR:
             continue
-        return Match(cue, "sentence" if cue.strength is Strength.STRONG else "weak")
+        return CueMatch(cue, "sentence" if cue.strength is VerbStrength.STRONG else "weak")
     for cue in cues:
         if (
             cue.first > position
-            and cue.strength is Strength.STRONG
-            and cue.form is not Form.PARTICIPLE
+            and cue.strength is VerbStrength.STRONG
+            and cue.form is not CueForm.PARTICIPLE
         ):
             between = tokens[position + 1 : cue.first]
-            if (between and between[-1].text in {",", "—", "–"}) or cue.form is Form.ACCORDING:
-                return Match(cue, "sentence end")
+            if (between and between[-1].text in {",", "—", "–"}) or cue.form is CueForm.ACCORDING:
+                return CueMatch(cue, "sentence end")
     return None
 
 
-def whole_sentence(passage: Passage, sentence: Sentence) -> bool:
+def is_only_quotes(passage: Passage, sentence: Sentence) -> bool:
     """Tell whether a sentence is nothing but quotations."""
     tokens = passage.outer[sentence.low : sentence.high]
     return all(is_quote(token) or not token.word for token in tokens)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.annotation.cues.clauses import DASHES, PREPOSITIONS, PRONOUNS
 from search.annotation.cues.cue import Cue
 from search.annotation.passages import is_quote
 from search.annotation.words.capitals import TIMES
+from search.annotation.words.function_words import DASHES, PREPOSITIONS, PRONOUNS
 from search.annotation.words.reporting_verbs import ADVERBS, NOUN_OBJECT, TO_HEARER
-from search.annotation.words.tokens import Token
+from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import wordlist
 
 TIME = wordlist(
@@ -25,7 +25,7 @@ _QUESTIONS = frozenset({"whether", "if", "why", "how", "what"})
 FINAL = frozenset(".!?,;:…—–-”\"’'") | {"--", "..."}
 
 
-def question(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int | None:
+def question(tokens: Sequence[TextToken], start: int, high: int, cue: Cue) -> int | None:
     """Find "if" after the verb, over a hearer: asked Mr. Mook if he agreed."""
     if cue.verb not in _ASKING:
         return None
@@ -38,7 +38,7 @@ def question(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int | 
     return None
 
 
-def that_clause(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int | None:
+def that_clause(tokens: Sequence[TextToken], start: int, high: int, cue: Cue) -> int | None:
     """Find "that" after the verb, over a hearer or circumstances: told the BBC on Monday that."""
     position = start
     far = start + (_FARTHER if cue.verb == "tell" else _FAR)
@@ -69,7 +69,7 @@ def that_clause(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int
     return None
 
 
-def bare_clause(tokens: Sequence[Token], start: int, high: int, cue: Cue) -> int | None:
+def bare_clause(tokens: Sequence[TextToken], start: int, high: int, cue: Cue) -> int | None:
     """Find the clause without "that": said Turkey was ready; told reporters he agreed."""
     position = start
     while position < high and (
@@ -110,7 +110,7 @@ _LASTING = [["for", unit] for unit in ("days", "months", "weeks", "years")]
 _HEARERS = frozenset({"her", "him", "me", "them", "us", "you"})
 
 
-def _past_hearer(tokens: Sequence[Token], position: int, high: int) -> int:
+def _past_hearer(tokens: Sequence[TextToken], position: int, high: int) -> int:
     """Skip whom somebody told: reporters, the BBC, a rally in Ohio."""
     end = position
     if end < high and tokens[end].lower in _HEARERS:
@@ -129,7 +129,7 @@ def _past_hearer(tokens: Sequence[Token], position: int, high: int) -> int:
     return end
 
 
-def _has_clause(tokens: Sequence[Token], position: int, high: int) -> bool:
+def _has_clause(tokens: Sequence[TextToken], position: int, high: int) -> bool:
     """Tell a clause from a noun: a finite auxiliary or a pronoun stands near its start."""
     near = tokens[position : min(high, position + 8)]
     comma = next((n for n, token in enumerate(near) if token.text == ","), len(near))

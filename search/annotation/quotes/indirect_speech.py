@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from search.annotation.cues.clauses import PREPOSITIONS, STOPS
-from search.annotation.cues.cue import Cue, Form
+from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.passages import Passage, Sentence, is_quote
 from search.annotation.quotes.content_clauses import (
     FINAL,
@@ -15,21 +14,22 @@ from search.annotation.quotes.content_clauses import (
     question,
     that_clause,
 )
+from search.annotation.words.function_words import PREPOSITIONS, STOPS
 from search.annotation.words.reporting_verbs import (
     ADVERBS,
     BARE,
     BESIDE_ONLY,
     NOUN_OBJECT,
     PROMISES,
-    Strength,
+    VerbStrength,
 )
-from search.annotation.words.tokens import Token
+from search.annotation.words.tokens import TextToken
 from search.model import Span
 
 _SHORTEST = 3  # words; less is no statement
 
 
-class Content(NamedTuple):
+class ContentClause(NamedTuple):
     """What a cue reports: ranges of outer tokens."""
 
     cue: Cue
@@ -38,9 +38,9 @@ class Content(NamedTuple):
     rule: str
 
 
-def contents(passage: Passage, sentence: Sentence) -> list[Content]:
+def find_content_clauses(passage: Passage, sentence: Sentence) -> list[ContentClause]:
     """Find the indirect speech of one sentence, in order and disjoint."""
-    found: list[Content] = []
+    found: list[ContentClause] = []
     for n, cue in enumerate(sentence.cues):
         content = _content(passage.outer, sentence, cue, sentence.cues[n + 1 :])
         if content is None or (found and content.low < found[-1].high):
@@ -53,7 +53,9 @@ def contents(passage: Passage, sentence: Sentence) -> list[Content]:
     return found
 
 
-def _before_marks(passage: Passage, content: Content, following: Sequence[Cue]) -> Content:
+def _before_marks(
+    passage: Passage, content: ContentClause, following: Sequence[Cue]
+) -> ContentClause:
     """End at the comma before a cue with marked words: said A, and in May she said “B”."""
     tokens = passage.outer
     marked = next((n for n in range(content.low, content.high) if _is_marked(passage, n)), None)
@@ -65,7 +67,7 @@ def _before_marks(passage: Passage, content: Content, following: Sequence[Cue]) 
     return content
 
 
-def spans(passage: Passage, content: Content) -> list[Span]:
+def unmarked_spans(passage: Passage, content: ContentClause) -> list[Span]:
     """Cut a content clause into the stretches outside marks, without final punctuation."""
     pieces: list[Span] = []
     tokens = passage.outer
@@ -87,31 +89,31 @@ def _is_marked(passage: Passage, position: int) -> bool:
     return is_quote(passage.outer[position]) and not passage.doubtful(position)
 
 
-def _words(tokens: Sequence[Token]) -> int:
+def _words(tokens: Sequence[TextToken]) -> int:
     return sum(token.word or token.text[0].isdigit() for token in tokens)
 
 
 def _content(
-    tokens: Sequence[Token], sentence: Sentence, cue: Cue, following: Sequence[Cue]
-) -> Content | None:
-    if cue.strength is not Strength.STRONG or not cue.asserted:
+    tokens: Sequence[TextToken], sentence: Sentence, cue: Cue, following: Sequence[Cue]
+) -> ContentClause | None:
+    if cue.strength is not VerbStrength.STRONG or not cue.asserted:
         return None
     if cue.subject.words and cue.subject.words[0] in {"i", "we", "you"}:
         return None
-    if cue.form in (Form.ACCORDING, Form.WORDS):
+    if cue.form in (CueForm.ACCORDING, CueForm.WORDS):
         return _around(tokens, sentence, cue)
-    if cue.form is Form.LABEL:
-        return Content(cue, cue.last + 1, sentence.high, "label")
-    if cue.form is not Form.INVERTED:
+    if cue.form is CueForm.LABEL:
+        return ContentClause(cue, cue.last + 1, sentence.high, "label")
+    if cue.form is not CueForm.INVERTED:
         after = _after(tokens, sentence, cue, following)
         if after is not None:
             return after
-    if cue.form is Form.PARTICIPLE:
+    if cue.form is CueForm.PARTICIPLE:
         return None
     return _first(tokens, sentence, cue)
 
 
-def _around(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | None:
+def _around(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
     """Read "According to him, …" and "…, according to him"."""
     lead = tokens[sentence.low : cue.first]
     if _words(lead) <= 4 and not any(is_quote(token) for token in lead):
@@ -124,14 +126,14 @@ def _around(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | 
             None,
         )
         if end is not None and tokens[sentence.high - 1].text != ":":
-            return Content(cue, end + 1, sentence.high, "according")
+            return ContentClause(cue, end + 1, sentence.high, "according")
         return None
-    return Content(cue, sentence.low, cue.first, "according")
+    return ContentClause(cue, sentence.low, cue.first, "according")
 
 
 def _after(
-    tokens: Sequence[Token], sentence: Sentence, cue: Cue, following: Sequence[Cue]
-) -> Content | None:
+    tokens: Sequence[TextToken], sentence: Sentence, cue: Cue, following: Sequence[Cue]
+) -> ContentClause | None:
     """Read "said (on Thursday) (that) …"."""
     start = cue.verb_last + 1
     rule = "that"
@@ -158,10 +160,10 @@ def _after(
     end = _end(tokens, start, sentence.high, following)
     if rule == "infinitive":
         end = _next_verb(tokens, start, end)
-    return Content(cue, start, end, rule)
+    return ContentClause(cue, start, end, rule)
 
 
-def _next_verb(tokens: Sequence[Token], start: int, end: int) -> int:
+def _next_verb(tokens: Sequence[TextToken], start: int, end: int) -> int:
     """End an infinitive where its subject does something else: vowed to fight, and praised her."""
     for position in range(start + 2, end - 1):
         joins = tokens[position].lower in {"and", "but", ","}
@@ -170,26 +172,26 @@ def _next_verb(tokens: Sequence[Token], start: int, end: int) -> int:
     return end
 
 
-def _follows_marks(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> bool:
+def _follows_marks(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> bool:
     """Tell “…,” he told the committee: the words have been said already."""
     return cue.first > sentence.low and is_quote(tokens[cue.first - 1])
 
 
-def _is_infinitive(tokens: Sequence[Token], start: int, high: int) -> bool:
+def _is_infinitive(tokens: Sequence[TextToken], start: int, high: int) -> bool:
     """Tell whether somebody vowed to act."""
     return start + 1 < high and tokens[start].lower == "to" and tokens[start + 1].word
 
 
-def _is_noun(token: Token) -> bool:
+def _is_noun(token: TextToken) -> bool:
     """Tell whether a noun phrase begins: re-emphasized Turkey’s support."""
     return token.word and token.lower != "that" and token.lower not in PREPOSITIONS
 
 
-def _end(tokens: Sequence[Token], start: int, high: int, following: Sequence[Cue]) -> int:
+def _end(tokens: Sequence[TextToken], start: int, high: int, following: Sequence[Cue]) -> int:
     """End a clause where the next cue’s own clause begins: "said A, and Lee said B"."""
     for cue in following:
         joint = cue.first - 1
-        if joint - start < 4 or cue.form is Form.WORDS:
+        if joint - start < 4 or cue.form is CueForm.WORDS:
             continue
         if cue.verb in BESIDE_ONLY:  # women who go through with it
             continue
@@ -204,7 +206,7 @@ _CONJUNCTIONS = frozenset({"although", "and", "as", "because", "but", "though", 
 _SUBORDINATORS = frozenset({"when", "while", "as", "although", "if", "though", "because"})
 
 
-def _joint(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> int:
+def _joint(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> int:
     """Give the position before a cue and the words in front of its name: …, prosecutor Ann Lee."""
     joint = cue.first - 1
     while (
@@ -216,23 +218,23 @@ def _joint(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> int:
     return joint
 
 
-def _remarked(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | None:
+def _remarked(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
     """Read "As the Post reported on Monday, the bridge is closed"."""
     for comma in range(cue.last + 1, min(sentence.high, cue.last + 8)):
         if tokens[comma].text == ",":
-            return Content(cue, comma + 1, sentence.high, "first")
+            return ContentClause(cue, comma + 1, sentence.high, "first")
     return None
 
 
-def _inserted(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | None:
+def _inserted(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
     """Read "At the time, she said, he was trying to …": what follows the cue is the content."""
     after = cue.last + 1
     if after < sentence.high and tokens[after].text == "," and cue.verb in {"say", "add", "note"}:
-        return Content(cue, after + 1, sentence.high, "first")
+        return ContentClause(cue, after + 1, sentence.high, "first")
     return None
 
 
-def _first(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | None:
+def _first(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
     """Read "The sides had agreed, Lavrov said on Thursday.": the content comes first."""
     if cue.verb in BESIDE_ONLY:
         return None
@@ -263,4 +265,4 @@ def _first(tokens: Sequence[Token], sentence: Sentence, cue: Cue) -> Content | N
         return _inserted(tokens, sentence, cue)
     if adverbial and cue.verb != "say":
         return None
-    return Content(cue, sentence.low, joint, "first")
+    return ContentClause(cue, sentence.low, joint, "first")

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from search.annotation.cues.clauses import STOPS, Clause
-from search.annotation.cues.cue import Cue, Form
-from search.annotation.cues.sentence_subject import opening
+from search.annotation.cues.cue import Cue, CueForm
+from search.annotation.cues.sentence_subject import find_sentence_subject
+from search.annotation.cues.subject import TokenWindow
 from search.annotation.passages import Passage, Sentence, is_quote
 from search.annotation.people.people import Person
-from search.annotation.people.resolve_speakers import Speakers
-from search.annotation.quotes.attribution import BESIDE, match, whole_sentence
-from search.annotation.quotes.indirect_speech import contents, spans
-from search.annotation.words.reporting_verbs import forms
+from search.annotation.people.resolve_speakers import SpeakerResolver
+from search.annotation.quotes.attribution import BESIDE, is_only_quotes, match_cue
+from search.annotation.quotes.indirect_speech import find_content_clauses, unmarked_spans
+from search.annotation.words.function_words import STOPS
+from search.annotation.words.reporting_verbs import verb_forms
 from search.annotation.words.word_lists import wordlist
 from search.model import Kind, Quote, QuoteKind, Span
 
@@ -56,7 +57,7 @@ _SMALL = wordlist(
 )
 
 
-def quotes(passages: Sequence[Passage], speakers: Speakers) -> list[list[Quote]]:
+def find_quotes(passages: Sequence[Passage], speakers: SpeakerResolver) -> list[list[Quote]]:
     """Find the quotations of each paragraph, in reading order."""
     quoter = _Quoter(passages, speakers)
     return [quoter.paragraph(n) for n in range(len(passages))]
@@ -91,7 +92,7 @@ class _Scene:
 class _Quoter:
     """Goes through an article once, remembering who spoke."""
 
-    def __init__(self, passages: Sequence[Passage], speakers: Speakers) -> None:
+    def __init__(self, passages: Sequence[Passage], speakers: SpeakerResolver) -> None:
         self._passages = passages
         self._speakers = speakers
         self._quotation = 0
@@ -115,8 +116,8 @@ class _Quoter:
 
     def _resolve(self, n: int, passage: Passage, sentence: Sentence) -> dict[int, Person | None]:
         """Resolve the cues of a sentence; the first of its people is whom the next "he" means."""
-        clause = Clause(passage.outer, sentence.low, sentence.high, passage.covering)
-        main = self._speakers.resolve(opening(clause), n)
+        clause = TokenWindow(passage.outer, sentence.low, sentence.high, passage.covering)
+        main = self._speakers.resolve(find_sentence_subject(clause), n)
         if main is not None:
             self._speakers.heard(n, main)
         for token in passage.outer[sentence.low : sentence.high]:
@@ -155,7 +156,7 @@ class _Quoter:
         kind = _kind(scene, position, span)
         if len(_text(scene, span).strip(_MARKS)) < 2:  # an “R” or a “D” is a letter
             return None
-        matched = match(scene.passage, scene.sentence, position)
+        matched = match_cue(scene.passage, scene.sentence, position)
         if matched is None:
             return self._uncued(scene, position, span, kind)
         cue, rule = matched
@@ -173,7 +174,7 @@ class _Quoter:
         return _quote(span, number, kind, person, _cue_span(scene.passage, cue), rule)
 
     def _uncued(self, scene: _Scene, position: int, span: Span, kind: QuoteKind) -> Quote | None:
-        alone = whole_sentence(scene.passage, scene.sentence)
+        alone = is_only_quotes(scene.passage, scene.sentence)
         if alone and self._voice is not None:
             quote = self._goes_on(scene, self._voice, span, kind)
             if quote is not None:
@@ -200,7 +201,7 @@ class _Quoter:
 
     def _indirect(self, scene: _Scene) -> list[Quote]:
         found: list[Quote] = []
-        for content in contents(scene.passage, scene.sentence):
+        for content in find_content_clauses(scene.passage, scene.sentence):
             person = scene.person(content.cue)
             if content.rule == "label" and (
                 person is None
@@ -215,7 +216,7 @@ class _Quoter:
             cue = _cue_span(scene.passage, content.cue)
             found.extend(
                 _quote(span, number, QuoteKind.INDIRECT, person, cue, content.rule)
-                for span in spans(scene.passage, content)
+                for span in unmarked_spans(scene.passage, content)
             )
         return found
 
@@ -236,7 +237,7 @@ def _is_labelled(passage: Passage) -> bool:
     """Tell a line of a transcript, "Lavrov: …", by its form."""
     if passage.paragraph.kind is not Kind.PARAGRAPH or not passage.sentences:
         return False
-    return any(cue.form is Form.LABEL for cue in passage.sentences[0].cues)
+    return any(cue.form is CueForm.LABEL for cue in passage.sentences[0].cues)
 
 
 def _reported(quote: Quote) -> Quote | None:
@@ -268,7 +269,7 @@ def _has_year(passage: Passage, position: int) -> bool:
 def _has_noun_before(scene: _Scene, position: int) -> bool:
     """Tell whether marked words go on with a phrase: the film “The Birds,” she said, was long."""
     before = scene.passage.outer[position - 1] if position > scene.sentence.low else None
-    return before is not None and before.text not in STOPS and before.lower not in forms()
+    return before is not None and before.text not in STOPS and before.lower not in verb_forms()
 
 
 def _kind(scene: _Scene, position: int, span: Span) -> QuoteKind:
@@ -286,7 +287,7 @@ def _kind(scene: _Scene, position: int, span: Span) -> QuoteKind:
 def _cue_span(passage: Passage, cue: Cue) -> Span:
     """Give the words of a cue with its subject, which a participle has elsewhere."""
     first, last = cue.verb_first, cue.verb_last
-    if cue.form is not Form.PARTICIPLE:
+    if cue.form is not CueForm.PARTICIPLE:
         first = min(first, cue.subject.first)
         last = max(last, cue.subject.last)
     return Span(passage.outer[first].start, passage.outer[last].end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from search.annotation.words.tokens import Token
+from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import first_names, wordlist
 
 # Words that start sentences and headlines with a capital and are no names. Sorted.
@@ -55,7 +55,7 @@ MONTHS = frozenset({"april", "august", "june", "march", "may"})  # surnames and 
 _SENTENCE_BREAK = frozenset('.!?:;“"”«»‘([—–•*…\n') | {"--", "..."}
 
 
-class Usage(NamedTuple):
+class CapitalUsage(NamedTuple):
     """How an article writes its words: what decides about a capital at the start of a sentence."""
 
     small: frozenset[str]  # words also written small
@@ -63,7 +63,7 @@ class Usage(NamedTuple):
     surnames: frozenset[str]  # common words that follow a first name: Rex Early, Theresa May
 
 
-def usage(texts: Iterable[Sequence[Token]]) -> Usage:
+def collect_capital_usage(texts: Iterable[Sequence[TextToken]]) -> CapitalUsage:
     """Collect how texts, headlines left out, write their words."""
     small: set[str] = set()
     capital: set[str] = set()
@@ -73,19 +73,19 @@ def usage(texts: Iterable[Sequence[Token]]) -> Usage:
         for position, token in enumerate(tokens):
             if token.text[0].islower():
                 small.add(token.text)
-            elif token.text[0].isupper() and not sentence_initial(tokens, position):
+            elif token.text[0].isupper() and not is_sentence_initial(tokens, position):
                 capital.add(token.lower)
                 if tokens[position - 1].lower in names and token.lower in COMMON | MONTHS:
                     surnames.add(token.lower)
-    return Usage(frozenset(small), frozenset(capital), frozenset(surnames))
+    return CapitalUsage(frozenset(small), frozenset(capital), frozenset(surnames))
 
 
-def headline(tokens: Sequence[Token]) -> bool:
+def is_headline(tokens: Sequence[TextToken]) -> bool:
     """Tell a Headline Written Like This, whose capitals mean nothing."""
     words = [token for token in tokens if token.word and len(token.text) > 3]
     return len(words) > 2 and 3 * sum(w.text[0].isupper() for w in words) > 2 * len(words)
 
 
-def sentence_initial(tokens: Sequence[Token], position: int) -> bool:
+def is_sentence_initial(tokens: Sequence[TextToken], position: int) -> bool:
     """Tell whether a capital here may be due to the place only."""
     return position == 0 or tokens[position - 1].text in _SENTENCE_BREAK

@@ -21,23 +21,23 @@ _OPENS_AFTER = frozenset(" \t\n\r\u00a0\u202f\u2009([{—–-/‘'“:…")
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """The paired stretches of one paragraph, inside the marks, and the marks left over."""
+class PairedMarks:
+    """The paired spans of one paragraph, inside the marks, and the marks left over."""
 
-    stretches: tuple[Span, ...]
+    spans: tuple[Span, ...]
     doubtful: tuple[Span, ...]  # between two pairs of apostrophes (''): no mark, but no own words
     unbalanced: tuple[int, ...]
     opened: bool  # the paragraph begins with an opening mark
     runs_on: bool  # the last stretch is closed in a later paragraph
 
 
-def pair(texts: Sequence[str], follows: Sequence[bool]) -> list[Marked]:
+def pair_marks(texts: Sequence[str], follows: Sequence[bool]) -> list[PairedMarks]:
     """Pair the marks of an article's paragraphs.
 
     ``follows[i]``: paragraph i is running text right after running text, so that an open
     quotation may be taken up by a mark at its start.
 
-    >>> pair(["“Yes,” he said. “No"], [False])[0].stretches
+    >>> pair(["“Yes,” he said. “No"], [False])[0].spans
     (Span(start=1, end=5),)
     """
     doubled = any("''" in text for text in texts)
@@ -56,8 +56,8 @@ def _opens(text: str, pattern: re.Pattern[str]) -> bool:
     return bool(stripped) and stripped[0] in "“„«\"‘'" and bool(pattern.match(stripped))
 
 
-def _pair_one(text: str, pattern: re.Pattern[str], *, may_run_on: bool) -> Marked:
-    stretches: list[Span] = []
+def _pair_one(text: str, pattern: re.Pattern[str], *, may_run_on: bool) -> PairedMarks:
+    spans: list[Span] = []
     unbalanced: list[int] = []
     opener: re.Match[str] | None = None
     marks = list(pattern.finditer(text))
@@ -70,11 +70,11 @@ def _pair_one(text: str, pattern: re.Pattern[str], *, may_run_on: bool) -> Marke
         elif _closes(text, opener, match):
             if _is_possessive(text, match, marks[n + 1 : n + 2]):
                 continue
-            stretches.append(Span(opener.end(), match.start()))
+            spans.append(Span(opener.end(), match.start()))
             opener = None
         elif _can_open(text, match):
             if _goes_on(text, opener, match):
-                stretches.append(Span(opener.end(), match.start() - 1))
+                spans.append(Span(opener.end(), match.start() - 1))
             else:  # the earlier one was never closed
                 unbalanced.append(opener.start())
             opener = match
@@ -82,15 +82,15 @@ def _pair_one(text: str, pattern: re.Pattern[str], *, may_run_on: bool) -> Marke
     if opener is not None:
         end = len(text.rstrip())
         if runs_on and end > opener.end():
-            stretches.append(Span(opener.end(), end))
+            spans.append(Span(opener.end(), end))
         else:
             unbalanced.append(opener.start())
             runs_on = False
     if pattern is _SINGLE:
         unbalanced = []  # an apostrophe is no broken quotation
-    return Marked(
-        tuple(span for span in stretches if text[span.start : span.end].strip()),
-        tuple(_doubtful(text)) if not stretches else (),
+    return PairedMarks(
+        tuple(span for span in spans if text[span.start : span.end].strip()),
+        tuple(_doubtful(text)) if not spans else (),
         tuple(sorted(unbalanced)),
         _opens(text, pattern),
         runs_on,

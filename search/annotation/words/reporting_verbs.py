@@ -12,7 +12,7 @@ from functools import cache
 from search.annotation.words.word_lists import wordlist
 
 
-class Strength(IntEnum):
+class VerbStrength(IntEnum):
     """How surely a verb means that somebody spoke."""
 
     WEAK = 1
@@ -107,10 +107,10 @@ ADVERBS = wordlist(
 
 
 @cache
-def forms() -> dict[str, tuple[str, Strength]]:
+def verb_forms() -> dict[str, tuple[str, VerbStrength]]:
     """Map every form of every verb to its base form and strength."""
-    table: dict[str, tuple[str, Strength]] = {}
-    for words, strength in ((_WEAK, Strength.WEAK), (_STRONG, Strength.STRONG)):
+    table: dict[str, tuple[str, VerbStrength]] = {}
+    for words, strength in ((_WEAK, VerbStrength.WEAK), (_STRONG, VerbStrength.STRONG)):
         for entry in words.split():
             base, *irregular = entry.split("/")
             for form in (base, *irregular, *_regular(base, past=not irregular)):

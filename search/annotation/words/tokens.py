@@ -37,7 +37,7 @@ _TOKEN = re.compile(
 )
 
 
-class Token(NamedTuple):
+class TextToken(NamedTuple):
     """A word, a number or a mark."""
 
     start: int
@@ -55,33 +55,33 @@ class Token(NamedTuple):
 _NAME_PREFIXES = frozenset({"al-", "el-", "ul-", "ed-", "es-"})
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> list[TextToken]:
     """Split a text: ``"Sen. Lee’s plan"`` gives ``Sen.``, ``Lee``, ``’s``, ``plan``."""
-    tokens: list[Token] = []
+    tokens: list[TextToken] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         word = text[start:end]
         capital = word[0].isupper() or word[:3] in _NAME_PREFIXES
-        tokens.append(Token(start, end, word, word.lower(), capital))
+        tokens.append(TextToken(start, end, word, word.lower(), capital))
     return tokens
 
 
-def mask(tokens: Sequence[Token], stretches: Iterable[Span]) -> list[Token]:
+def mask_quotes(tokens: Sequence[TextToken], spans: Iterable[Span]) -> list[TextToken]:
     """Put one ``QUOTE`` token in the place of each stretch, which includes its marks."""
-    outer: list[Token] = []
+    outer: list[TextToken] = []
     position = 0
-    for start, end in stretches:
+    for start, end in spans:
         while position < len(tokens) and tokens[position].end <= start:
             outer.append(tokens[position])
             position += 1
         while position < len(tokens) and tokens[position].start < end:
             position += 1
-        outer.append(Token(start, end, QUOTE, QUOTE, capital=False))
+        outer.append(TextToken(start, end, QUOTE, QUOTE, capital=False))
     outer.extend(tokens[position:])
     return outer
 
 
-def sentences(tokens: Sequence[Token], spans: Iterable[Span]) -> list[tuple[int, int]]:
+def sentence_ranges(tokens: Sequence[TextToken], spans: Iterable[Span]) -> list[tuple[int, int]]:
     """Group masked tokens by sentence, as half-open ranges.
 
     An end inside a quotation ends nothing: “Yes. No,” she said is one sentence.
@@ -109,6 +109,6 @@ def _pieces(low: int, high: int) -> list[tuple[int, int]]:
     return [(start, min(start + LONGEST, high)) for start in range(low, high, LONGEST)]
 
 
-def _goes_on(tokens: Sequence[Token], cut: int) -> bool:
+def _goes_on(tokens: Sequence[TextToken], cut: int) -> bool:
     """Tell whether a sentence end was found where the words go on in lower case."""
     return tokens[cut].text[0].islower() or tokens[cut].text == ","

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from search.analysis.sentences import sentences
 from search.annotation import Annotation, PlaceKind, Quote, QuoteKind
-from search.annotation.names.places import canonical
+from search.annotation.names.places import canonical_place
 from search.annotation.names.titles import looks_like_person, split_title
 from search.annotation.people.people import fold
-from search.annotation.words.reporting_verbs import BARE, forms
+from search.annotation.words.reporting_verbs import BARE, verb_forms
 from search.model import Span
 from tests.lab.evaluation.sets import NOBODY, Gold, GoldMention, GoldQuote
 
@@ -172,7 +172,7 @@ def _takes_clause(wanted: GoldQuote) -> bool:
     """Tell indirect speech by a verb that governs a clause from opinions, calls and so on."""
     if not wanted.spans or wanted.cue.startswith("according to") or not wanted.cue:
         return bool(wanted.spans)
-    verbs = forms()
+    verbs = verb_forms()
     return any(verbs[word][0] in BARE for word in wanted.cue.split() if word in verbs)
 
 
@@ -227,7 +227,7 @@ def _score_facet(found: Iterable[str], names: Sequence[GoldMention], score: Scor
     Belgium the team is Belgium; a place of another type is no loss, as it is not asked for.
     """
     values = set(found)
-    known = {n.value: canonical(n.value or "") or n.value for n in names}
+    known = {n.value: canonical_place(n.value or "") or n.value for n in names}
     wanted = {known[n.value] for n in names if n.kind == "place"}
     right = len(values & set(known.values()))
     score.add(len(values), right, len(wanted), len(values & wanted))

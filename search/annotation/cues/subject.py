@@ -1,0 +1,64 @@
+"""The subject of a cue, and the window of tokens in which the cue rules look for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from search.annotation.names.proper_names import ProperName
+from search.annotation.words.tokens import TextToken
+
+
+class SubjectKind(StrEnum):
+    """What a subject is, as far as its form tells."""
+
+    NAME = "name"
+    PRONOUN = "pronoun"
+    NOMINAL = "nominal"  # "the Russian minister"
+    GROUP = "group"  # two names
+
+
+class Subject(NamedTuple):
+    """A noun phrase; ``first`` and ``last`` are positions of its tokens."""
+
+    kind: SubjectKind
+    first: int
+    last: int
+    phrase: ProperName | None = None  # the name, with its titles
+    words: tuple[str, ...] = ()  # of a pronoun or nominal, in lower case
+
+
+class TokenWindow(NamedTuple):
+    """One sentence, ``tokens[low:high]``, or the part of it that a rule may look at."""
+
+    tokens: Sequence[TextToken]
+    low: int
+    high: int
+    phrases: Mapping[int, ProperName]  # the phrase that covers the token starting at an offset
+
+    def phrase(self, position: int) -> ProperName | None:
+        """Give the name that the token at a position belongs to."""
+        return self.phrases.get(self.tokens[position].start)
+
+    def first_of(self, phrase: ProperName, position: int) -> int:
+        """Give the position where the phrase around a position begins."""
+        while position > self.low and self.tokens[position - 1].start >= phrase.start:
+            position -= 1
+        return position
+
+    def last_of(self, phrase: ProperName, position: int) -> int:
+        """Give the position where the phrase around a position ends."""
+        while position + 1 < self.high and self.tokens[position + 1].end <= phrase.end:
+            position += 1
+        return position
+
+    def nominal(self, first: int, last: int) -> Subject:
+        """Make a subject of common words."""
+        words = tuple(token.lower for token in self.tokens[first : last + 1])
+        return Subject(SubjectKind.NOMINAL, first, last, None, words)
+
+    def pronoun(self, position: int) -> Subject:
+        """Make a subject of one pronoun."""
+        words = (self.tokens[position].lower,)
+        return Subject(SubjectKind.PRONOUN, position, position, None, words)
