@@ -1,12 +1,13 @@
-"""What a paragraph says about itself: quotations with speakers, names, people, places and dates.
+"""Annotation of articles: quotations with speakers, proper names, people, places and dates.
 
-To read in this order: model, article; lexicon, tokens, marks, usage, names, passages (the words);
-clauses, subjects, inversion, openings, verbs, cue, cues (who speaks); titles, people, register,
-speakers (who that is); attribution, complements, indirect, quotes (what is said); places, dates.
+Reading order, each package importing only those before it: ``model``; ``words`` (tokens, marks,
+word lists); ``names`` (proper names, titles, places); ``cues`` (verbs of speech, their subjects);
+``passages`` (a paragraph with all of these); ``people`` (coreference); ``quotes`` (attribution and
+indirect speech); ``dates``; ``annotate``.
 
 But:
-- Reads English; other languages keep their marks and lose their speakers.
-- Blank is a good answer: a wrong speaker is worse than none.
+- The rules are for English; in other languages quotations have no speaker.
+- A speaker is left out where the evidence is weak: a wrong speaker is worse than none.
 """
 
 from search.annotation.annotate import annotate as annotate

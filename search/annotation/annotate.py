@@ -1,4 +1,4 @@
-"""Annotate an article: what each of its paragraphs says about itself."""
+"""Annotate all paragraphs of an article."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from search.annotation.dates import find_dates
+from search.annotation.dates.find_dates import find_dates
 from search.annotation.model import Annotation, Mention, PlaceMention
 from search.annotation.names.places import find_places, is_place
 from search.annotation.names.proper_names import ProperName
@@ -38,7 +38,7 @@ def annotate(article: Article) -> tuple[Annotation, ...]:
 
 
 def annotated(article: Article) -> Article:
-    """Tell each paragraph of an article who is quoted in it, and whom and what it names."""
+    """Return the article with the annotations stored in each of its paragraphs."""
     found = zip(article.paragraphs, annotate(article), strict=True)
     return replace(article, paragraphs=tuple(_with(*pair) for pair in found))
 
@@ -62,7 +62,7 @@ def _names(passage: Passage) -> list[Mention]:
 
 
 def _places(passage: Passage, persons: Sequence[Mention]) -> list[PlaceMention]:
-    """Find the places that are not somebody’s name: in an article on Paris Hilton, Paris is."""
+    """Find the places outside the people's names: Paris is no place in "Paris Hilton"."""
     starts = [mention.start for mention in persons]
     found: list[PlaceMention] = []
     for place in find_places(passage.tokens, passage.capitals):
@@ -84,6 +84,6 @@ def _people(passage: Passage, speakers: SpeakerResolver) -> list[Mention]:
 
 
 def _is_in(passage: Passage, phrase: ProperName) -> bool:
-    """Tell "in Virginia" from Virginia, who is a person of this article."""
+    """Return whether the phrase is a place after "in": "in Virginia", not the person Virginia."""
     before = passage.tokens[phrase.first - 1].lower if phrase.first else ""
     return before == "in" and is_place(phrase.text)

@@ -1,4 +1,4 @@
-"""What is known of a paragraph beyond its words: quotations, names, people, places and dates.
+"""Records of a paragraph's annotations: quotations, names, people, places and dates.
 
 Offsets count code points from the start of the paragraph's text.
 """
@@ -12,7 +12,7 @@ from search.model import Quote
 
 
 class PlaceKind(StrEnum):
-    """How a word stands for a place."""
+    """The kind of place name."""
 
     COUNTRY = "country"
     CITY = "city"  # capitals, and cities known everywhere by their bare name
@@ -22,7 +22,7 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A stretch of text and what it stands for: a full name, or an ISO date or its prefix."""
+    """A span of text and its value: a full name, or an ISO date or its prefix."""
 
     start: int
     end: int
@@ -31,17 +31,17 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A stretch of text that stands for a place."""
+    """A span of text that names a place."""
 
     start: int
     end: int
-    value: str  # the country for its demonyms and other names
+    value: str  # canonical name; the country of a demonym
     via: PlaceKind
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """All that is known of one paragraph."""
+    """All annotations of one paragraph."""
 
     quotes: tuple[Quote, ...] = ()
     names: tuple[Mention, ...] = ()  # every capitalised phrase, untyped

@@ -1,4 +1,4 @@
-"""A paragraph prepared for the rules: its marks, words, names, sentences and cues."""
+"""Passages: paragraphs with their marks, tokens, names, sentences and cues."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from search.model import Kind, Paragraph, Span
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A half-open range of a passage’s outer tokens, and the cues in it."""
+    """A half-open range of a passage's outer tokens, with the cues in it."""
 
     low: int
     high: int
@@ -36,12 +36,14 @@ class Passage:
     tokens: Sequence[TextToken]
     outer: Sequence[TextToken]
     phrases: Sequence[ProperName]
-    capitals: Collection[str] | None  # the names of the article, where this text is all capitals
+    capitals: (
+        Collection[str] | None
+    )  # the article's names, for a text whose capitals carry no information
     covering: Mapping[int, ProperName]  # the phrase that covers the token starting at an offset
     sentences: Sequence[Sentence]
 
     def quoted(self, position: int) -> Span:
-        """Give the stretch inside the marks that the ``QUOTE`` at a position stands for."""
+        """Return the span inside the marks of the ``QUOTE`` token at a position."""
         token = self.outer[position]
         text = self.paragraph.text
         width = 1 + self.doubtful(position)
@@ -55,7 +57,7 @@ class Passage:
         return Span(start, end)
 
     def doubtful(self, position: int) -> bool:
-        """Tell whether apostrophes stand for the marks here."""
+        """Return whether the marks of the ``QUOTE`` at a position are pairs of apostrophes."""
         return self.paragraph.text.startswith("''", self.outer[position].start)
 
     def _left_open(self, token: TextToken) -> bool:
@@ -67,7 +69,7 @@ class Passage:
 
 
 def prepare_passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
-    """Prepare the paragraphs of one article together: marks and names need all of it."""
+    """Prepare the paragraphs of one article; marks and names depend on all of them."""
     running = [p.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) for p in paragraphs]
     follows = [False, *(one and two for one, two in pairwise(running))][: len(paragraphs)]
     marked = pair_marks([p.text for p in paragraphs], follows)
@@ -109,7 +111,7 @@ def _passage(
 
 
 def _shouts(paragraph: Paragraph, tokens: Sequence[TextToken]) -> bool:
-    """Tell a text whose capitals mean nothing: A HEADLINE LIKE THIS, or Like This."""
+    """Return whether the capitals of a text carry no information: A HEADLINE, or A Headline."""
     words = [token.text for token in tokens if token.word]
     return all(map(str.isupper, words)) or (not paragraph.kind.numbered and is_headline(tokens))
 
@@ -118,7 +120,7 @@ _DATELINE = 12  # tokens: WASHINGTON, March 3 (Reuters) —
 
 
 def _past_dateline(outer: Sequence[TextToken], low: int, high: int) -> int:
-    """Give where the words begin after "LIMA, Peru —"."""
+    """Return the position after a dateline such as "LIMA, Peru —", else ``low``."""
     town = outer[low].text
     if not (town.isupper() and len(town) > 2):
         return low
@@ -138,5 +140,5 @@ def _with_marks(marked: PairedMarks) -> list[Span]:
 
 
 def is_quote(token: TextToken) -> bool:
-    """Tell whether a token stands for a quotation."""
+    """Return whether a token stands for a quotation."""
     return token.text == QUOTE

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.annotation.dates import find_dates
+from search.annotation.dates.find_dates import find_dates
 
 
 @pytest.mark.parametrize(

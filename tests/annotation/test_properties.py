@@ -1,4 +1,4 @@
-"""What holds for every text: spans are inside, stretches disjoint, time is linear."""
+"""Properties of every text: spans lie inside, quotations are disjoint, time is linear."""
 
 from __future__ import annotations
 
@@ -165,8 +165,10 @@ def test_right_to_left_text_keeps_its_offsets() -> None:
 
 def test_word_lists_are_sorted_and_have_no_doubles() -> None:
     """A list that is not sorted hides its doubles."""
-    folder = ROOT / "search" / "annotate"
-    for path in sorted(folder.glob("*.py")):
+    folder = ROOT / "search" / "annotation"
+    paths = sorted(folder.rglob("*.py"))
+    assert paths
+    for path in paths:
         for block in path.read_text(encoding="utf-8").split("wordlist(\n")[1:]:
             words = block.split('"""')[1].split()
             assert words == sorted(wordlist(" ".join(words))), path.name

@@ -1,4 +1,4 @@
-"""What a cue is: a verb of speech and its subject."""
+"""Cue: a verb of speech with its subject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.annotation.words.reporting_verbs import VerbStrength
 
 
 class CueForm(StrEnum):
-    """How the cue is built."""
+    """The syntactic form of a cue."""
 
     BEFORE = "before"  # Lavrov said
     INVERTED = "inverted"  # said Lavrov

@@ -1,7 +1,7 @@
-"""Cues of a sentence: "Lavrov said", "according to him", "said a spokesman".
+"""Find the cues of a sentence: "Lavrov said", "according to him", "said a spokesman".
 
 But:
-- Does not know who "he" or "the minister" is; see ``speakers``.
+- Does not know who "he" or "the minister" is; see ``people.resolve_speakers``.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from search.annotation.words.reporting_verbs import (
 from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import ROLES, wordlist
 
-MOST = 20  # cues of one sentence: more is noise
-# After these a form is a noun, as in "her remarks", or something else. Sorted.
+MOST = 20  # cues of one sentence; more are a list or noise
+# Words after which a verb form is a noun, as in "her remarks". Sorted.
 _NOUN_CONTEXT = wordlist(
     """
     a an any by false following for from her his in its more my new no of official on other our
@@ -77,7 +77,7 @@ def find_cues(window: TokenWindow) -> list[Cue]:
 
 
 def _verbal(window: TokenWindow, at: int, earlier: list[Cue]) -> Cue | None:
-    """Read a form of a verb of speech, if it is one here."""
+    """Parse a form of a verb of speech into a cue; None where it reports nothing."""
     token = window.tokens[at]
     base, strength = verb_forms().get(token.lower, ("answer", VerbStrength.STRONG))
     if at > window.low and window.phrase(at) is not None:  # "the Report": part of a name
@@ -113,7 +113,7 @@ def _verbal(window: TokenWindow, at: int, earlier: list[Cue]) -> Cue | None:
 def _finite(
     window: TokenWindow, at: int, group: _Group, earlier: list[Cue], verb: tuple[str, VerbStrength]
 ) -> Cue | None:
-    """Read "Lavrov said" and "… and said"."""
+    """Parse "Lavrov said" and "… and said"."""
     subject = subject_before_verb.find_subject_before(window, group.first)
     if window.tokens[at].lower in NOUNS and not _singular(subject):
         return None
@@ -136,14 +136,14 @@ def _finite(
 
 
 def _answers(window: TokenWindow, at: int) -> bool:
-    """Tell "shot back" and "put it" from shots and puts."""
+    """Return whether the verb is idiomatic for speech here: "shot back", "put it"."""
     following = window.tokens[at + 1].lower if at + 1 < window.high else ""
     word = window.tokens[at].lower
     return following == ("back" if word in WITH_BACK else "it")
 
 
 def _singular(subject: Subject | None) -> bool:
-    """Tell whether a verb in -s can belong to a subject: more diverse states do not state."""
+    """Return whether the subject agrees with a verb in -s: "more diverse states" does not."""
     if subject is None or subject.kind is SubjectKind.GROUP:
         return False
     if subject.kind is SubjectKind.NAME:
@@ -160,7 +160,7 @@ def _is_object(subject: Subject) -> bool:
 
 
 def _group(window: TokenWindow, at: int) -> _Group | None:
-    """Extend a verb to the left over its auxiliaries and adverbs; None where it is passive."""
+    """Extend a verb to the left over auxiliaries and adverbs; None: it is passive."""
     first, asserted, auxiliary = at, True, False
     progressive = window.tokens[at].lower.endswith("ing")
     while first > window.low:
@@ -180,7 +180,7 @@ def _group(window: TokenWindow, at: int) -> _Group | None:
 
 
 def _is_genitive(window: TokenWindow, at: int) -> bool:
-    """Tell "Lavrov’s" from "he’s said"."""
+    """Return whether ’s is a genitive ("Lavrov’s"), not an auxiliary ("he’s said")."""
     return window.tokens[at].text in GENITIVES and not (
         at > window.low and window.tokens[at - 1].lower in {"he", "she", "who"}
     )
@@ -191,7 +191,7 @@ def _is_adverb(token: TextToken) -> bool:
 
 
 def _is_time(window: TokenWindow, at: int) -> bool:
-    """Tell when somebody spoke: Gowdy earlier on Thursday said."""
+    """Return whether the token is part of a time of speaking: "Gowdy on Thursday said"."""
     following = window.tokens[at + 1].lower
     return window.tokens[at].lower in TIMES_OF_SAYING or (
         window.tokens[at].lower == "on" and following in TIMES_OF_SAYING
@@ -199,7 +199,7 @@ def _is_time(window: TokenWindow, at: int) -> bool:
 
 
 def _takes_base_form(window: TokenWindow, group: _Group, at: int) -> bool:
-    """Allow "they say", "did say", "to say" and past forms that look like the base: read, put.
+    """Return whether a base form is finite here: "they say", "did say", the past form "read".
 
     "Say" itself is hardly ever anything else.
     """

@@ -1,4 +1,4 @@
-"""Cues that borrow their subject: "…, adding", "went on to say", "quoted him as saying"."""
+"""Cues without a subject of their own: "…, adding", "went on to say", "quoted as saying"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEAR = 3  # tokens between an infinitive and the marks
 def participle(
     window: TokenWindow, at: int, base: str, strength: VerbStrength, earlier: Sequence[Cue]
 ) -> Cue | None:
-    """Read "…, adding": its subject is that of the last cue, or of the sentence."""
+    """Parse "…, adding": its subject is that of the last cue, or of the sentence."""
     passive = _passive(window, at)
     subject = (
         subject_before_verb.find_subject_before(window, passive) if passive is not None else None
@@ -28,7 +28,7 @@ def participle(
         return Cue(CueForm.BEFORE, base, strength, subject, subject.first, at, passive, at)
     quoted = _quoted_as(window, at)
     if quoted is not None and earlier and earlier[-1].verb == "quote":
-        # “…,” CNN quoted Ann Lee as saying: all of it is one cue, and hers
+        # “…,” CNN quoted Ann Lee as saying: one cue, and she is its subject
         first = earlier[-1].first
         return Cue(CueForm.BEFORE, base, strength, quoted, first, at, first, at)
     subject = quoted or next(
@@ -41,7 +41,7 @@ def participle(
 
 
 def _quoted_as(window: TokenWindow, at: int) -> Subject | None:
-    """Read "CNN quoted a witness as saying": the witness speaks."""
+    """Parse "CNN quoted a witness as saying": the witness speaks."""
     if at - 1 <= window.low or window.tokens[at - 1].lower != "as":
         return None
     if not any(token.lower in _QUOTED for token in window.tokens[window.low : at]):
@@ -50,7 +50,7 @@ def _quoted_as(window: TokenWindow, at: int) -> Subject | None:
 
 
 def _passive(window: TokenWindow, at: int) -> int | None:
-    """Give where "has been quoted as saying" begins."""
+    """Return the position where "has been quoted as saying" begins, or None."""
     start = at - 2
     if start <= window.low or window.tokens[at - 1].lower != "as":
         return None
@@ -62,7 +62,7 @@ def _passive(window: TokenWindow, at: int) -> int | None:
 
 
 def infinitive(window: TokenWindow, at: int, base: str, strength: VerbStrength) -> Cue | None:
-    """Read "went on to say", and another infinitive only right before marks."""
+    """Parse "went on to say", and another infinitive only right before marks."""
     to = at - 1
     first = _going_on(window, to)
     near = window.tokens[at + 1 : min(window.high, at + 1 + _NEAR)]
@@ -78,7 +78,7 @@ def infinitive(window: TokenWindow, at: int, base: str, strength: VerbStrength) 
 
 
 def _going_on(window: TokenWindow, to: int) -> int:
-    """Give where "went on to" or "continued to" begins; without them, where "to" is."""
+    """Return the position where "went on to" or "continued to" begins, else that of "to"."""
     before = [token.lower for token in window.tokens[max(window.low, to - 2) : to]]
     if len(before) == 2 and before[1] == "on" and before[0] in _GOING:
         return to - 2

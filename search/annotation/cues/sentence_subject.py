@@ -1,4 +1,4 @@
-"""The subject that a sentence opens with: On Monday, Trump defended … means Trump."""
+"""The subject of a sentence's main clause: Trump in "On Monday, Trump defended …"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from search.annotation.words.function_words import (
 from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import ROLES, wordlist
 
-# They stand before the subject of a sentence or of its first window. Sorted.
+# Words that may precede the subject of a sentence or of its first clause. Sorted.
 _LEADS = wordlist(
     """
     after also although and as but however instead later meanwhile now often since so still then
@@ -21,12 +21,12 @@ _LEADS = wordlist(
     """
 )
 _ASKED = frozenset({"asked", "pressed", "questioned"})  # Asked about it, Lavrov said …
-_LONGEST = 7  # words before the name or role
-_LEAD = 15  # words of an opening that ends with a comma
+_LONGEST = 7  # tokens before the name or role
+_LEAD = 15  # tokens of an opening that ends with a comma
 
 
 def find_sentence_subject(window: TokenWindow) -> Subject | None:
-    """Find the subject that a sentence, or the part of it in the window, opens with."""
+    """Find the subject at the start of a sentence, or of the part of it in the window."""
     position = window.low
     while position < window.high and _leads(window.tokens[position]):
         position += 1

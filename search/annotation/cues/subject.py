@@ -11,7 +11,7 @@ from search.annotation.words.tokens import TextToken
 
 
 class SubjectKind(StrEnum):
-    """What a subject is, as far as its form tells."""
+    """The form of a subject's noun phrase."""
 
     NAME = "name"
     PRONOUN = "pronoun"
@@ -30,7 +30,7 @@ class Subject(NamedTuple):
 
 
 class TokenWindow(NamedTuple):
-    """One sentence, ``tokens[low:high]``, or the part of it that a rule may look at."""
+    """The window ``tokens[low:high]`` of a sentence in which a rule looks for a subject."""
 
     tokens: Sequence[TextToken]
     low: int
@@ -38,17 +38,17 @@ class TokenWindow(NamedTuple):
     phrases: Mapping[int, ProperName]  # the phrase that covers the token starting at an offset
 
     def phrase(self, position: int) -> ProperName | None:
-        """Give the name that the token at a position belongs to."""
+        """Return the proper name that covers the token at a position, or None."""
         return self.phrases.get(self.tokens[position].start)
 
     def first_of(self, phrase: ProperName, position: int) -> int:
-        """Give the position where the phrase around a position begins."""
+        """Return the first position of the name that covers a position."""
         while position > self.low and self.tokens[position - 1].start >= phrase.start:
             position -= 1
         return position
 
     def last_of(self, phrase: ProperName, position: int) -> int:
-        """Give the position where the phrase around a position ends."""
+        """Return the last position of the name that covers a position."""
         while position + 1 < self.high and self.tokens[position + 1].end <= phrase.end:
             position += 1
         return position

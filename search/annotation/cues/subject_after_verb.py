@@ -1,4 +1,4 @@
-"""Subjects after their verb: “…,” said the group’s director, Ann Lee."""
+"""The subject after a verb: “…,” said the group’s director, Ann Lee."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from search.annotation.words.word_lists import ROLES
 _LONGEST = 14  # tokens of a noun phrase after its verb
 _COMMAS = frozenset({",", "—", "–", "--"})
 _FINITE = (AUXILIARIES - GENITIVES) | MODALS | {"added", "said", "says", "told"}
-# Verbs that are turned round without marks too: The sides agreed, said Lavrov.
+# Verbs inverted without marks too: The sides agreed, said Lavrov.
 _TURNED = frozenset({"added", "explained", "said", "says", "wrote"})
-# What follows a subject that ends a sentence: …, said Lavrov in Moscow.
+# Words after the subject of a clause at the end of a sentence: …, said Lavrov in Moscow.
 _CIRCUMSTANCES = frozenset({"after", "as", "at", "during", "for", "from", "in", "last", "of", "on",
                             "who"})  # fmt: skip
 
 
 def find_inverted_subject(window: TokenWindow, at: int) -> Subject | None:
-    """Find the subject after the verb at a position, if it stands there."""
+    """Find the subject after the verb at a position; None where it stands elsewhere."""
     if at == window.low:
         return _first(window, at)
     if not _may_be(window, at):
@@ -43,7 +43,7 @@ def find_inverted_subject(window: TokenWindow, at: int) -> Subject | None:
 
 
 def _first(window: TokenWindow, at: int) -> Subject | None:
-    """Read "Said Lavrov: “…”"."""
+    """Parse "Said Lavrov: “…”"."""
     subject = find_subject_after(window, at + 1) if window.tokens[at].lower in _TURNED else None
     if subject is None or subject.last + 1 >= window.high:
         return None
@@ -51,7 +51,7 @@ def _first(window: TokenWindow, at: int) -> Subject | None:
 
 
 def _may_be(window: TokenWindow, at: int) -> bool:
-    """Tell "…,” said Lavrov": marked words, or a comma, stand directly before the verb."""
+    """Return whether the verb may precede its subject: a quotation or a comma stands before it."""
     position = at - 1
     while position > window.low and window.tokens[position].lower in ADVERBS:
         position -= 1
@@ -66,7 +66,7 @@ def _may_be(window: TokenWindow, at: int) -> bool:
 
 
 def follows_quote(window: TokenWindow, at: int) -> bool:
-    """Tell whether marked words, or a comma after them, stand right before a position."""
+    """Return whether a quotation, or a comma after one, stands right before a position."""
     position = at - 1
     while position > window.low and (
         window.tokens[position].lower in ADVERBS or window.tokens[position].text in _COMMAS
@@ -76,7 +76,7 @@ def follows_quote(window: TokenWindow, at: int) -> bool:
 
 
 def _ends(window: TokenWindow, at: int, following: int) -> bool:
-    """Tell "They agreed, said Lee." from "Lee, a lawyer, said they agreed"."""
+    """Return whether the clause ends with this subject: "They agreed, said Lee"."""
     if following >= window.high - 1:
         return True
     appositive = subject_before_verb.find_subject_before(window, at)
@@ -113,7 +113,7 @@ def find_subject_after(window: TokenWindow, at: int) -> Subject | None:
 
 
 def _is_genitive(window: TokenWindow, position: int, at: int) -> bool:
-    """Tell the apostrophe in "said Ladbrokes’ Warren Lush"."""
+    """Return whether an apostrophe is a genitive after s: "said Ladbrokes’ Warren Lush"."""
     return (
         window.tokens[position].text in {"’", "'"}
         and position > at
@@ -132,7 +132,7 @@ def _continues(token: TextToken, *, opens: bool) -> bool:
 
 
 def _named(window: TokenWindow, at: int, last: int) -> Subject | None:
-    """Read "said Clinton spokesman Brian Fallon late": the last name is the head."""
+    """Parse "said Clinton spokesman Brian Fallon late": the last name is the head."""
     for position in range(last, max(at, last - 3) - 1, -1):
         phrase = window.phrase(position)
         if phrase is None:
@@ -147,7 +147,7 @@ def _named(window: TokenWindow, at: int, last: int) -> Subject | None:
 
 
 def _noun_follows(window: TokenWindow, position: int, last: int) -> bool:
-    """Tell whether a noun follows the name, which then heads nothing: Trump campaign source."""
+    """Return whether a noun follows the name and is the head: "Trump campaign source"."""
     return any(
         token.lower in ROLES
         or token.text in GENITIVES
@@ -162,7 +162,7 @@ def _noun_follows(window: TokenWindow, position: int, last: int) -> bool:
 
 
 def _apposed(window: TokenWindow, at: int, last: int) -> Subject | None:
-    """Read "said the group’s director, Ann Lee"."""
+    """Parse "said the group’s director, Ann Lee"."""
     first = last + 2
     if first >= window.high or window.tokens[last + 1].text != ",":
         return None

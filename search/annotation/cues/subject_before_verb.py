@@ -1,4 +1,4 @@
-"""Who a verb belongs to: the noun phrase before it, without a parser.
+"""The subject before a verb: its noun phrase, found without a parser.
 
 Parentheses, appositives and relative clauses between subject and verb are skipped, and the name
 must head its noun phrase: in "one Trump campaign source said" nobody is named.
@@ -22,8 +22,8 @@ from search.annotation.words.function_words import (
 from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import ROLES
 
-_REACH = 45  # tokens that an appositive may span: longer ones are clauses of their own
-_COMMAS = 6  # commas that an appositive may have: X, 42, a lawyer from Dayton, Ohio, said
+_REACH = 45  # tokens of an appositive; longer ones are clauses
+_COMMAS = 6  # commas of an appositive: X, 42, a lawyer from Dayton, Ohio, said
 _LONGEST = 6  # words before the head of a noun phrase
 # Prepositions that open a clause as well: after Lavrov said so, as Lavrov put it.
 _CONJUNCTIONS = frozenset({"after", "as", "before", "since", "than", "until"})
@@ -60,7 +60,7 @@ def _back_to(window: TokenWindow, position: int, marks: Collection[str]) -> int 
 
 
 def _before_appositive(window: TokenWindow, comma: int) -> Subject | None:
-    """Skip "X, a lawyer from Dayton, Ohio, said" back to X; in "his boss, X, said" X stays."""
+    """Find X in "X, a lawyer from Dayton, Ohio, said" and in "his boss, X, said"."""
     fallback: Subject | None = None
     end = comma
     for _ in range(_COMMAS):
@@ -84,7 +84,7 @@ def _before_appositive(window: TokenWindow, comma: int) -> Subject | None:
 
 
 def _is_apposed(window: TokenWindow, start: int, first: int) -> bool:
-    """Tell "her trainer, former champion Boris Zaitsev, said": the name is the person’s."""
+    """Return whether the name is an apposition: "her trainer, former champion Boris Zaitsev,"."""
     between = window.tokens[start:first]
     return len(between) <= 4 and all(
         _modifies(token) and token.lower not in DETERMINERS for token in between
@@ -92,12 +92,12 @@ def _is_apposed(window: TokenWindow, start: int, first: int) -> bool:
 
 
 def _before_parenthesis(window: TokenWindow, at: int) -> Subject | None:
-    """Read "Rep. Jim Jordan (R-Ohio), a member, said"."""
+    """Parse "Rep. Jim Jordan (R-Ohio), a member, said"."""
     return find_subject_before(window, at) if window.tokens[at - 1].text == ")" else None
 
 
 def _is_person(subject: Subject) -> bool:
-    """Tell a name from the town in "of Dayton, Ohio, said"."""
+    """Return whether the subject is a name and no place: not Ohio in "of Dayton, Ohio, said"."""
     return (
         subject.kind is SubjectKind.NAME
         and subject.phrase is not None
@@ -106,7 +106,7 @@ def _is_person(subject: Subject) -> bool:
 
 
 def noun_phrase_ending_at(window: TokenWindow, position: int) -> Subject | None:
-    """Read the noun phrase that ends exactly here."""
+    """Parse the noun phrase that ends at a position."""
     if position < window.low:
         return None
     token = window.tokens[position]
@@ -121,7 +121,7 @@ def noun_phrase_ending_at(window: TokenWindow, position: int) -> Subject | None:
 
 
 def _named(window: TokenWindow, phrase: ProperName, first: int, last: int) -> Subject | None:
-    """Tell what a name is the end of: a person, a group, or "a spokesman for Mrs. Clinton"."""
+    """Return the noun phrase that a name ends: a name, a group, "a spokesman for Mrs. Clinton"."""
     if first <= window.low:
         return Subject(SubjectKind.NAME, first, last, phrase)
     previous = window.tokens[first - 1].lower
@@ -145,7 +145,7 @@ def _named(window: TokenWindow, phrase: ProperName, first: int, last: int) -> Su
 
 
 def _head_of(window: TokenWindow, preposition: int, last: int) -> Subject | None:
-    """Go from "for Mrs. Clinton" to "a spokesman": the noun before the preposition is the head."""
+    """Return the noun before the preposition as head: "a spokesman" in "a spokesman for X"."""
     if preposition <= window.low:
         return None
     head = noun_phrase_ending_at(window, preposition - 1)
@@ -155,7 +155,7 @@ def _head_of(window: TokenWindow, preposition: int, last: int) -> Subject | None
 
 
 def _coordinated(window: TokenWindow, first: int) -> int | None:
-    """Tell "Cavusoglu and his counterpart Lavrov", by its start, from "… failed, and Lavrov"."""
+    """Return the first position of a coordination: "Cavusoglu and his counterpart Lavrov"."""
     position = first - 1
     while position > window.low and first - position < 5 and _is_title(window.tokens[position]):
         position -= 1
@@ -192,7 +192,7 @@ def _nominal(window: TokenWindow, position: int) -> Subject | None:
 
 
 def _modifies(token: TextToken) -> bool:
-    """Tell whether a word may stand before a noun: "the company’s top 10 lawyers"."""
+    """Return whether a word may modify a noun: "the company’s top 10 lawyers"."""
     if token.lower in STOPS or token.lower in PREPOSITIONS:
         return False
     if token.lower in PRONOUNS and token.lower not in DETERMINERS:

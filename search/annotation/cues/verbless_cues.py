@@ -1,4 +1,4 @@
-"""Cues without a verb: according to Lavrov, in Lavrov’s words, and "Lavrov: …"."""
+"""Cues without a verb: "according to Lavrov", "in Lavrov’s words", "Lavrov: …"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LONGEST = 12  # tokens between a name and the colon: Lee in a statement: “…
 
 
 def according(window: TokenWindow, at: int) -> Cue | None:
-    """Read "according to him"."""
+    """Parse "according to him"."""
     if at + 2 >= window.high or window.tokens[at + 1].lower != "to":
         return None
     subject = subject_after_verb.find_subject_after(window, at + 2)
@@ -28,7 +28,7 @@ def according(window: TokenWindow, at: int) -> Cue | None:
 
 
 def own_words(window: TokenWindow, at: int) -> Cue | None:
-    """Read "in Lavrov’s words" and "in his view"."""
+    """Parse "in Lavrov’s words" and "in his view"."""
     subject = _owner(window, at)
     if subject is None or window.tokens[subject.first - 1].lower != "in":
         return None
@@ -49,7 +49,7 @@ def _owner(window: TokenWindow, at: int) -> Subject | None:
 
 
 def label(window: TokenWindow, at: int) -> Cue | None:
-    """Read "Lavrov: …" at the start of a sentence, and "Lavrov in a statement: “…”"."""
+    """Parse "Lavrov: …" at the start of a sentence, and "Lavrov in a statement: “…”"."""
     phrase = window.phrase(window.low)
     if phrase is None or phrase.start != window.tokens[window.low].start:
         return None

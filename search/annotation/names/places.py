@@ -1,4 +1,4 @@
-"""Places: countries, capitals, parts of the world, and the adjectives that stand for a country.
+"""Places: countries, capitals, regions of the world, and demonyms.
 
 But:
 - Knows no towns besides capitals and a few others: a longer list finds more surnames than towns.
@@ -15,9 +15,9 @@ from search.annotation.model import PlaceKind, PlaceMention
 from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import HONORIFICS, ORGANISATIONS, ROLES, wordlist
 
-_ACRONYM = 3  # letters: so short a word in capitals is another name
+_ACRONYM = 3  # letters; shorter words in capitals are acronyms: CAR is not Car
 _NATIONS = frozenset({"England", "Northern Ireland", "Scotland", "Wales"})
-_SCORE = 3  # digits: more are a year
+_SCORE = 3  # digits of a score; four are a year
 _LONGEST = 5  # words in "Democratic Republic of the Congo"
 
 
@@ -43,7 +43,7 @@ def _key(words: str) -> str:
 
 @cache
 def _shouted() -> dict[str, tuple[str, PlaceKind]]:
-    """Map the forms in capitals, as in datelines and headlines: LONDON; CAR is no Car."""
+    """Map the forms in capitals, as in datelines and headlines: LONDON."""
     return {key.upper(): entry for key, entry in _table().items() if len(key) > _ACRONYM}
 
 
@@ -58,25 +58,25 @@ def _entry(words: str) -> tuple[str, PlaceKind] | None:
 
 
 def canonical_place(words: str) -> str | None:
-    """Give the one name of a place: United Kingdom for Britain, Russia for Russian."""
+    """Return the canonical name: United Kingdom for Britain, Russia for Russian; None: no place."""
     entry = _entry(words)
     return entry[0] if entry is not None else None
 
 
 def is_place(words: str) -> bool:
-    """Tell whether this is the name of a place."""
+    """Return whether the words name a place; a demonym does not."""
     entry = _entry(words)
     return entry is not None and entry[1] is not PlaceKind.DEMONYM
 
 
 def is_country(words: str) -> bool:
-    """Tell whether this is the name of a state."""
+    """Return whether the words name a sovereign state."""
     entry = _entry(words)
     return entry is not None and entry[1] is PlaceKind.COUNTRY
 
 
 def is_demonym(word: str) -> bool:
-    """Tell whether a word stands for a country: Russian, Britons."""
+    """Return whether a word is a demonym: Russian, Britons."""
     entry = _entry(word)
     return entry is not None and entry[1] is PlaceKind.DEMONYM
 
@@ -86,12 +86,12 @@ def find_places(
 ) -> list[PlaceMention]:
     """Find the places of a text, the longest form first: New York before York.
 
-    Where a headline Writes All Words so, ``names`` are those that have a capital elsewhere too.
+    For a headline Written Like This, ``names`` are the words with a capital elsewhere too.
     """
     found: list[PlaceMention] = []
     position = 0
-    before: _Form | None = None
-    part: _Form | None = None  # of another name
+    before: _PlaceForm | None = None
+    part: _PlaceForm | None = None  # a place that is part of another name
     while position < len(tokens):
         form = _form(tokens, position)
         if form is None:
@@ -111,7 +111,7 @@ def find_places(
     return found
 
 
-class _Form(NamedTuple):
+class _PlaceForm(NamedTuple):
     """A written form of a place, from its first token to the one after it."""
 
     first: int
@@ -120,7 +120,7 @@ class _Form(NamedTuple):
     kind: PlaceKind
 
 
-def _form(tokens: Sequence[TextToken], first: int) -> _Form | None:
+def _form(tokens: Sequence[TextToken], first: int) -> _PlaceForm | None:
     """Read the longest form that begins here."""
     token = tokens[first]
     if not token.capital or _key(token.text).lower() not in _starts():
@@ -128,14 +128,17 @@ def _form(tokens: Sequence[TextToken], first: int) -> _Form | None:
     for after in range(min(first + _LONGEST, len(tokens)), first, -1):
         entry = _entry(" ".join(t.text for t in tokens[first:after]))
         if entry is not None:
-            return _Form(first, after, *entry)
+            return _PlaceForm(first, after, *entry)
     return None
 
 
 def _role(
-    tokens: Sequence[TextToken], form: _Form, names: Collection[str] | None, before: _Form | None
+    tokens: Sequence[TextToken],
+    form: _PlaceForm,
+    names: Collection[str] | None,
+    before: _PlaceForm | None,
 ) -> PlaceKind | None:
-    """Tell how a place stands here, right after another one or not; None: it is part of a name.
+    """Return the kind of a place in its context, or None where it is part of another name.
 
     Before a capitalised noun a country is an adjective, as in "US President"; a town is not:
     "Paris Hilton". After one, both are part of a name: "Team Estonia", "Bank of America".
@@ -160,8 +163,8 @@ def _role(
     return PlaceKind.DEMONYM if kind is not PlaceKind.CITY else None
 
 
-def _goes_on(tokens: Sequence[TextToken], part: _Form, form: _Form) -> bool:
-    """Tell the second place of a name: Bank of England and Wales."""
+def _goes_on(tokens: Sequence[TextToken], part: _PlaceForm, form: _PlaceForm) -> bool:
+    """Return whether a place continues a name: Wales in "Bank of England and Wales"."""
     joined = form.first == part.after + 1 and tokens[part.after].lower == "and"
     return joined and tokens[part.first - 1].lower == "of"
 
@@ -170,8 +173,8 @@ def _is_name(token: TextToken, names: Collection[str] | None) -> bool:
     return token.capital and token.word and (names is None or token.lower in names)
 
 
-def _is_spelt_out(tokens: Sequence[TextToken], form: _Form) -> bool:
-    """Tell a name with its short form: the Assembly of Cities in Europe (ACE)."""
+def _is_spelt_out(tokens: Sequence[TextToken], form: _PlaceForm) -> bool:
+    """Return whether a place ends a name with its acronym: Assembly of Cities in Europe (ACE)."""
     following = [token.text for token in tokens[form.after : form.after + 3]]
     if not form.first or len(following) < 3 or (following[0], following[2]) != ("(", ")"):
         return False
@@ -180,8 +183,8 @@ def _is_spelt_out(tokens: Sequence[TextToken], form: _Form) -> bool:
     return joined and short.isupper() and len(short) > 2 and short[-1] == last[0]
 
 
-def _plays(tokens: Sequence[TextToken], form: _Form) -> bool:
-    """Tell the clubs in results and tables: Leeds 2 Ohio 1; Leeds 3 1 0 2. Nations stay."""
+def _plays(tokens: Sequence[TextToken], form: _PlaceForm) -> bool:
+    """Return whether a town is a club in a sports result: "Leeds 2 Ohio 1". Nations are places."""
     if form.kind is PlaceKind.COUNTRY or form.name in _NATIONS or form.after == len(tokens):
         return False
     score = tokens[form.after].text
@@ -190,7 +193,7 @@ def _plays(tokens: Sequence[TextToken], form: _Form) -> bool:
 
 
 def _named_after(tokens: Sequence[TextToken], first: int, names: Collection[str] | None) -> bool:
-    """Tell whether the words before make the place a part of their name."""
+    """Return whether the words before a place make it part of their name."""
     while first > 1 and tokens[first - 1].capital and tokens[first - 1].lower in _GEOGRAPHY:
         first -= 1  # University of Southern Indiana
     before = tokens[first - 1]
@@ -205,12 +208,12 @@ def _named_after(tokens: Sequence[TextToken], first: int, names: Collection[str]
 
 
 def comes_from(head: str) -> bool:
-    """Tell "Arjun Mehta of India" from "Supreme Court of Texas" and "Foreign Minister of Japan"."""
+    """Return whether "HEAD of PLACE" is an origin (Mehta of India), no name (Court of Texas)."""
     return head not in _HEADS
 
 
 _HEADS = ORGANISATIONS | HONORIFICS | ROLES
-# Part of a place’s own name, or a title over it. Sorted.
+# Words inside the name of a place, or titles over it. Sorted.
 _GEOGRAPHY = wordlist(
     """
     central city coast east eastern greater gulf inner kingdom mainland mid-west north
@@ -218,13 +221,13 @@ _GEOGRAPHY = wordlist(
     states upper west western
     """
 )
-# Before "of" they rule or lie in the place; a prince of Wales does not.
+# Heads before "of" that leave the place a place; Prince of Wales is a name.
 _OF_PLACES = (HONORIFICS | ROLES | _GEOGRAPHY) - wordlist(
     """
     baron baroness count countess duchess duke lady lord prince princess
     """
 )
-# Words with a capital for the start of the sentence.
+# Words capitalised only at the start of a sentence. Sorted.
 COMMON_STARTS = wordlist(
     """
     across after against all and are around as at before both but by can could despite did does
@@ -235,7 +238,7 @@ COMMON_STARTS = wordlist(
     """
 )
 _NO_NAMES = _GEOGRAPHY | COMMON_STARTS
-# After a place they begin something else.
+# After a place these begin another phrase. Sorted.
 _NOT_ATTRIBUTED = COMMON_STARTS | wordlist(
     """
     and april august december dr dr. february friday i january july june march may miss monday

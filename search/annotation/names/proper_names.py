@@ -1,4 +1,4 @@
-"""Names: the capitalised phrases of a text, and the titles in front of them.
+"""Proper names: the capitalised phrases of a text, titles included.
 
 But:
 - Does not say whether a name is a person, a company or a town.
@@ -45,14 +45,14 @@ _JOINERS = frozenset(
         "ul",
     }
 )
-# They begin the next sentence where a caption or headline has no full stop: Ann Lee In the town.
-# They begin a name even after a place.
+# They begin a name even after a place: in California Mr Lee said.
 _ADDRESSES = frozenset({"dr", "dr.", "miss", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir"})
+# No name ends with these: in a caption without a full stop a sentence begins (Ann Lee In town).
 _NO_ENDS = frozenset({"at", "by", "for", "from", "in", "on", "the", "with"})
 
 
 class ProperName(NamedTuple):
-    """A capitalised phrase; ``first`` and ``last`` are positions of its tokens."""
+    """A capitalised phrase; ``first`` and ``last`` are token positions, both inclusive."""
 
     first: int
     last: int
@@ -62,7 +62,7 @@ class ProperName(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Give the words with single spaces."""
+        """The words of the name with single spaces."""
         return " ".join(self.words)
 
 
@@ -71,7 +71,8 @@ def find_proper_names(
 ) -> list[ProperName]:
     """Find the capitalised phrases of one text; a heading may Write All Words Like This.
 
-    >>> [phrase.text for phrase in phrases(tokenize("Then Bill de Blasio met US officials"), …)]
+    >>> tokens = tokenize("Then Bill de Blasio met US officials")
+    >>> [name.text for name in find_proper_names(tokens, collect_capital_usage([tokens]))]
     ['Bill de Blasio', 'US']
     """
     found: list[ProperName] = []
@@ -96,7 +97,7 @@ def find_proper_names(
 
 
 def _leads(tokens: Sequence[TextToken], use: CapitalUsage) -> bool:
-    """Tell the first word of a headline from a name after it: Troubled Northgate cuts jobs."""
+    """Return whether a headline's first word precedes a name: "Troubled Northgate cuts jobs"."""
     return (
         len(tokens) > 1
         and tokens[0].lower not in use.capital
@@ -111,7 +112,7 @@ def _known(token: TextToken, allowed: Collection[str] | None) -> bool:
 
 
 def _alone(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bool:
-    """Tell whether one word at the start of a sentence is a name: the article must show it."""
+    """Return whether a single sentence-initial word is a name, by evidence in the article."""
     token = tokens[position]
     if is_demonym(token.text):  # Ms French, but not the French
         return position > 0 and tokens[position - 1].lower in _ADDRESSES
@@ -128,7 +129,7 @@ def _alone(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> boo
 
 
 def _starts(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bool:
-    """Tell whether a word with a capital begins a name."""
+    """Return whether a capitalised word begins a name."""
     token = tokens[position]
     if token.lower in TIMES or token.lower in COMMON:
         if token.lower == "new":
@@ -145,7 +146,7 @@ def _starts(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bo
 
 
 def _surname(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bool:
-    """Tell Rex Early from "early", and Theresa May from the month."""
+    """Return whether a common word is a surname in this article: Rex Early, Theresa May."""
     token = tokens[position]
     if token.lower not in use.surnames:
         return False
@@ -173,7 +174,7 @@ def _capital_follows(tokens: Sequence[TextToken], position: int) -> bool:
 
 
 def _last(tokens: Sequence[TextToken], position: int, allowed: Collection[str] | None) -> int:
-    """Give the position of the last token of the phrase that starts here."""
+    """Return the position of the last token of the name that starts at ``position``."""
     last = position
     while last + 1 < len(tokens):
         ahead = last + 1
@@ -205,7 +206,7 @@ def _last(tokens: Sequence[TextToken], position: int, allowed: Collection[str] |
 
 
 def _is_person(tokens: Sequence[TextToken], first: int, last: int) -> bool:
-    """Tell whether a phrase begins like a person’s name: Mr. Lee, Ann Lee, Sen. Lee."""
+    """Return whether a phrase begins like a person's name: Mr. Lee, Ann Lee, Sen. Lee."""
     word = tokens[first].lower
     return last > first and (word in first_names() or word in HONORIFICS)
 

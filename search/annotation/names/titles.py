@@ -1,4 +1,4 @@
-"""The form of people’s names: titles in front of them, and what no person is called."""
+"""Personal names: titles before them, and forms that exclude a person."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from search.annotation.words.word_lists import (
 
 _TITLES = (HONORIFICS | ROLES) - NO_TITLES
 SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
-# Last words of organisations that are surnames too: Steven Law.
+# Last words of organisations that are surnames too: Steven Law. Sorted.
 _BOTH = frozenset({"church", "guard", "house", "law", "market", "post", "street", "trust"})
 _INSIDE_TITLES = frozenset({"&", "and", "at", "for", "in", "of", "on", "the", "to", "with"})
 _PARTIES = wordlist(
@@ -31,7 +31,7 @@ _PARTIES = wordlist(
 
 @lru_cache(maxsize=1 << 14)
 def split_title(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Divide a phrase into titles and name.
+    """Split a phrase into titles and name.
 
     >>> split_title(("Russian", "Foreign", "Minister", "Sergey", "Lavrov"))
     (('Russian', 'Foreign', 'Minister'), ('Sergey', 'Lavrov'))
@@ -67,7 +67,7 @@ def split_title(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def _is_first_name(lowers: Sequence[str], position: int, cut: int) -> bool:
-    """Tell whether a title word is a first name here: Dean Baker, but not Judge Dean Baker."""
+    """Return whether a title word is a first name: Dean Baker, but not Judge Dean Baker."""
     return (
         position == cut
         and lowers[position] in {"dean", "earl", "duke", "prince", "king", "judge"}
@@ -76,12 +76,12 @@ def _is_first_name(lowers: Sequence[str], position: int, cut: int) -> bool:
 
 
 def _is_leading_place(words: Sequence[str]) -> bool:
-    """Tell whether a place stands before a name of two words: France Michel Barnier."""
+    """Return whether a place precedes a name of two words: France Michel Barnier."""
     return len(words) >= 3 and is_place(words[0]) and words[0].lower() not in first_names()
 
 
 def _is_leading_label(words: Sequence[str]) -> bool:
-    """Tell what stands before a full name: NASA Bill Ingalls, Scientologist Tom Cruise."""
+    """Return whether a label precedes a full name: NASA Bill Ingalls, Scientologist Tom Cruise."""
     return (
         len(words) >= 3
         and words[1].lower() in first_names()
@@ -94,7 +94,7 @@ _LETTERS = frozenset({"cbe", "kc", "mbe", "md", "mep", "mp", "msp", "obe", "phd"
 
 
 def _is_acronym(word: str) -> bool:
-    """Tell a model or a party from honours and numbers behind a name: Ann Lee MP, John Ray II."""
+    """Return whether a word is an acronym, other than honours and numerals: MP, II."""
     return (
         len(word) > 1
         and word.removesuffix("s").isupper()
@@ -105,7 +105,7 @@ def _is_acronym(word: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def looks_like_person(name: tuple[str, ...]) -> bool:
-    """Tell whether the form of a name allows a person: no company, place or lone initial."""
+    """Return whether the form of a name allows a person: no company, place or lone initial."""
     if not name or len(name) > 5:
         return False
     lowers = [word.lower() for word in name]

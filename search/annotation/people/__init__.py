@@ -1,1 +1,1 @@
-"""The people of an article, and which of them a name, an office or a pronoun means."""
+"""The people of an article, and coreference of names, offices and pronouns."""

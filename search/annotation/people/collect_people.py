@@ -1,4 +1,4 @@
-"""The register of an article: everybody it names, with what it says of them."""
+"""Collect the people that an article names, with their titles and roles."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def collect_people(passages: Sequence[Passage]) -> People:
     for passage in passages:
         _register_lists(people, passage)
     for person in people.everybody():
-        # Nile Data says many things, but is never called Data; it may be called Nile
+        # a company may speak and be called by its first word (Nile Data: Nile), never by its last
         first, last = fold(person.name[0]), fold(person.name[-1])
         if person.speaks and (last in surnames or (person.mentions == 1 and first not in surnames)):
             person.sure = True
@@ -47,7 +47,7 @@ def collect_people(passages: Sequence[Passage]) -> People:
 
 
 def _surnames(passages: Sequence[Passage]) -> set[str]:
-    """Collect the names of one word: people are called by their surnames, companies are not."""
+    """Collect the names of one word: evidence for people, whom articles call by surname."""
     found: set[str] = set()
     for passage in passages:
         for phrase in passage.phrases:
@@ -58,7 +58,7 @@ def _surnames(passages: Sequence[Passage]) -> set[str]:
 
 
 def _cue_subjects(passage: Passage) -> set[int]:
-    """Give the starts of the names that are subjects of strong verbs: those are people."""
+    """Return the start offsets of the names that are subjects of strong verbs."""
     return {
         cue.subject.phrase.start
         for sentence in passage.sentences
@@ -70,7 +70,7 @@ def _cue_subjects(passage: Passage) -> set[int]:
 def _register_full(
     people: People, passage: Passage, phrase: ProperName, subjects: set[int], surnames: set[str]
 ) -> None:
-    """Record a name of several words, and whether the article shows that it is a person’s."""
+    """Record a name of several words with the evidence that it is a person's."""
     titles, name = split_title(phrase.words)
     if len(name) < 2 or not looks_like_person(name):
         return
@@ -109,13 +109,13 @@ def _register_short(
 
 
 def _is_surname(word: str, known: Person) -> bool:
-    """Tell Mehta from Nile: Nile Data may be called Nile."""
+    """Return whether a single word is the surname of a known person, not its first word."""
     first = fold(known.name[0])
     return len(known.name) > 1 and (fold(word) != first or first in FAMILY_FIRST)
 
 
 def _register_lists(people: People, passage: Passage) -> None:
-    """Take all names of a list for people’s if one is: Ann Lee, Zorb Quorl and Arjun Mehta."""
+    """Accept all names of a list as people if one is: Ann Lee, Zorb Quorl and Arjun Mehta."""
     row: deque[Person] = deque(maxlen=_LIST)
     end = 0
     for phrase in passage.phrases:
@@ -138,7 +138,7 @@ def _roles(tokens: Sequence[TextToken], phrase: ProperName) -> list[str]:
 
 
 def _is_firm(tokens: Sequence[TextToken], phrase: ProperName) -> bool:
-    """Tell Nile Data, the provider, and Nile Data (ND), and what analysts Nile Data are."""
+    """Return whether the context shows a company: "analysts Nile Data", "Nile Data (ND)"."""
     before = tokens[phrase.first - 1].lower if phrase.first else ""
     if before.endswith("s") and before[:-1] in ROLES:
         return True
@@ -151,7 +151,7 @@ def _is_firm(tokens: Sequence[TextToken], phrase: ProperName) -> bool:
     )
 
 
-# Only a person has them; an owner may be a company.
+# Titles and roles of people only; an owner may be a company.
 _PERSONAL = (HONORIFICS | ROLES | {"aged"}) - FIRMS
 
 
@@ -172,7 +172,7 @@ def _after_article(tokens: Sequence[TextToken], first: int) -> bool:
 
 
 def _roles_before(tokens: Sequence[TextToken], first: int) -> list[str]:
-    """Read the small words before a name: "his Russian counterpart", "campaign manager"."""
+    """Parse the small words before a name: "his Russian counterpart", "campaign manager"."""
     roles: list[str] = []
     for position in range(first - 1, max(-1, first - 6), -1):
         word = tokens[position]
@@ -185,7 +185,7 @@ def _roles_before(tokens: Sequence[TextToken], first: int) -> list[str]:
 
 
 def _apposed(tokens: Sequence[TextToken], last: int) -> list[str]:
-    """Read what follows a name: ", a lawyer from Dayton", ", 42,"."""
+    """Parse what follows a name: ", a lawyer from Dayton", ", 42,"."""
     if last + 2 >= len(tokens) or tokens[last + 1].text not in {",", "(", "—", "–"}:
         return []
     roles: list[str] = []

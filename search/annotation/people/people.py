@@ -1,7 +1,7 @@
-"""People: who an article is about, and which name means whom.
+"""People of one article, found by name or role.
 
-A name is a person for a reason that stands in the article: a title, a role or an age beside it, a
-common first name, an initial, or that it is the subject of a verb of speech.
+Evidence in the article makes a name a person: a title, a role or an age beside it, a common
+first name, an initial, or a verb of speech of which it is the subject.
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from search.annotation.words.word_lists import FEMALE_TITLES, MALE_TITLES, first
 
 @dataclass(slots=True)
 class Person:
-    """Somebody the article names; ``name`` is the fullest form so far."""
+    """A person of the article; ``name`` is the fullest form so far."""
 
     name: tuple[str, ...]
     gender: str = "u"
-    roles: set[str] = field(default_factory=set)  # "minister", "russian": what "the …" may mean
+    roles: set[str] = field(default_factory=set)  # titles and words in apposition, in lower case
     mentions: int = 0
-    sure: bool = False  # the article gives a reason to take this for a person
-    speaks: bool = False  # "Zorb Quorl said": a person, unless the whole name is repeated
+    sure: bool = False  # the article has evidence that this is a person
+    speaks: bool = False  # subject of a verb of speech
 
     @property
     def full_name(self) -> str:
-        """Give the fullest name with single spaces."""
+        """The fullest name with single spaces."""
         return " ".join(self.name)
 
 
 @lru_cache(maxsize=1 << 14)
 def fold(word: str) -> str:
-    """Make spellings of a name comparable: ``"al-Çavuşoğlu"`` gives ``cavusoglu``."""
+    """Normalise the spelling of a name: ``"al-Çavuşoğlu"`` gives ``cavusoglu``."""
     plain = unicodedata.normalize("NFKD", word.replace("ı", "i")).replace("’", "'")
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
     return plain[3:] if plain[:3] in ("al-", "el-") else plain
@@ -76,10 +76,10 @@ class People:
             _append(self._by_first, fold(person.name[0]), person)
 
     def find(self, name: Sequence[str], *, gender: str = "u") -> Person | None:
-        """Give the person that a name means, or None when nobody or two people fit.
+        """Return the person that a name denotes, or None if nobody or several people fit.
 
-        A bare surname means the person whom the article names most: the main one is shortened,
-        the relative keeps the first name.
+        A bare surname denotes the person mentioned most often: articles shorten the main
+        person's name and keep the first name of a relative.
         """
         if len(name) > 1:
             same = [p for p in self._by_last.get(_last(name), ()) if _compatible(p.name, name)]
@@ -97,16 +97,16 @@ class People:
         return first[0] if len(first) == 1 and not is_country(name[0]) else None
 
     def holding(self, offices: Iterable[str]) -> list[Person]:
-        """Give the people of whom the article says one of these roles."""
+        """Return the people to whom the article gives one of these roles."""
         held = {id(p): p for office in offices for p in self._by_role.get(office, ())}
         return [person for person in held.values() if person.sure]
 
     def everybody(self) -> tuple[Person, ...]:
-        """Give all people in order of their first mention."""
+        """Return all people in order of first mention."""
         return tuple(self._order)
 
 
-_MOST = 50  # people with one surname or role: more is a list, and nobody is meant
+_MOST = 50  # people with one surname or role; longer lists denote nobody
 
 
 def _append(table: dict[str, list[Person]], key: str, person: Person) -> None:
@@ -123,7 +123,7 @@ def _last(name: Sequence[str]) -> str:
 
 
 def _compatible(known: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether two full names may be one person: John Kerry and John F. Kerry."""
+    """Return whether two full names may be one person: John Kerry and John F. Kerry."""
     if len(known) == 1 or len(other) == 1:
         return True
     one, two = fold(known[0]).rstrip("."), fold(other[0]).rstrip(".")
@@ -143,7 +143,7 @@ def _exact(people: Sequence[Person], name: Sequence[str]) -> Person | None:
 
 
 def gender_of(name: Sequence[str], titles: Iterable[str]) -> str:
-    """Tell m, f or u by a title, else by the first name.
+    """Return ``m``, ``f`` or ``u`` (unknown) by the titles, else by the first name.
 
     >>> gender_of(("Clinton",), ("Mrs.",))
     'f'
@@ -156,5 +156,5 @@ def gender_of(name: Sequence[str], titles: Iterable[str]) -> str:
             return "f"
     if len(name) < 2:
         return "u"
-    first = name[0].lower()  # of a double name like Mary-Ann the first part tells
+    first = name[0].lower()  # the first part decides for a double name: Mary-Ann
     return first_names().get(first) or first_names().get(first.split("-")[0], "u")

@@ -1,6 +1,6 @@
-"""Speakers: which person of the article a name, a pronoun or "the minister" means.
+"""Coreference of speakers: the person that a name, a pronoun or "the minister" denotes.
 
-Blank is a good answer: for companies, unnamed sources, groups, and whenever two people fit.
+None is a valid result: for companies, unnamed sources, groups, and where two people fit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from search.annotation.words.word_lists import ROLES
 
 _HE = frozenset({"he", "him"})
 _SHE = frozenset({"she", "her"})
-# One office under several names: the Russian minister is the Russian top diplomat.
+# Groups of words for one office: the Russian minister is the Russian top diplomat.
 _SAME = tuple(
     frozenset(line.split())
     for line in (
@@ -37,32 +37,32 @@ _SAME = tuple(
         "spokesman spokesperson spokeswoman",
     )
 )
-_MOST = 12  # people that a pronoun may mean: more is a list
-_FAR = 3  # paragraphs: a pronoun reaches no further back
+_MOST = 12  # recent people among which a pronoun is resolved
+_FAR = 3  # paragraphs between a pronoun and its antecedent
 
 
 class SpeakerResolver:
-    """Resolves subjects in reading order, remembering who spoke and who was named last."""
+    """Resolve subjects in reading order; keeps the last speakers and mentions."""
 
     def __init__(self, people: People) -> None:
         self._people = people
         self._recent: list[tuple[int, Person]] = []
-        self._mentioned: dict[int, tuple[Person, int]] = {}  # by identity, the last one last
+        self._mentioned: dict[int, tuple[Person, int]] = {}  # by id(), in order of the last mention
         self._named: dict[tuple[str, ...], Person | None] = {}
 
     def heard(self, paragraph: int, person: Person) -> None:
-        """Remember whom a sentence is about."""
+        """Record the person that a sentence is about."""
         self._recent.append((paragraph, person))
 
     def mentioned(self, paragraph: int, words: tuple[str, ...]) -> None:
-        """Remember who is named: whom "he" means when nobody has spoken."""
+        """Record a mention: the antecedent of "he" where nobody has spoken."""
         person = self.named(words)
         if person is not None:
             self._mentioned.pop(id(person), None)
             self._mentioned[id(person)] = person, paragraph
 
     def resolve(self, subject: Subject | None, paragraph: int) -> Person | None:
-        """Give the person that a subject means, or None."""
+        """Return the person that a subject denotes, or None."""
         if subject is None:
             return None
         if subject.kind is SubjectKind.NAME and subject.phrase is not None:
@@ -74,7 +74,7 @@ class SpeakerResolver:
         return None
 
     def named(self, words: tuple[str, ...]) -> Person | None:
-        """Give the person that a capitalised phrase names."""
+        """Return the person that a proper name denotes, or None."""
         if words not in self._named:
             self._named[words] = self._person(words)
         return self._named[words]
@@ -105,7 +105,7 @@ class SpeakerResolver:
         return fitting[0] if len(fitting) == 1 else None
 
     def _nominal(self, words: Sequence[str], paragraph: int) -> Person | None:
-        """Resolve "the Russian minister": by office, else the one who spoke last."""
+        """Resolve "the Russian minister" by office; among several holders the last speaker."""
         if words[0] not in {"the", "this"} or words[-1] not in ROLES:
             return None
         holding = self._people.holding(_offices(words[-1]))
@@ -119,10 +119,10 @@ class SpeakerResolver:
 
 
 def _fit(person: Person, words: Sequence[str]) -> int:
-    """Count how much of "the Russian foreign minister" the article says of a person; 0: not he.
+    """Count the words of "the Russian foreign minister" that the article applies to a person.
 
-    Another word for the office will do, but not for another office: the Senate minority leader
-    is not the president. Another country never will.
+    0: another office or country. A synonym of the office counts (``_SAME``); a modified office
+    does not stand for another one: the Senate minority leader is not the president.
     """
     head = words[-1]
     fit = 1 + (head in person.roles)

@@ -1,4 +1,4 @@
-"""Attribution: which cue a quotation belongs to.
+"""Attribution: the cue that a quotation belongs to.
 
 The rules, from the surest: a cue right after the marks, right before them, in the same sentence;
 then carried over from the sentence or the paragraph before.
@@ -14,7 +14,7 @@ from search.annotation.passages import Passage, Sentence, is_quote
 from search.annotation.words.reporting_verbs import VerbStrength
 from search.annotation.words.tokens import TextToken
 
-BESIDE = frozenset({"after", "before", "inverted"})  # rules that need no guess
+BESIDE = frozenset({"after", "before", "inverted"})  # the cue touches the quotation
 _GLUE = frozenset({",", ":", "—", "–", "--", "that", "-", "…", "..."})
 _FINAL = frozenset(".,;:?!…—–-’'")
 _NEAR = 5  # tokens between a weak verb and the marks: she called the ruling “a disgrace”
@@ -42,7 +42,7 @@ def match_cue(passage: Passage, sentence: Sentence, position: int) -> CueMatch |
 
 
 def _last(passage: Passage, sentence: Sentence, position: int) -> int:
-    """Give where a quotation ends that goes on without closing marks."""
+    """Return the position of the last token of a quotation that continues without closing marks."""
     text, tokens = passage.paragraph.text, passage.outer
     while text[tokens[position].end - 1].isspace() and position + 1 < sentence.high:
         position += 1
@@ -50,7 +50,7 @@ def _last(passage: Passage, sentence: Sentence, position: int) -> int:
 
 
 def _ends(passage: Passage, position: int) -> bool:
-    """Tell “…,” she said from the “night vision” she began to need: a mark ends what is said."""
+    """Return whether a quotation ends a clause: “…,” she said; not the “night vision” she used."""
     quoted = passage.quoted(position)
     following = passage.outer[position + 1 : position + 2]
     return passage.paragraph.text[quoted.end - 1] in _FINAL or any(
@@ -113,6 +113,6 @@ def _in_sentence(
 
 
 def is_only_quotes(passage: Passage, sentence: Sentence) -> bool:
-    """Tell whether a sentence is nothing but quotations."""
+    """Return whether a sentence consists of quotations only."""
     tokens = passage.outer[sentence.low : sentence.high]
     return all(is_quote(token) or not token.word for token in tokens)

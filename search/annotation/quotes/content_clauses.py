@@ -1,4 +1,4 @@
-"""Where the clause begins that a verb of speech governs: said that he agreed, asked if it was."""
+"""The start of the clause that a verb of speech governs: said that …, asked if …."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ _HEARERS = frozenset({"her", "him", "me", "them", "us", "you"})
 
 
 def _past_hearer(tokens: Sequence[TextToken], position: int, high: int) -> int:
-    """Skip whom somebody told: reporters, the BBC, a rally in Ohio."""
+    """Return the position after the hearer: reporters, the BBC, a rally in Ohio."""
     end = position
     if end < high and tokens[end].lower in _HEARERS:
         return end + 1
@@ -130,7 +130,7 @@ def _past_hearer(tokens: Sequence[TextToken], position: int, high: int) -> int:
 
 
 def _has_clause(tokens: Sequence[TextToken], position: int, high: int) -> bool:
-    """Tell a clause from a noun: a finite auxiliary or a pronoun stands near its start."""
+    """Return whether a clause begins, not a noun: a finite verb or a pronoun stands near."""
     near = tokens[position : min(high, position + 8)]
     comma = next((n for n, token in enumerate(near) if token.text == ","), len(near))
     near = near[: max(1, comma)]

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.passages import Passage, Sentence, is_quote
 from search.annotation.quotes.content_clauses import (
     FINAL,
-    TIME,
     bare_clause,
     question,
     that_clause,
 )
-from search.annotation.words.function_words import PREPOSITIONS, STOPS
+from search.annotation.quotes.leading_clauses import ContentClause, count_words, leading_clause
+from search.annotation.words.function_words import PREPOSITIONS
 from search.annotation.words.reporting_verbs import (
-    ADVERBS,
     BARE,
     BESIDE_ONLY,
     NOUN_OBJECT,
@@ -26,16 +24,7 @@ from search.annotation.words.reporting_verbs import (
 from search.annotation.words.tokens import TextToken
 from search.model import Span
 
-_SHORTEST = 3  # words; less is no statement
-
-
-class ContentClause(NamedTuple):
-    """What a cue reports: ranges of outer tokens."""
-
-    cue: Cue
-    low: int
-    high: int
-    rule: str
+_SHORTEST = 3  # words of a statement
 
 
 def find_content_clauses(passage: Passage, sentence: Sentence) -> list[ContentClause]:
@@ -47,8 +36,8 @@ def find_content_clauses(passage: Passage, sentence: Sentence) -> list[ContentCl
             continue
         content = _before_marks(passage, content, sentence.cues[n + 1 :])
         if any(_is_marked(passage, n) for n in range(content.low, content.high)):
-            continue  # the marked words are the quotation, the rest is its frame
-        if _words(passage.outer[content.low : content.high]) >= _SHORTEST:
+            continue  # the marked words are the quotation, not the clause
+        if count_words(passage.outer[content.low : content.high]) >= _SHORTEST:
             found.append(content)
     return found
 
@@ -68,7 +57,7 @@ def _before_marks(
 
 
 def unmarked_spans(passage: Passage, content: ContentClause) -> list[Span]:
-    """Cut a content clause into the stretches outside marks, without final punctuation."""
+    """Split a content clause into the spans outside marks, without final punctuation."""
     pieces: list[Span] = []
     tokens = passage.outer
     low = content.low
@@ -79,7 +68,7 @@ def unmarked_spans(passage: Passage, content: ContentClause) -> list[Span]:
                 last -= 1
             while first <= last and tokens[first].text in FINAL:
                 first += 1
-            if _words(tokens[first : last + 1]) >= 2:
+            if count_words(tokens[first : last + 1]) >= 2:
                 pieces.append(Span(tokens[first].start, tokens[last].end))
             low = position + 1
     return pieces
@@ -87,10 +76,6 @@ def unmarked_spans(passage: Passage, content: ContentClause) -> list[Span]:
 
 def _is_marked(passage: Passage, position: int) -> bool:
     return is_quote(passage.outer[position]) and not passage.doubtful(position)
-
-
-def _words(tokens: Sequence[TextToken]) -> int:
-    return sum(token.word or token.text[0].isdigit() for token in tokens)
 
 
 def _content(
@@ -110,13 +95,13 @@ def _content(
             return after
     if cue.form is CueForm.PARTICIPLE:
         return None
-    return _first(tokens, sentence, cue)
+    return leading_clause(tokens, sentence, cue)
 
 
 def _around(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
-    """Read "According to him, …" and "…, according to him"."""
+    """Parse "According to him, …" and "…, according to him"."""
     lead = tokens[sentence.low : cue.first]
-    if _words(lead) <= 4 and not any(is_quote(token) for token in lead):
+    if count_words(lead) <= 4 and not any(is_quote(token) for token in lead):
         end = next(
             (
                 n
@@ -134,7 +119,7 @@ def _around(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> Conten
 def _after(
     tokens: Sequence[TextToken], sentence: Sentence, cue: Cue, following: Sequence[Cue]
 ) -> ContentClause | None:
-    """Read "said (on Thursday) (that) …"."""
+    """Parse "said (on Thursday) (that) …"."""
     start = cue.verb_last + 1
     rule = "that"
     that = that_clause(tokens, start, sentence.high, cue) if cue.verb != "go" else None
@@ -173,17 +158,17 @@ def _next_verb(tokens: Sequence[TextToken], start: int, end: int) -> int:
 
 
 def _follows_marks(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> bool:
-    """Tell “…,” he told the committee: the words have been said already."""
+    """Return whether a quotation precedes the cue: “…,” he told the committee."""
     return cue.first > sentence.low and is_quote(tokens[cue.first - 1])
 
 
 def _is_infinitive(tokens: Sequence[TextToken], start: int, high: int) -> bool:
-    """Tell whether somebody vowed to act."""
+    """Return whether an infinitive begins: vowed to act."""
     return start + 1 < high and tokens[start].lower == "to" and tokens[start + 1].word
 
 
 def _is_noun(token: TextToken) -> bool:
-    """Tell whether a noun phrase begins: re-emphasized Turkey’s support."""
+    """Return whether a noun phrase begins: re-emphasized Turkey’s support."""
     return token.word and token.lower != "that" and token.lower not in PREPOSITIONS
 
 
@@ -201,68 +186,3 @@ def _end(tokens: Sequence[TextToken], start: int, high: int, following: Sequence
 
 
 _CONJUNCTIONS = frozenset({"although", "and", "as", "because", "but", "though", "while"})
-
-
-_SUBORDINATORS = frozenset({"when", "while", "as", "although", "if", "though", "because"})
-
-
-def _joint(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> int:
-    """Give the position before a cue and the words in front of its name: …, prosecutor Ann Lee."""
-    joint = cue.first - 1
-    while (
-        joint > max(sentence.low, cue.first - 5)
-        and tokens[joint].word
-        and tokens[joint].lower not in PREPOSITIONS | STOPS
-    ):
-        joint -= 1
-    return joint
-
-
-def _remarked(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
-    """Read "As the Post reported on Monday, the bridge is closed"."""
-    for comma in range(cue.last + 1, min(sentence.high, cue.last + 8)):
-        if tokens[comma].text == ",":
-            return ContentClause(cue, comma + 1, sentence.high, "first")
-    return None
-
-
-def _inserted(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
-    """Read "At the time, she said, he was trying to …": what follows the cue is the content."""
-    after = cue.last + 1
-    if after < sentence.high and tokens[after].text == "," and cue.verb in {"say", "add", "note"}:
-        return ContentClause(cue, after + 1, sentence.high, "first")
-    return None
-
-
-def _first(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
-    """Read "The sides had agreed, Lavrov said on Thursday.": the content comes first."""
-    if cue.verb in BESIDE_ONLY:
-        return None
-    if tokens[sentence.low].lower == "as" and cue.first - sentence.low < 5:
-        return _remarked(tokens, sentence, cue)
-    joint = _joint(tokens, sentence, cue)
-    if joint <= sentence.low or tokens[joint].text not in {",", "—", "–", "--"}:
-        return None
-    if is_quote(tokens[joint - 1]):
-        return None
-    after = cue.last + 1
-    if any(is_quote(token) for token in tokens[after : after + 2]) or tokens[joint - 1].text == ";":
-        return None
-    if tokens[sentence.low].lower in {"asked", "pressed", "told", "questioned"}:
-        return None
-    if after < sentence.high and not (
-        tokens[after].text in FINAL
-        or tokens[after].lower in PREPOSITIONS
-        or tokens[after].lower in TIME
-        or tokens[after].lower in ADVERBS | {"when"}
-        or tokens[after].lower.endswith("ly")
-        or cue.verb == "tell"
-    ):
-        return None
-    lead = _words(tokens[sentence.low : joint])
-    adverbial = tokens[sentence.low].lower in PREPOSITIONS | _SUBORDINATORS
-    if lead < 4 or (adverbial and lead < 7):
-        return _inserted(tokens, sentence, cue)
-    if adverbial and cue.verb != "say":
-        return None
-    return ContentClause(cue, sentence.low, joint, "first")

@@ -1,1 +1,1 @@
-"""Words and punctuation of a text, and the word lists that the rules use."""
+"""Tokens, quotation marks and capitals of a text; word lists."""

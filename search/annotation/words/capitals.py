@@ -1,4 +1,4 @@
-"""How an article writes its words: what a capital at the start of a sentence is worth."""
+"""Capitalisation in one article: evidence for names at the start of a sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import first_names, wordlist
 
-# Words that start sentences and headlines with a capital and are no names. Sorted.
+# Words capitalised at the start of sentences and headlines that are no names. Sorted.
 COMMON = wordlist(
     """
     a about above according across actually additionally after afterwards again against ago all
@@ -51,12 +51,12 @@ TIMES = wordlist(
     saturday sept sept. september sunday thu thursday tue tuesday wednesday
     """
 )
-MONTHS = frozenset({"april", "august", "june", "march", "may"})  # surnames and first names too
+MONTHS = frozenset({"april", "august", "june", "march", "may"})  # also surnames and first names
 _SENTENCE_BREAK = frozenset('.!?:;“"”«»‘([—–•*…\n') | {"--", "..."}
 
 
 class CapitalUsage(NamedTuple):
-    """How an article writes its words: what decides about a capital at the start of a sentence."""
+    """The words of one article by their capitals, in lower case."""
 
     small: frozenset[str]  # words also written small
     capital: frozenset[str]  # words written with a capital in the middle of a sentence
@@ -64,7 +64,7 @@ class CapitalUsage(NamedTuple):
 
 
 def collect_capital_usage(texts: Iterable[Sequence[TextToken]]) -> CapitalUsage:
-    """Collect how texts, headlines left out, write their words."""
+    """Collect the capitalisation of the words of texts without headlines."""
     small: set[str] = set()
     capital: set[str] = set()
     surnames: set[str] = set()
@@ -81,11 +81,11 @@ def collect_capital_usage(texts: Iterable[Sequence[TextToken]]) -> CapitalUsage:
 
 
 def is_headline(tokens: Sequence[TextToken]) -> bool:
-    """Tell a Headline Written Like This, whose capitals mean nothing."""
+    """Return whether most long words have a capital: A Headline Written Like This."""
     words = [token for token in tokens if token.word and len(token.text) > 3]
     return len(words) > 2 and 3 * sum(w.text[0].isupper() for w in words) > 2 * len(words)
 
 
 def is_sentence_initial(tokens: Sequence[TextToken], position: int) -> bool:
-    """Tell whether a capital here may be due to the place only."""
+    """Return whether a capital may be due to the position in the sentence."""
     return position == 0 or tokens[position - 1].text in _SENTENCE_BREAK

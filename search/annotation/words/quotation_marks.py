@@ -1,8 +1,8 @@
-"""Quotation marks: which ones belong together, and which have no partner.
+"""Pairing of quotation marks; marks without a partner are reported.
 
 But:
 - Does not know whether marked words are speech, a title or irony.
-- Does not take two apostrophes ('') for a mark: what stands between them is reported apart.
+- Two apostrophes ('') are no mark: the words between them are reported as ``doubtful``.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _OPENS_AFTER = frozenset(" \t\n\r\u00a0\u202f\u2009([{—–-/‘'“:…")
 
 @dataclass(frozen=True, slots=True)
 class PairedMarks:
-    """The paired spans of one paragraph, inside the marks, and the marks left over."""
+    """The spans between paired marks of one paragraph, and the offsets of unpaired marks."""
 
     spans: tuple[Span, ...]
-    doubtful: tuple[Span, ...]  # between two pairs of apostrophes (''): no mark, but no own words
+    doubtful: tuple[Span, ...]  # between pairs of apostrophes (''), which are no marks
     unbalanced: tuple[int, ...]
     opened: bool  # the paragraph begins with an opening mark
-    runs_on: bool  # the last stretch is closed in a later paragraph
+    runs_on: bool  # the last span is closed in a later paragraph
 
 
 def pair_marks(texts: Sequence[str], follows: Sequence[bool]) -> list[PairedMarks]:
@@ -37,12 +37,12 @@ def pair_marks(texts: Sequence[str], follows: Sequence[bool]) -> list[PairedMark
     ``follows[i]``: paragraph i is running text right after running text, so that an open
     quotation may be taken up by a mark at its start.
 
-    >>> pair(["“Yes,” he said. “No"], [False])[0].spans
+    >>> pair_marks(["“Yes,” he said. “No"], [False])[0].spans
     (Span(start=1, end=5),)
     """
     doubled = any("''" in text for text in texts)
     pattern = _DOUBLE if doubled or any(map(_DOUBLE.search, texts)) else _SINGLE
-    # British papers use single marks throughout; beside double ones they mark quotes in quotes.
+    # Single marks are quotation marks only where the article has no double ones: there they nest.
     opened = [follows[i] and _opens(text, pattern) for i, text in enumerate(texts)]
     return [
         _pair_one(text, pattern, may_run_on=i + 1 < len(texts) and opened[i + 1])
@@ -51,7 +51,7 @@ def pair_marks(texts: Sequence[str], follows: Sequence[bool]) -> list[PairedMark
 
 
 def _opens(text: str, pattern: re.Pattern[str]) -> bool:
-    """Tell whether the first thing in a paragraph is an opening mark."""
+    """Return whether a paragraph begins with an opening mark."""
     stripped = text.lstrip()
     return bool(stripped) and stripped[0] in "“„«\"‘'" and bool(pattern.match(stripped))
 
@@ -124,7 +124,7 @@ def _can_open(text: str, match: re.Match[str]) -> bool:
 
 
 def _closes(text: str, opener: re.Match[str], match: re.Match[str]) -> bool:
-    """Tell whether the mark ends the open quotation; careless writers mix “ with "."""
+    """Return whether a mark closes the open quotation; “ with " is accepted."""
     mark, at = match.group(), match.start()
     if mark == '"' or mark == "'":
         before, after = text[at - 1], text[at + 1 : at + 2]
@@ -136,9 +136,9 @@ def _closes(text: str, opener: re.Match[str], match: re.Match[str]) -> bool:
 
 
 def _goes_on(text: str, opener: re.Match[str], match: re.Match[str]) -> bool:
-    """Tell “We came. “We saw.”, the paragraphs of one quotation put into one.
+    """Return whether an opening mark continues an open quotation: “We came. “We saw”.
 
-    Words of the reporter at the end show that a mark was left out: “We came, she said. “We saw.”
+    A reporting clause at the end shows that a mark was left out: “We came, she said. “We saw.”
     """
     said = text[opener.end() : match.start()]
     return said[-2:-1] in _ENDS and said[-1:] == " " and not _REPORTED.search(said)
@@ -149,7 +149,7 @@ _REPORTED = re.compile(r"\b(?:said|says|added|told|asked|wrote)\b[^.!?…]{0,60}
 
 
 def _is_possessive(text: str, match: re.Match[str], following: list[re.Match[str]]) -> bool:
-    """Tell a plural’s apostrophe from a closing single mark, if another one closes later."""
+    """Return whether a single mark is a plural's apostrophe: another one closes later."""
     return (
         match.group() in "’'"
         and text[match.start() - 1] == "s"
@@ -160,5 +160,5 @@ def _is_possessive(text: str, match: re.Match[str], following: list[re.Match[str
 
 
 def _is_measure(text: str, match: re.Match[str]) -> bool:
-    """Tell inches (a 12" gun) from a mark without a partner."""
+    """Return whether a mark stands for inches: a 12" gun."""
     return match.group() == '"' and text[match.start() - 1 : match.start()].isdigit()

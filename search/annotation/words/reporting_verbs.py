@@ -1,4 +1,4 @@
-"""The verbs that report words, with all their forms.
+"""Reporting verbs with their inflected forms.
 
 Strong verbs report speech whatever follows. Weak ones judge or describe, and report speech only
 where the marked words stand directly beside them: she called it “a disgrace”.
@@ -13,7 +13,7 @@ from search.annotation.words.word_lists import wordlist
 
 
 class VerbStrength(IntEnum):
-    """How surely a verb means that somebody spoke."""
+    """The evidence that a verb gives for speech."""
 
     WEAK = 1
     STRONG = 2
@@ -32,14 +32,14 @@ _STRONG = """
     state stress suggest swear/swore/sworn tell/told testify/testified think/thought tweet
     urge volunteer vow warn whisper wonder write/wrote/written yell
 """
-# Verbs that describe, judge or publish; they report speech only beside the marks.
+# Verbs that describe, judge or publish: speech only beside the marks.
 _WEAK = """
     accuse apologise apologize applaud assail attack bemoan blame blast brand call cite
     compare condemn criticise criticize decry/decried defend denounce deride describe
     dismiss dub email express feature hail label mock offer portray post praise quote rail
     rant refer/referred ridicule sign slam sum/summed term text tout use voice
 """
-# These govern a clause without "that": he said it was late.
+# Verbs that govern a clause without "that": he said it was late.
 BARE = wordlist(
     """
     acknowledge add admit allege announce argue assert claim concede conclude confirm declare
@@ -49,7 +49,7 @@ BARE = wordlist(
 )
 # Verbs with a hearer between them and the words: he told reporters that …
 TO_HEARER = frozenset({"tell", "remind", "assure", "warn", "inform", "ask", "advise", "promise"})
-# "X went on", "X began" report speech only beside marks: otherwise somebody walks or starts.
+# Verbs of speech only beside marks: elsewhere somebody who "went on" walks.
 BESIDE_ONLY = wordlist(
     """
     agree begin believe comment continue counter cry demand go guess mention muse object pray
@@ -70,7 +70,7 @@ NOUNS = wordlist(
     remarks reports states stresses terms texts tweets urges voices vows warnings
     """
 )
-# With "back" they are an answer: Sanders shot back.
+# Verbs that report an answer with "back": Sanders shot back.
 WITH_BACK = frozenset({"shot", "fired", "hit", "shoots", "fires", "hits"})
 # Doubled final consonant: quip, quipped.
 _DOUBLED = wordlist(

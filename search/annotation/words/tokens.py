@@ -1,4 +1,4 @@
-"""Words and punctuation of a text with their offsets, and the text outside its quotations.
+"""Tokens of a text with their offsets, and the tokens outside its quotations.
 
 But:
 - Does not tag parts of speech; the callers look at case and at short word lists.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from search.model import Span
 
-QUOTE = "“”"  # the text of the token that stands for a whole quotation; no word is so
+QUOTE = "“”"  # text of the token that replaces a quotation; no token of a text equals it
 
 # Titles and parts of names whose full stop does not end a sentence.
 _SHORT = (
@@ -48,7 +48,7 @@ class TextToken(NamedTuple):
 
     @property
     def word(self) -> bool:
-        """Tell whether this is a word, not a number or a mark."""
+        """Whether this is a word, not a number or a mark."""
         return self.text[0].isalpha()
 
 
@@ -67,7 +67,7 @@ def tokenize(text: str) -> list[TextToken]:
 
 
 def mask_quotes(tokens: Sequence[TextToken], spans: Iterable[Span]) -> list[TextToken]:
-    """Put one ``QUOTE`` token in the place of each stretch, which includes its marks."""
+    """Replace each span, marks included, by one ``QUOTE`` token."""
     outer: list[TextToken] = []
     position = 0
     for start, end in spans:
@@ -102,7 +102,7 @@ def sentence_ranges(tokens: Sequence[TextToken], spans: Iterable[Span]) -> list[
     return [piece for low, high in ranges for piece in _pieces(low, high)]
 
 
-LONGEST = 300  # tokens: a longer sentence is a table or noise, and rules look at whole sentences
+LONGEST = 300  # tokens of a sentence; longer ones are tables, and rules read whole sentences
 
 
 def _pieces(low: int, high: int) -> list[tuple[int, int]]:
@@ -110,5 +110,5 @@ def _pieces(low: int, high: int) -> list[tuple[int, int]]:
 
 
 def _goes_on(tokens: Sequence[TextToken], cut: int) -> bool:
-    """Tell whether a sentence end was found where the words go on in lower case."""
+    """Return whether a sentence continues in lower case after a detected end."""
     return tokens[cut].text[0].islower() or tokens[cut].text == ","

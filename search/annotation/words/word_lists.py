@@ -1,7 +1,7 @@
-"""Short word lists about people and names, each with its reason.
+"""Word lists about people and names, each with its purpose.
 
 But:
-- No list of persons, companies or towns: an article says itself who its people are.
+- Lists no persons or companies: the article itself is the evidence for its people.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ def wordlist(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Before a name they mean a person, and are no part of the name. Sorted.
+# Titles before a person's name that are no part of the name. Sorted.
 HONORIFICS = wordlist(
     """
     adm. admiral amb. ambassador archbishop attorney baron baroness bishop brig. brigadier
@@ -41,8 +41,8 @@ FEMALE_TITLES = wordlist(
     princess queen sister
     """
 )
-# What a person can be called after "the": the minister, a spokesman, the Russian top diplomat.
-# In lower case before a name they mean a person as well: spokesman Brian Fallon. Sorted.
+# Nouns for a person: the minister, a spokesman, the Russian top diplomat. In lower case before a
+# name they are evidence for a person: spokesman Brian Fallon. Sorted.
 ROLES = wordlist(
     """
     academic accountant activist actor actress adviser advisor aide ally ambassador analyst
@@ -78,19 +78,19 @@ ROLES = wordlist(
     youngster
     """
 )
-# Of these a company may be one as well: rival Northgate, publisher Lakeside.
+# Roles that a company may have as well: rival Northgate, publisher Lakeside. Sorted.
 FIRMS = wordlist(
     """
     broker developer distributor investor owner partner producer publisher rival supporter
     """
 )
-# With a capital they are part of a name more often than a title: Game Boy, Star Wars.
+# Roles that, capitalised, are mostly parts of names: Game Boy, Star Wars. Sorted.
 NO_TITLES = wordlist(
     """
     boy man militant mother player rebel son star woman
     """
 )
-# Family names that stand before the given one: of Zhang Wei is said that Zhang left. Sorted.
+# Family names that precede the given name: Zhang Wei is shortened to Zhang. Sorted.
 FAMILY_FIRST = wordlist(
     """
     bai cai cao chang chen cheng chiang choi chung deng ding dong du fang feng gao guo han he ho
@@ -100,8 +100,7 @@ FAMILY_FIRST = wordlist(
     zhang zhao zheng zhou zhu
     """
 )
-# Part of a capitalised title before a name: Foreign Minister, House Speaker, Clinton Campaign
-# Manager. "Top" and the like only modify the title. Sorted.
+# Modifiers inside a capitalised title: Foreign Minister, House Speaker, Top Diplomat. Sorted.
 TITLE_MODIFIERS = wordlist(
     """
     acting agriculture assistant associate attorney budget cabinet campaign chief city
@@ -112,7 +111,7 @@ TITLE_MODIFIERS = wordlist(
     supreme top trade transport treasury vice
     """
 )
-# The last word of a company, an authority or a paper; never a surname in the news. Sorted.
+# Last words of companies, authorities and newspapers. Sorted.
 ORGANISATIONS = wordlist(
     """
     academy act administration affairs ag agency agreement agreements airlines airways alliance

@@ -1,1 +1,1 @@
-"""How well the annotations agree with people’s: precision, recall and F1 on gold sets."""
+"""Evaluation of the annotations: precision, recall and F1 on gold sets."""

@@ -1,4 +1,4 @@
-"""Print how well the annotations agree with gold, beside the figures to beat.
+"""Print precision and recall of the annotations on gold sets, beside the figures to beat.
 
     uv run python -m tests.lab.evaluation                 the committed articles of our own
     uv run python -m tests.lab.evaluation FOLDER          and public sets, laid out as below
@@ -15,14 +15,14 @@ The sets are not part of the project. Anywhere below FOLDER, as .json or .json.g
 - ``gum_*``: news of GUM (Zeldes, 2017): [{id, text, meta: {dateCreated}, sentences: [[start, end]],
   names: [{start, end, type, text}], dates: [{start, end, text, attrs: {when}}],
   nested: [{start, end}]}]; ``names`` are the outermost, and ``nested`` the places inside longer
-  mentions that are no organisations: "Muslims from Myanmar". Only GUM's own files tell those.
+  mentions that are no organisations: "Muslims from Myanmar". Only GUM's own files contain those.
 - ``eng.test*``: Reuters news of CoNLL-2003 (Tjong Kim Sang and De Meulder), as distributed.
 - ``seed.json``: the hand annotation of the seed article.
 
 All offsets count code points. A name is the same without accents, initials and suffixes; a stretch
 may differ by one character at each end; names and places must overlap; dates must have the value.
-"indirect" is all indirect speech with a verb that governs a clause, "said by" what of it is
-somebody’s by name: the field that is searched. "places, teams aside" leaves out what gold has as
+"indirect" is all indirect speech with a verb that governs a clause, "said by" the part of it
+with a named speaker: the field that is searched. "places, teams aside" leaves out what gold has as
 an organisation of just this name: Leeds, the team, counts neither for nor against.
 """
 
@@ -40,7 +40,7 @@ from tests.lab.evaluation.sets import Gold, own, public
 
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
-# What rules written earlier reached on texts they had not seen: precision, recall.
+# Precision and recall of earlier rules on unseen texts.
 TARGETS = {
     "spans": (0.978, 0.858),
     "speakers": (0.93, 0.86),
@@ -107,7 +107,7 @@ def _evaluate(name: str, golds: Sequence[Gold], *, halves: bool) -> Annotated:
 
 
 def main() -> None:
-    """Evaluate what the command line asks for."""
+    """Run the evaluation that the command line asks for."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.lab.evaluation",
         description=__doc__,

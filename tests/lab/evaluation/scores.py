@@ -1,4 +1,4 @@
-"""Counts of right, wrong and missed, by one plain rule a kind of annotation."""
+"""Precision and recall of annotations, counted by one rule for each kind."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLOSE = 1  # characters that a stretch may differ by at each end
 
 @dataclass(slots=True)
 class Score:
-    """How many were found, how many of them are right, how many there are and are found."""
+    """Counts of one kind: found, right among the found, gold, and hit among the gold."""
 
     found: int = 0
     right: int = 0
@@ -72,7 +72,7 @@ def scores(annotated: Iterable[tuple[Gold, Sequence[Annotation]]]) -> Scores:
 
 
 def _quotes(gold: Gold, annotations: Sequence[Annotation]) -> Found:
-    """Give the quotes with their place in the article."""
+    """Return the quotes with their spans in the article."""
     return [
         (Span(p.start + q.start, p.start + q.end), q)
         for p, annotation in zip(gold.article.paragraphs, annotations, strict=True)
@@ -86,7 +86,7 @@ def overlap(one: Span, two: Span) -> int:
 
 
 def _half(part: Span, whole: Span) -> bool:
-    """Tell whether at least half of a span lies in another."""
+    """Return whether at least half of a span lies in another."""
     return overlap(part, whole) * 2 >= part.end - part.start
 
 
@@ -95,7 +95,7 @@ def _near(one: Span, two: Span) -> bool:
 
 
 def same_name(one: str, two: str) -> bool:
-    """Tell whether names differ in accents, case, initials and suffixes at most."""
+    """Return whether names differ in accents, case, initials and suffixes at most."""
     return _plain(one) == _plain(two)
 
 
@@ -130,7 +130,7 @@ def _best(span: Span, found: Found) -> Quote | None:
 
 
 def _score_indirect(gold: Gold, spoken: Found, table: Scores) -> None:
-    """Score indirect speech; marked words that were missed as such still are somebody’s words."""
+    """Score indirect speech; marked words found as indirect speech count as right."""
     indirect = gold.indirect or ()
     contents = [
         (span, quote) for quote in (*indirect, *(gold.quotes or ())) for span in quote.spans
@@ -153,7 +153,7 @@ def _score_indirect(gold: Gold, spoken: Found, table: Scores) -> None:
 
 
 def _is_somebody(gold: Gold, wanted: GoldQuote) -> bool:
-    """Tell whether a source is one person: a resolved name, he or she, or a name as written."""
+    """Return whether a source is one person: a resolved name, he or she, or a name as written."""
     if wanted.speaker is not None:
         return not wanted.speaker.startswith(NOBODY)
     if len(wanted.mention) != 1:
@@ -169,7 +169,7 @@ def _is_somebody(gold: Gold, wanted: GoldQuote) -> bool:
 
 
 def _takes_clause(wanted: GoldQuote) -> bool:
-    """Tell indirect speech by a verb that governs a clause from opinions, calls and so on."""
+    """Return whether the cue has a verb that governs a clause: no opinions, calls and so on."""
     if not wanted.spans or wanted.cue.startswith("according to") or not wanted.cue:
         return bool(wanted.spans)
     verbs = verb_forms()

@@ -1,6 +1,6 @@
 """Gold articles: the committed ones of our own, and the public sets laid out in a folder.
 
-Every set becomes the same records; what a set does not annotate is None and not scored.
+Every set becomes the same records; a kind that a set does not annotate is None and not scored.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Gold:
 
 
 def own(folder: Path) -> list[Gold]:
-    """Give the articles of our own, which stand beside this module."""
+    """Load the committed articles beside this module."""
     gold = _load(folder / "gold.json")
     return [
         _own(name, (folder / f"{name}.txt").read_text(encoding="utf-8"), entry)
@@ -63,7 +63,7 @@ def own(folder: Path) -> list[Gold]:
 
 
 def public(folder: Path) -> Iterator[tuple[str, list[Gold]]]:
-    """Yield the sets found anywhere below a folder, by the names that ``__main__`` tells."""
+    """Yield the sets found anywhere below a folder, by the file names listed in ``__main__``."""
     for pattern, reader in (
         ("*_resolved.json*", resolved),
         ("quotes_*.json*", attributed),
@@ -250,7 +250,7 @@ def _written(words: Sequence[str]) -> tuple[str, list[Span]]:
 
 
 def _date_kind(form: str, value: str) -> str:
-    """Tell a date that says its year from one that needs the article’s."""
+    """Return ``absolute`` for a date with its year, ``relative`` for one without, or ``other``."""
     if not value or "T" in value:
         return "other"  # spans of time and times of day
     return "absolute" if value[:4] in form else "relative"

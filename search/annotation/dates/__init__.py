@@ -1,0 +1,1 @@
+"""Dates: absolute expressions as ISO prefixes, relative ones by the article's date."""
