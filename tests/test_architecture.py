@@ -32,8 +32,9 @@ LAYERS = (
     "search.errors search.model search.fields",  # standard library only
     "search.timeout",
     "search.analysis",
+    "search.formats",
     "search.articles search.annotation search.query",
-    "search.formats search.planning",
+    "search.planning",
     "search.storage",
     "search.engines",
     "search.answers",

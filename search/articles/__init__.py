@@ -1,1 +1,1 @@
-"""Texts → articles: front matter, layout, ids and anchors."""
+"""Documents → articles: front matter, layout, ids and anchors."""

@@ -1,53 +1,74 @@
-"""Compose an article of a text: its layout, its sentences, and the names it is cited by."""
+"""Document → article: statements of the file, layout, ids and anchors."""
 
 from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from search.analysis.folding import fold
 from search.analysis.sentences import sentences
-from search.articles.front_matter import head_of
+from search.articles.front_matter import FrontMatter, parse_front_matter
 from search.articles.layout import Layout, lay_out
-from search.articles.layout.blocks import Block
+from search.articles.layout.blocks import TextBlock
+from search.formats.document import Block, Document
 from search.model import Article, Kind, Paragraph
 
-LONGEST_TITLE = 120  # characters of a first sentence that stands for a missing title
-ID_LENGTH = 10
+MAX_TITLE = 120  # characters of a first sentence that stands for a missing title
+ID_LENGTH = 10  # digits to base 62, or 60 bits
 
+_BETWEEN_BLOCKS = "\n\n"
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
-_REST = len(_DIGITS) ** 31  # a hash has some 43 digits
+_REST = len(_DIGITS) ** 31  # a hash has some 43 digits to base 62
 
 
-def compose(text: str, *, name: str, source: str, lang: str) -> Article:
-    """Make an article of a decoded text; a blank one has no paragraphs and no title.
+def compose(document: Document, *, name: str, source: str, lang: str) -> Article:
+    """Compose the article of a document; a blank one has no paragraphs and no title.
 
-    What its head says counts more than its layout and ``source`` and ``lang``.
+    Statements of the document take precedence over those of a head in its text, those over the
+    layout and over ``source`` and ``lang``. ``name`` is the path that the article records.
     """
-    head = head_of(text)
-    layout = lay_out("\n" * head.end + text[head.end :])
-    title = head.title or layout.title
+    if document.blocks is None:
+        text = document.text
+        head = parse_front_matter(text)
+        layout = lay_out("\n" * head.end + text[head.end :])
+    else:
+        text = _BETWEEN_BLOCKS.join(block.text for block in document.blocks)
+        head = FrontMatter()
+        layout = _layout_of(document.blocks)
+    title = document.title or head.title or layout.title
     article = Article(
         id=fingerprint(text),
         text=text,
         title=title or _first_sentence(layout),
         title_found=title is not None,
-        authors=head.authors or layout.authors,
-        published=head.published or layout.published,
+        authors=document.authors or head.authors or layout.authors,
+        published=document.published or head.published or layout.published,
         dateline=layout.dateline,
-        source=head.source or source,
-        lang=head.lang or lang,
+        source=document.source or head.source or source,
+        lang=document.lang or head.lang or lang,
         path=name,
-        url=head.url,
+        url=document.url or head.url,
         paragraphs=(),
     )
-    return replace(article, paragraphs=tuple(_paragraphs(article, _headed(layout, title))))
+    blocks = _without_second_title(layout, title)
+    return replace(article, paragraphs=tuple(_paragraphs(article, blocks)))
 
 
-def _headed(layout: Layout, title: str | None) -> tuple[Block, ...]:
-    """Make a heading of what was taken for the title, if the head names another."""
+def _layout_of(blocks: Sequence[Block]) -> Layout:
+    """Return blocks whose kinds are known as the layout of their joined text."""
+    placed = []
+    start = 0
+    for block in blocks:
+        end = start + len(block.text)
+        placed.append(TextBlock(start, end, block.kind, block.text, marked=True))
+        start = end + len(_BETWEEN_BLOCKS)
+    return Layout.of(placed, next((b.text for b in placed if b.kind is Kind.TITLE), None))
+
+
+def _without_second_title(layout: Layout, title: str | None) -> tuple[TextBlock, ...]:
+    """Return the blocks, the title block as a heading if the article has another title."""
     if layout.title is None or fold(layout.title) == fold(title or ""):
         return layout.blocks
     return tuple(
@@ -57,12 +78,10 @@ def _headed(layout: Layout, title: str | None) -> tuple[Block, ...]:
 
 
 def fingerprint(text: str) -> str:
-    """Return ten letters and digits that are the same wherever the text is: "7fK2mQ9xLp"."""
+    """Return the id of a text: the first ten digits of its SHA-256 to base 62, "7fK2mQ9xLp"."""
     number = int.from_bytes(hashlib.sha256(text.encode()).digest())
     first = number // _REST
-    if first >= len(_DIGITS) ** (
-        ID_LENGTH - 1
-    ):  # as good as always; then the rest is not asked for
+    if first >= len(_DIGITS) ** (ID_LENGTH - 1):  # nearly always: saves 31 divisions
         number = first
     digits = []
     while number:
@@ -71,8 +90,8 @@ def fingerprint(text: str) -> str:
     return "".join(reversed(digits))[:ID_LENGTH]
 
 
-def _paragraphs(article: Article, blocks: tuple[Block, ...]) -> Iterator[Paragraph]:
-    """Yield the blocks as paragraphs: numbered, under their headings, with all of the article's."""
+def _paragraphs(article: Article, blocks: tuple[TextBlock, ...]) -> Iterator[Paragraph]:
+    """Yield the blocks as paragraphs, with numbers, sections and the fields of their article."""
     of = sum(block.kind.numbered for block in blocks)
     section = None
     for order, (block, (anchor, n)) in enumerate(zip(blocks, _anchors(blocks), strict=True)):
@@ -101,8 +120,8 @@ def _paragraphs(article: Article, blocks: tuple[Block, ...]) -> Iterator[Paragra
             section = block.text
 
 
-def _anchors(blocks: tuple[Block, ...]) -> Iterator[tuple[str, int | None]]:
-    """Yield each block's name, and its number if it is one of the numbered kinds.
+def _anchors(blocks: tuple[TextBlock, ...]) -> Iterator[tuple[str, int | None]]:
+    """Yield the anchor of each block, and its number if its kind is numbered.
 
     title, byline, paragraph, heading, paragraph -> h0, b1, p1, h1, p2
     """
@@ -117,12 +136,12 @@ def _anchors(blocks: tuple[Block, ...]) -> Iterator[tuple[str, int | None]]:
 
 
 def _first_sentence(layout: Layout) -> str:
-    """Return the first sentence, cut between words where it is too long for a title."""
+    """Return the first sentence, cut between words to at most ``MAX_TITLE`` characters."""
     numbered = (block.text for block in layout.blocks if block.kind.numbered)
     text = next(numbered, layout.blocks[0].text if layout.blocks else "")
-    spans = sentences(text[: 2 * LONGEST_TITLE])
+    spans = sentences(text[: 2 * MAX_TITLE])
     sentence = " ".join(text[: spans[0].end].split()) if spans else ""
-    if len(sentence) <= LONGEST_TITLE:
+    if len(sentence) <= MAX_TITLE:
         return sentence
-    cut = sentence[:LONGEST_TITLE]
+    cut = sentence[:MAX_TITLE]
     return (cut.rsplit(" ", 1)[0]).rstrip(",;:–— ") + "…"

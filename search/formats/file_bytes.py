@@ -1,4 +1,7 @@
-"""The bytes of a file, whatever its format."""
+"""The bytes of a file of any format, read within limits.
+
+Pipes, devices, folders and files over 32 MiB are refused with the remedy.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,24 @@ from typing import NamedTuple
 from search.errors import FormatError
 
 MEBIBYTE = 1024 * 1024
-SIZE_LIMIT = 32 * MEBIBYTE
+SIZE_LIMIT = 32 * MEBIBYTE  # bytes of a file; a longer one is a dump, not an article
 
 
-class Content(NamedTuple):
-    """What was in a file, and since when."""
+class FileBytes(NamedTuple):
+    """The content of a file, and the time of its last change."""
 
-    bytes: bytes
-    modified: int  # nanoseconds
+    content: bytes
+    modified: int  # nanoseconds since 1970
 
 
-def content(path: Path) -> Content:
-    """Read a regular file of bearable size; a pipe would wait for ever, a device never end."""
+def read_bytes(path: Path) -> FileBytes:
+    """Read a regular file of at most 32 MiB.
+
+    Raises:
+        FormatError: the file is none, or larger, or cannot be read.
+    """
     try:
-        with open(path, "rb", buffering=0, opener=_opened_at_once) as file:
+        with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise FormatError(
@@ -31,7 +38,7 @@ def content(path: Path) -> Content:
                     path=path,
                 )
             _check_size(path, status.st_size)
-            found = file.read(status.st_size + 1)  # it may be growing
+            content = file.read(status.st_size + 1)  # one byte more shows that the file grows
     except IsADirectoryError as error:
         raise FormatError(f"Cannot read {path}: it is a folder; name a file.", path=path) from error
     except FileNotFoundError as error:
@@ -45,22 +52,22 @@ def content(path: Path) -> Content:
         raise FormatError(
             f"Cannot read {path}: {reason}; check the disk or copy the file elsewhere.", path=path
         ) from error
-    return Content(found, status.st_mtime_ns)
+    return FileBytes(content, status.st_mtime_ns)
 
 
-def too_much(path: Path, has: str, limit: str) -> FormatError:
-    """Say that a file has more of something than anybody reads."""
+def too_large(path: Path, has: str, limit: str) -> FormatError:
+    """Return the error for a file that exceeds a limit: "1,000 lines", "10"."""
     message = (
         f"Cannot read {path}: it has {has}, the limit is {limit}; split it into smaller files."
     )
     return FormatError(message, path=path)
 
 
-def _opened_at_once(path: str, flags: int) -> int:
-    """Open without waiting, should a pipe have taken the file's place meanwhile."""
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open without waiting for a writer, in case that a pipe has taken the file's place."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _check_size(path: Path, size: int) -> None:
     if size > SIZE_LIMIT:
-        raise too_much(path, f"{size / MEBIBYTE:.1f} MiB", f"{SIZE_LIMIT // MEBIBYTE} MiB")
+        raise too_large(path, f"{size / MEBIBYTE:.1f} MiB", f"{SIZE_LIMIT // MEBIBYTE} MiB")

@@ -1,6 +1,6 @@
-"""Read a plain text or Markdown file, in whatever encoding it was saved.
+"""Plain text files: bytes in any encoding → one document with the decoded text.
 
-It does not interpret the text: what is a title or a paragraph is found out by `layout`.
+Titles and paragraphs are not recognised here: ``search.articles.layout`` does that.
 """
 
 from __future__ import annotations
@@ -10,14 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from search.articles.compose import compose
-from search.errors import FormatError
-from search.formats.file_bytes import MEBIBYTE, too_much
-from search.model import Article
+from search.formats.document import Document
+from search.formats.file_bytes import too_large
 
-# Nobody writes such articles, and they would take minutes to read, or megabytes to show as a hit.
-MOST_LINES = 250_000
-LONGEST_PARAGRAPH = 4 * MEBIBYTE  # characters
+MAX_LINES = 250_000  # of a file; more is a table or a log, and would take minutes to lay out
 
 BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,7 +24,7 @@ BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins like UTF-16's
 )
 MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 
-# Files of these kinds are often free of NUL bytes, so that only their first bytes give them away.
+# Formats whose files often hold no NUL bytes and would pass for text, by their first bytes.
 SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"{\\rtf", "an RTF document"),
@@ -40,10 +36,10 @@ SIGNATURES = (
 )
 
 CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e"))
-CONTROLS_BEARABLE = 0.01  # of all bytes; a text may hold a stray one
+MAX_CONTROLS = 0.01  # share of control codes among all bytes of a text, which may hold a stray one
 
 WESTERN = ("cp1252",)
-# How the language of an article was mostly written before Unicode, where it was not like English.
+# The usual encodings of a language before Unicode, where they are not Windows-1252.
 BEFORE_UNICODE = {
     "ar": ("cp1256",),
     "hu": ("cp1250",),
@@ -54,36 +50,34 @@ HIGH = range(0x80, 0x100)
 
 
 def _letters(encoding: str) -> dict[int, str]:
-    """Give what the bytes from 0x80 on stand for; those left out of it stay control codes."""
+    """Map the bytes 0x80–0xFF to their characters; undefined ones become control codes."""
     return {byte: bytes([byte]).decode(encoding, "ignore") or chr(byte) for byte in HIGH}
 
 
-# How Python's "surrogateescape" shows a byte that is no UTF-8, and what Windows meant by it.
+# Lone surrogates, which "surrogateescape" makes of bytes that are no UTF-8, to Windows-1252.
 STRAYS = {0xDC00 + byte: letter for byte, letter in _letters("cp1252").items()}
 STRAY = re.compile("[\udc80-\udcff]")
 FOREIGN = re.compile("[^\x00-\x7f\udc80-\udcff]")
 
 
-def read(path: Path, content: bytes, *, name: str, source: str, lang: str) -> Iterator[Article]:
-    """Yield the one article of a text file."""
-    finding = _not_text(content)
-    if finding:
-        raise FormatError(f"Cannot read {path}: {finding}; save it as plain text.", path=path)
+def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
+    """Yield the one document of a text file.
+
+    Raises:
+        FormatError: the text has more than ``MAX_LINES`` lines.
+    """
     text = decode(content, lang)
     lines = text.count("\n") + text.count("\r") + text.count("\f")
-    if lines > MOST_LINES:
-        raise too_much(path, f"{lines:,} lines", f"{MOST_LINES:,}")
-    article = compose(text, name=name, source=source, lang=lang)
-    longest = max((len(paragraph.text) for paragraph in article.paragraphs), default=0)
-    if longest > LONGEST_PARAGRAPH:
-        raise too_much(path, f"a paragraph of {longest:,} characters", f"{LONGEST_PARAGRAPH:,}")
-    yield article
+    if lines > MAX_LINES:
+        raise too_large(path, f"{lines:,} lines", f"{MAX_LINES:,}")
+    yield Document(text)
 
 
 def decode(content: bytes, lang: str = "en") -> str:
-    """Decode by the byte order mark, else as UTF-8, else as the language was: never a refusal.
+    """Decode by the byte order mark, else as UTF-8, else in an older encoding of the language.
 
-    Bytes that are wrong in a text of otherwise good UTF-8 are read as Windows-1252 one by one.
+    Any bytes can be decoded. Single invalid bytes in a text of otherwise valid UTF-8 are read as
+    Windows-1252.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -100,7 +94,7 @@ def decode(content: bytes, lang: str = "en") -> str:
 
 
 def _decode_bytewise(content: bytes, encodings: Sequence[str]) -> str:
-    """Decode with one byte a letter; of several readings the one with most small letters is right.
+    """Decode with one byte a character, in the encoding that gives the most lower-case letters.
 
     KOI8-R has the small letters where Windows-1251 has the capitals: "мир" there is "ЛХП" here.
     """
@@ -109,8 +103,8 @@ def _decode_bytewise(content: bytes, encodings: Sequence[str]) -> str:
     return max(readings, key=lambda text: sum(map(str.islower, text)))
 
 
-def _not_text(content: bytes) -> str | None:
-    """Say why these bytes cannot be a text, or None if they can."""
+def objection(content: bytes) -> str | None:
+    """Return the reason why bytes are no text, as "it is a PDF, not text"; None if they are."""
     for signature, kind in SIGNATURES:
         if content.startswith(signature):
             return f"it is {kind}, not text"
@@ -119,13 +113,13 @@ def _not_text(content: bytes) -> str | None:
     if b"\x00" in content:
         return "it is not text but binary (NUL bytes)"
     controls = len(content) - len(content.translate(None, CONTROLS))
-    if controls > CONTROLS_BEARABLE * len(content):
+    if controls > MAX_CONTROLS * len(content):
         return "it is not text but binary (control codes)"
     return None
 
 
 def _unmarked_utf_16(content: bytes) -> str | None:
-    """Recognise UTF-16 without its mark where every other byte of most characters is NUL."""
+    """Return the encoding of UTF-16 without byte order mark: every other byte is mostly NUL."""
     if len(content) % 2 or b"\x00" not in content:
         return None
     even, odd = content[0::2], content[1::2]

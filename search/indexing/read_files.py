@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from search import formats
+from search.articles.read_articles import read_articles
 from search.engines.whoosh.building.segment_builder import Batch, Collector
 from search.errors import FormatError
 from search.model import Article, Paragraph
@@ -61,15 +62,15 @@ class FileReader:
         source = wanted.source
         path = Path(source.path)
         try:
-            content = formats.content(path)
-            source = source._replace(size=len(content.bytes), modified=content.modified)
-            digest = sha256(content.bytes).hexdigest()
+            read = formats.read_bytes(path)
+            source = source._replace(size=len(read.content), modified=read.modified)
+            digest = sha256(read.content).hexdigest()
             if digest == wanted.known:
                 return Reading(source, digest, known=True)
             found = list(
-                formats.read(
+                read_articles(
                     path,
-                    content.bytes,
+                    read.content,
                     name=source.name,
                     source=source.publisher,
                     lang=source.lang,

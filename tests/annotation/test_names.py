@@ -12,10 +12,11 @@ from search.annotation.people.people import People, fold
 from search.annotation.words.capitals import collect_capital_usage
 from search.annotation.words.tokens import tokenize
 from search.articles.compose import compose
+from search.formats import Document
 
 
 def read(text: str) -> list[tuple[str, Annotation]]:
-    article = compose(text, name="a", source="s", lang="en")
+    article = compose(Document(text), name="a", source="s", lang="en")
     pairs = zip(article.paragraphs, annotate(article), strict=True)
     return [(paragraph.text, annotation) for paragraph, annotation in pairs]
 

@@ -9,6 +9,7 @@ import pytest
 
 from search.annotation import annotate
 from search.articles.compose import compose
+from search.formats import Document
 from tests.support.paths import DATA
 
 CASES = json.loads((DATA / "annotate" / "quotes.json").read_text(encoding="utf-8"))
@@ -16,7 +17,8 @@ CASES = json.loads((DATA / "annotate" / "quotes.json").read_text(encoding="utf-8
 
 @pytest.mark.parametrize("case", CASES, ids=[case["comment"] for case in CASES])
 def test_the_case_is_read_as_expected(case: dict[str, Any]) -> None:
-    article = compose("A title over it\n\n" + case["text"] + "\n", name="a", source="s", lang="en")
+    document = Document("A title over it\n\n" + case["text"] + "\n")
+    article = compose(document, name="a", source="s", lang="en")
     pairs = list(zip(article.paragraphs, annotate(article), strict=True))
     found = [
         [p.text[q.start : q.end], q.kind.value, q.speaker, q.rule]
@@ -29,9 +31,8 @@ def test_the_case_is_read_as_expected(case: dict[str, Any]) -> None:
 
 
 def test_every_speaker_comes_with_a_confidence_and_nobody_with_none() -> None:
-    article = compose(
-        "“It is safe,” Ann Lee said. “It is not,” a source said.", name="a", source="s", lang="en"
-    )
+    document = Document("“It is safe,” Ann Lee said. “It is not,” a source said.")
+    article = compose(document, name="a", source="s", lang="en")
     quotes = [q for a in annotate(article) for q in a.quotes]
     assert [(q.speaker, 0 < q.confidence <= 1) for q in quotes] == [
         ("Ann Lee", True),
@@ -41,7 +42,7 @@ def test_every_speaker_comes_with_a_confidence_and_nobody_with_none() -> None:
 
 def test_the_cue_is_where_a_reader_can_check_it() -> None:
     text = "“It is safe,” Ann Lee, a lawyer, said on Monday."
-    article = compose(text, name="a", source="s", lang="en")
+    article = compose(Document(text), name="a", source="s", lang="en")
     [quote] = [q for a in annotate(article) for q in a.quotes]
     assert quote.cue is not None
     assert text[slice(*quote.cue)] == "Ann Lee, a lawyer, said"

@@ -6,6 +6,7 @@ import pytest
 
 from search.annotation import Annotation, PlaceKind, Quote, QuoteKind, annotate
 from search.articles.compose import compose
+from search.formats import Document
 from search.model import Paragraph
 from tests.support.paths import ROOT
 
@@ -16,7 +17,9 @@ LAVROV, CAVUSOGLU = "Sergey Lavrov", "Mevlut Cavusoglu"
 def annotated() -> dict[int, tuple[Paragraph, Annotation]]:
     """The numbered paragraphs of the seed article with their annotations."""
     path = next((ROOT / "seeds").glob("2016-russia-turkey*.txt"))
-    article = compose(path.read_bytes().decode(), name=path.name, source="seeds", lang="en")
+    article = compose(
+        Document(path.read_bytes().decode()), name=path.name, source="seeds", lang="en"
+    )
     pairs = zip(article.paragraphs, annotate(article), strict=True)
     return {p.n: (p, annotation) for p, annotation in pairs if p.n is not None}
 

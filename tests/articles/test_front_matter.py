@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from search import Kind, Library, Request
 from search.articles.compose import compose
-from search.articles.front_matter import LONGEST, Head, head_of
+from search.articles.front_matter import MAX_LENGTH, FrontMatter, parse_front_matter
+from search.formats import Document
 from tests.support.paths import DATA
 
 Index = Callable[[Mapping[str, str]], Library]
@@ -29,13 +30,13 @@ def test_a_head_says_so_much(case: dict[str, Any], newline: str) -> None:
     says = {
         name: tuple(said) if isinstance(said, list) else said for name, said in case["says"].items()
     }
-    expected = Head(**says, end=len(written)) if says else Head()
-    assert head_of(written + BODY) == expected
+    expected = FrontMatter(**says, end=len(written)) if says else FrontMatter()
+    assert parse_front_matter(written + BODY) == expected
 
 
 def test_text_and_offsets_are_those_of_the_file() -> None:
     text = HEAD + "# Aid convoys wait\n\n" + BODY
-    article = compose(text, name="a.md", source="press", lang="en")
+    article = compose(Document(text), name="a.md", source="press", lang="en")
     assert article.text == text
     assert [paragraph.kind for paragraph in article.paragraphs] == [Kind.TITLE, Kind.PARAGRAPH]
     for paragraph in article.paragraphs:
@@ -44,32 +45,34 @@ def test_text_and_offsets_are_those_of_the_file() -> None:
 
 
 def test_of_two_titles_that_of_the_head_counts() -> None:
-    article = compose(HEAD + "# What we know\n\n" + BODY, name="a.md", source="press", lang="en")
+    article = compose(
+        Document(HEAD + "# What we know\n\n" + BODY), name="a.md", source="press", lang="en"
+    )
     assert (article.title, article.title_found) == ("Aid convoys wait", True)
     assert article.paragraphs[0].kind is Kind.HEADING
     assert article.paragraphs[1].section == "What we know"
 
 
 def test_a_head_alone_is_an_article_without_paragraphs() -> None:
-    article = compose(HEAD, name="a.md", source="press", lang="en")
+    article = compose(Document(HEAD), name="a.md", source="press", lang="en")
     assert (article.title, article.paragraphs) == ("Aid convoys wait", ())
 
 
 def test_a_head_that_does_not_end_is_text() -> None:
-    assert head_of("---\ntitle: Aid\n" + BODY) == Head()
-    assert head_of(f"---\ntitle: Aid\nnote: {'x' * LONGEST}\n---\n") == Head()
+    assert parse_front_matter("---\ntitle: Aid\n" + BODY) == FrontMatter()
+    assert parse_front_matter(f"---\ntitle: Aid\nnote: {'x' * MAX_LENGTH}\n---\n") == FrontMatter()
 
 
 def test_a_head_that_is_nested_too_deep_is_read_line_by_line() -> None:
     nested = f"---\ntitle: Aid\ntags: {'[' * 5000}{']' * 5000}\n---\n"
-    assert head_of(nested) == Head(end=len(nested), title="Aid")
+    assert parse_front_matter(nested) == FrontMatter(end=len(nested), title="Aid")
 
 
 @given(st.text(st.sampled_from("-\n\r :[]{}&*!|>'\"#%@abtitledurl0\t\\é"), max_size=60))
 def test_any_head_is_read_or_left(written: str) -> None:
     text = f"---\n{written}\n---\n{BODY}"
-    found = head_of(text)
-    assert found == Head() or text[: found.end].rstrip().endswith(("---", "..."))
+    found = parse_front_matter(text)
+    assert found == FrontMatter() or text[: found.end].rstrip().endswith(("---", "..."))
 
 
 def test_what_a_head_says_is_found_and_cited(indexed: Index) -> None:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.articles.layout import lay_out
-from search.articles.layout.bylines import authors_of, dateline_of
-from search.articles.layout.dates import date_of
+from search.articles.layout.bylines import find_dateline, parse_byline
+from search.articles.layout.dates import parse_date_line
 from search.articles.layout.lines import printed_lines, wrap_width
 from search.model import Kind
 from tests.support.paths import DATA
@@ -122,7 +122,7 @@ def test_the_width_of_wrapping_is_found_out_from_the_text(text: str, width: int 
     ],
 )
 def test_a_byline_names_its_people(line: str, authors: tuple[str, ...]) -> None:
-    assert authors_of(line) == authors
+    assert parse_byline(line) == authors
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_byline_names_its_people(line: str, authors: tuple[str, ...]) -> None:
     ],
 )
 def test_a_date_line_is_a_date_and_nothing_else(line: str, date: str | None) -> None:
-    assert date_of(line) == date
+    assert parse_date_line(line) == date
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_a_date_line_is_a_date_and_nothing_else(line: str, date: str | None) -> 
     ],
 )
 def test_a_dateline_opens_a_paragraph(paragraph: str, dateline: str | None) -> None:
-    assert dateline_of(paragraph) == dateline
+    assert find_dateline(paragraph) == dateline
 
 
 def test_a_dateline_stays_in_its_paragraph() -> None:
@@ -213,10 +213,10 @@ DECEMBER = (
 
 @pytest.mark.parametrize("month", [*DECEMBER.split(), "كانون الأول"])
 def test_no_month_is_missing_before_the_last(month: str) -> None:
-    assert date_of(f"31 {month} 2017") == "2017-12-31"
+    assert parse_date_line(f"31 {month} 2017") == "2017-12-31"
 
 
-def test_dates_in_sentences_are_not_the_date_of_the_article() -> None:
+def test_dates_in_sentences_are_not_the_parse_date_line_the_article() -> None:
     assert lay_out(f"Last boat\n\nIt left on 3 June 2021.\n\n{BODY}").published is None
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from search.analysis.sentences import sentences
-from search.formats import read
+from search.articles.read_articles import read_articles
 from search.model import Article, Kind
 from tests.support.paths import ROOT
 
@@ -17,7 +17,9 @@ GOLD = json.loads((ROOT / "tests/data/reading/seed.json").read_text("utf-8"))
 @pytest.fixture(scope="module")
 def seed() -> Article:
     [path] = (ROOT / "seeds").glob("*russia-turkey*.txt")
-    [article] = read(path, path.read_bytes(), name="seeds/seed.txt", source="seeds", lang="en")
+    [article] = read_articles(
+        path, path.read_bytes(), name="seeds/seed.txt", source="seeds", lang="en"
+    )
     return article
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from search.analysis.tokenizer import LANGUAGES
 from search.articles.compose import fingerprint
+from search.articles.read_articles import read_articles
 from search.errors import FormatError
-from search.formats import SUFFIXES, content, file_bytes, read
+from search.formats import SUFFIXES, file_bytes
 from search.formats.plain_text import decode
 from search.model import Article, Kind, Paragraph
 from tests.support.paths import DATA
@@ -24,8 +25,8 @@ WORDS = "“Café Süd” — it’s open…"
 
 
 def read_file(path: Path) -> Article:
-    found = content(path).bytes
-    [article] = read(path, found, name=f"press/{path.name}", source="press", lang="en")
+    content = file_bytes.read_bytes(path).content
+    [article] = read_articles(path, content, name=f"press/{path.name}", source="press", lang="en")
     return article
 
 

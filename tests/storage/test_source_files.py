@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from search import Library, Problem, Report, Request, formats, sync
+from search.articles.read_articles import read_articles
 from search.cli.terminal import Terminal
-from search.formats import Content
+from search.errors import FormatError
+from search.formats import FileBytes
 
 FOX = "News of the fox\n\nThe fox was seen by many on that cold and rainy Monday morning.\n"
 LONG_AGO = 1_478_000_000
@@ -128,15 +130,15 @@ def test_a_pipe_that_took_the_place_of_a_file_is_not_waited_for(
     news: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(news / "owl.txt", FOX)
-    content = formats.content
+    read_bytes = formats.read_bytes
 
-    def swapped(path: Path) -> Content:
+    def swapped(path: Path) -> FileBytes:
         if path.name == "owl.txt":
             path.unlink()
             os.mkfifo(path)
-        return content(path)
+        return read_bytes(path)
 
-    monkeypatch.setattr(formats, "content", swapped)
+    monkeypatch.setattr(formats, "read_bytes", swapped)
     [message] = told(sync(library.path, [news]))
     assert "it is a pipe or a device" in message
 
@@ -148,17 +150,17 @@ def meddle(
     monkeypatch: pytest.MonkeyPatch, path: Path, before: Meddling, after: Meddling = lambda _: None
 ) -> None:
     """Do something to a file just before, and just after, it is read."""
-    content = formats.content
+    read_bytes = formats.read_bytes
 
-    def meddled(read_path: Path) -> Content:
+    def meddled(read_path: Path) -> FileBytes:
         if read_path != path:
-            return content(read_path)
+            return read_bytes(read_path)
         before(path)
-        found = content(read_path)
+        found = read_bytes(read_path)
         after(path)
         return found
 
-    monkeypatch.setattr(formats, "content", meddled)
+    monkeypatch.setattr(formats, "read_bytes", meddled)
 
 
 def test_a_file_that_is_written_to_while_it_is_read_is_read_the_next_time(
@@ -248,8 +250,8 @@ HUGE = {
 
 
 def read(path: Path) -> None:
-    content = formats.content(path).bytes
-    list(formats.read(path, content, name="huge.txt", source="x", lang="en"))
+    content = formats.read_bytes(path).content
+    list(read_articles(path, content, name="huge.txt", source="x", lang="en"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted otherwise there")
@@ -266,7 +268,7 @@ def test_a_monstrous_file_costs_bounded_time_and_memory(tmp_path: Path, kind: st
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         status = 1
         try:
-            with pytest.raises(formats.FormatError, match=message):
+            with pytest.raises(FormatError, match=message):
                 read(path)
             status = 0
         finally:

@@ -1,6 +1,6 @@
-"""Lines put together to blocks: what belongs together, and what its marks say it is.
+"""Lines → blocks: wrapped lines are joined, and marks such as "#" and "-" give the kind of a block.
 
-Which of the unmarked blocks are titles and headings is not decided here.
+Titles and headings without marks are recognised in ``titles``, not here.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from search.articles.layout.bylines import authors_of
-from search.articles.layout.dates import date_of
+from search.articles.layout.bylines import parse_byline
+from search.articles.layout.dates import parse_date_line
 from search.articles.layout.lines import Line, is_full, wrap_width
 from search.model import Kind
 
-HEAD = 8  # lines among which a byline or a date line is looked for
-LONGEST_UNDERLINED = 28  # words
+HEAD = 8  # lines at the top of a text that may be a byline or a date line
+MAX_UNDERLINED = 28  # words
 
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
-# Most lines begin as none of these does, which one look at the first character tells.
+# The lookahead rejects most lines by their first character, which is faster.
 _MARK = re.compile(
     r"""
     (?= [*_=~\#•·—–+‣◦⁃▪●(\-\da-zRSMPIVFCWLA] )
@@ -46,19 +46,19 @@ _ONLY_MARKS = ("hashes", "bullet")  # a number is something to search for
 _OF_SEVERAL_LINES = (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.META)
 
 
-class Block(NamedTuple):
-    """One block of a text: `text[start:end]`."""
+class TextBlock(NamedTuple):
+    """One block of a plain text: its slice ``[start:end]``."""
 
     start: int
     end: int
     kind: Kind
     text: str
     lines: int = 1
-    marked: bool = False  # its kind is written, as by "#", and not a guess
+    marked: bool = False  # its kind is written, as by "#", not inferred
 
 
-def blocks(lines: Sequence[Line], text: str) -> Iterator[Block]:
-    """Yield the blocks that the lines form; rules between them are dropped."""
+def text_blocks(lines: Sequence[Line], text: str) -> Iterator[TextBlock]:
+    """Yield the blocks that lines form; rules such as "* * *" are left out."""
     width = wrap_width(lines)
     position = 0
     while position < len(lines):
@@ -66,67 +66,67 @@ def blocks(lines: Sequence[Line], text: str) -> Iterator[Block]:
         taken = 1
         if below and not below[0].gap and _is_underlined(first, below[0]):
             taken = 2
-            yield Block(first.start, first.end, Kind.HEADING, first.text, marked=True)
+            yield TextBlock(first.start, first.end, Kind.HEADING, first.text, marked=True)
         elif (mark := _mark(first, in_head=position < HEAD)) is not None:
             kind, offset = mark
             if width is not None and kind in _OF_SEVERAL_LINES:
-                taken = _length(lines, position, width, kind)
+                taken = _count_lines(lines, position, width, kind)
             yield _block(lines[position : position + taken], kind, offset, text)
         position += taken
 
 
-def _block(lines: Sequence[Line], kind: Kind, offset: int, text: str) -> Block:
+def _block(lines: Sequence[Line], kind: Kind, offset: int, text: str) -> TextBlock:
     start, end = lines[0].start + offset, lines[-1].end
     marked = kind is not Kind.PARAGRAPH
     if kind is Kind.HEADING:
         end = start + len(_without_closing_hashes(text[start:end]))
-    return Block(start, end, kind, text[start:end], len(lines), marked)
+    return TextBlock(start, end, kind, text[start:end], len(lines), marked)
 
 
 def _without_closing_hashes(heading: str) -> str:
-    """Drop the end of "# Title #", not that of "# C#"."""
+    """Remove the closing hashes of "# Title #", not those of "# C#"."""
     bare = heading.rstrip("#")
     return bare.rstrip() if bare[-1:].isspace() else heading
 
 
 def _mark(line: Line, *, in_head: bool) -> tuple[Kind, int] | None:
-    """Return what a line's first words make of it, and how many characters are only its mark.
+    """Return the kind of block that a line begins, and the length of the mark before its text.
 
-    None if the line is nothing but a rule.
+    None if the line is a rule.
     """
     text = line.text
-    if in_head and date_of(text):  # before it is taken for the twelfth of a list: "12. März 2017"
+    if in_head and parse_date_line(text):  # before lists: "12. März 2017" is no item
         return Kind.DATE, 0
     mark = _MARK.match(text)
     if mark and mark.lastgroup:
         kind = _KINDS.get(mark.lastgroup)
         return (kind, mark.end() if mark.lastgroup in _ONLY_MARKS else 0) if kind else None
-    if in_head and authors_of(text):
+    if in_head and parse_byline(text):
         return Kind.BYLINE, 0
     return Kind.PARAGRAPH, 0
 
 
 def _is_underlined(line: Line, below: Line) -> bool:
-    """Tell whether "====" or "----" right below makes a line a heading."""
+    """Check whether the line below is "====" or "----", which makes a line a heading."""
     return (
         line.gap
         and _UNDERLINE.fullmatch(below.text) is not None
         and not line.text.endswith((".", ":"))
         and re.search(r"\w", line.text) is not None
-        and len(line.text.split()) <= LONGEST_UNDERLINED
+        and len(line.text.split()) <= MAX_UNDERLINED
     )
 
 
-def _length(lines: Sequence[Line], position: int, width: int, kind: Kind) -> int:
-    """Count the lines of the block that begins here."""
+def _count_lines(lines: Sequence[Line], position: int, width: int, kind: Kind) -> int:
+    """Count the lines of the block that begins at a position."""
     last = position
-    while last + 1 < len(lines) and _goes_on(lines[last], lines[last + 1], width, kind):
+    while last + 1 < len(lines) and _continues(lines[last], lines[last + 1], width, kind):
         last += 1
     return last + 1 - position
 
 
-def _goes_on(line: Line, below: Line, width: int, kind: Kind) -> bool:
-    """Tell whether a paragraph or an item runs on from one line to the next."""
+def _continues(line: Line, below: Line, width: int, kind: Kind) -> bool:
+    """Check whether a paragraph or list item continues on the line below."""
     if below.gap or not is_full(line, below, width):
         return False
     mark = _mark(below, in_head=False)

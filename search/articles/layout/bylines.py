@@ -1,13 +1,13 @@
-"""Who wrote an article and where: bylines ("By Ann Lee, BBC News") and datelines ("LEEDS (AP) —").
+"""Bylines ("By Ann Lee, BBC News") and datelines ("LEEDS (AP) —").
 
-It does not look for names within sentences.
+Names within sentences are not looked for.
 """
 
 from __future__ import annotations
 
 import re
 
-LONGEST = 160  # characters
+MAX_LENGTH = 160  # characters of a byline, or of a dateline with the words after it
 
 _PREFIX = re.compile(r"[*_]*(?:(?:written|reported|words|text) )?by:? +|[*_]*authors?: +", re.I)
 _TAIL = re.compile(r" *[|•·–—].*| +- .*| +(?:in|for|at|from|of the) .*")
@@ -31,19 +31,19 @@ _REGION = r"(?:, \w[\w.’'-]*(?: \w[\w.’'-]*){0,3}){0,2}"  # ", Conn., Dec. 1
 _CAPITALS = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}"
 _TOWN = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}"
 _DASH = r" ?(?:—|–|--|-)\s+(?=[A-Z\"“‘'])"  # not "BMW - which makes cars"
-# A town that is not in capitals is known for a dateline by its agency alone.
+# A town that is not in capitals counts as a dateline only with an agency after it.
 _DATELINE = re.compile(
     rf"({_CAPITALS}{_REGION}(?: ?\([A-Z][\w/. -]{{1,24}}\))?"
     rf"|{_TOWN}{_REGION} ?\((?:[A-Z][A-Z/]+|Reuters|Xinhua|Bloomberg)\)){_DASH}"
 )
 
 
-def authors_of(line: str) -> tuple[str, ...]:
-    """Return the people that a byline names; () if the line is no byline.
+def parse_byline(line: str) -> tuple[str, ...]:
+    """Return the authors that a byline names; () if the line is no byline.
 
     "By John Smith and Mary O'Neill, BBC News" -> ("John Smith", "Mary O'Neill")
     """
-    prefix = _PREFIX.match(line) if len(line) <= LONGEST else None
+    prefix = _PREFIX.match(line) if len(line) <= MAX_LENGTH else None
     if not prefix:
         return ()
     rest = _TAIL.sub("", line[prefix.end() :].strip(" *_"))
@@ -60,10 +60,10 @@ def authors_of(line: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def dateline_of(paragraph: str) -> str | None:
-    """Return the place and agency that open a report.
+def find_dateline(paragraph: str) -> str | None:
+    """Return the dateline at the start of a paragraph; None if there is none.
 
     "LEEDS, England (AP) — The council" -> "LEEDS, England (AP)"
     """
-    found = _DATELINE.match(paragraph[:LONGEST])
+    found = _DATELINE.match(paragraph[:MAX_LENGTH])
     return found[1].strip() if found else None

@@ -1,6 +1,6 @@
-"""Lines that are nothing but a date: "Published: Thursday, 3 June 2021, 10:15 GMT".
+"""Date lines, which hold nothing but a date: "Published: Thursday, 3 June 2021, 10:15 GMT".
 
-It does not look for dates within sentences.
+Dates within sentences are not looked for.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie no
 كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول
 """
 _IN_A_YEAR = 12
-MONTHS = {"sept": 9} | {  # in every language that articles can be in
+MONTHS = {"sept": 9} | {  # number by name, in all languages that articles can have
     name.replace("_", " "): number % _IN_A_YEAR + 1 for number, name in enumerate(_NAMES.split())
 }
-LONGEST = 100  # characters
+MAX_LENGTH = 100  # characters of a date line
 
 _MONTH = rf"(?P<name>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.º])?"
@@ -64,12 +64,12 @@ FORMS = tuple(
 )
 
 
-def date_of(line: str) -> str | None:
-    """Return the date that is the whole of a line, as ISO 8601 or its prefix.
+def parse_date_line(line: str) -> str | None:
+    """Return the date of a date line, in ISO 8601 or a prefix of it; None for any other line.
 
     "Thursday, 3 June 2021" -> "2021-06-03", "Juni 2021" -> "2021-06", "31 February 2021" -> None
     """
-    if len(line) > LONGEST or not _DIGIT.search(line):
+    if len(line) > MAX_LENGTH or not _DIGIT.search(line):
         return None
     words = " ".join(line.split())
     found = next(filter(None, (form.fullmatch(words) for form in FORMS)), None)
@@ -77,7 +77,7 @@ def date_of(line: str) -> str | None:
 
 
 def _iso(parts: dict[str, str | None]) -> str | None:
-    """Put year, month and day together, unless there is no such day."""
+    """Return a date in ISO 8601; None if the calendar has no such day."""
     year, day, name = int(parts["year"] or 0), parts.get("day"), parts.get("name")
     month = MONTHS[name.lower()] if name else int(parts["month"] or 0)
     try:

@@ -1,6 +1,6 @@
-"""A text as its printed lines, with their places, and the width at which it was wrapped.
+"""Text → printed lines with their offsets, and the width at which lines were wrapped.
 
-It does not know what a line means.
+The meaning of a line is not considered.
 """
 
 from __future__ import annotations
@@ -10,46 +10,46 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-# White space as Python counts it, and characters that print nothing at all.
+# White space by Python's definition, and characters without any width.
 INVISIBLE = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
     "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
 FINAL_MARKS = tuple(".!?…:;")
 CLOSING_MARKS = "\"'”’»)]*_"
-TAB = 4
-NARROWEST = 25  # a newspaper's column; what is narrower is a list or a poem
-WIDEST = 160  # nobody wraps wider: a longer line is a paragraph
-RAGGED = 1.2  # a line longer than this many usual ones was not wrapped with them
-MOSTLY = 0.8
+TAB = 4  # columns
+NARROWEST = 25  # columns of a newspaper's column; narrower lines are a list or a poem
+WIDEST = 160  # columns; a longer line is a paragraph
+RAGGED = 1.2  # median widths; a longer line was not wrapped with the others
+MOSTLY = 0.8  # share of broken lines that must be full in a wrapped text
 
 
 class Line(NamedTuple):
-    """A line that has something on it, without the white space around."""
+    """A line that is not blank, without the white space around it."""
 
     text: str
     start: int
     indent: int  # in columns
-    gap: bool  # nothing above it, or a blank line
+    gap: bool  # it is the first line, or below a blank one
 
     @property
     def end(self) -> int:
-        """Return the place after its last character."""
+        """The offset after the last character."""
         return self.start + len(self.text)
 
     @property
     def width(self) -> int:
-        """Count the columns up to its last character."""
+        """The columns up to the last character."""
         return self.indent + len(self.text)
 
     @property
     def ends_sentence(self) -> bool:
-        """Tell whether a final mark stands at its end, closing quotes aside."""
+        """Whether the line ends with a final mark, closing quotes aside."""
         return self.text.rstrip(CLOSING_MARKS).endswith(FINAL_MARKS)
 
 
 def printed_lines(text: str) -> Iterator[Line]:
-    """Yield the lines of a text that are not blank; all of Unicode's line ends end one."""
+    """Yield the lines of a text that are not blank, separated by any line end of Unicode."""
     start, gap = 0, True
     for raw in text.splitlines(keepends=True):
         content = raw.strip(INVISIBLE)
@@ -61,10 +61,10 @@ def printed_lines(text: str) -> Iterator[Line]:
 
 
 def wrap_width(lines: Sequence[Line]) -> int | None:
-    """Find the width at which lines were wrapped, or None where a line is a paragraph.
+    """Return the width, in columns, at which lines were wrapped; None if they were not.
 
-    Where a line stops amid a sentence and the next goes on in lower case, a sentence was broken.
-    Wrapping is the reason if nearly all such lines had no room for the word that follows.
+    A sentence is broken where a line has no final mark and the next begins in lower case. Wrapping
+    is the cause if nearly all such lines had no room for the word that follows.
     """
     broken = [(line, below) for line, below in pairwise(lines) if _breaks_sentence(line, below)]
     if not broken:
@@ -76,7 +76,7 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
 
 
 def is_full(line: Line, below: Line, width: int) -> bool:
-    """Tell whether a line had no room for the first word of the line below it."""
+    """Check whether a line had no room for the first word of the line below it."""
     if line.width > width:
         return " " not in line.text  # a long address cannot be broken
     word = below.text.split(maxsplit=1)[0]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from search.articles.compose import compose
+from search.formats import Document
 from search.model import Article, Span
 
 NOBODY = ("ORG:", "UNNAMED", "NONE")  # where naming a person would be wrong
@@ -83,7 +84,7 @@ def _load(path: Path) -> Any:
 
 
 def _article(text: str, name: str) -> Article:
-    return compose(text, name=name, source="gold", lang="en")
+    return compose(Document(text), name=name, source="gold", lang="en")
 
 
 def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:
