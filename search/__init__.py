@@ -6,8 +6,8 @@
 """
 
 from search.analysis.folding import fold as fold
+from search.analysis.languages import LANGUAGES as LANGUAGES
 from search.analysis.sentences import sentences as sentences
-from search.analysis.tokenizer import LANGUAGES as LANGUAGES
 from search.answers.complete import Completion as Completion
 from search.answers.complete import CompletionKind as CompletionKind
 from search.answers.explain import Explanation as Explanation

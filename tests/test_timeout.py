@@ -23,8 +23,10 @@ from search.answers.verify_citation import Verifier
 from search.engines.protocol import Selection, Snapshot
 from search.engines.whoosh.engine import WhooshEngine
 from search.engines.whoosh.storage import generations
-from search.planning.highlighter import Highlighter, rows
-from search.planning.planner import Blocks, Pattern, Planner
+from search.planning.highlighter import Highlighter
+from search.planning.phrases import rows
+from search.planning.plan import Blocks, Pattern
+from search.planning.planner import Planner
 from search.query.parser import parse
 from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph, quote
 from web.api.atom import feed

@@ -1,4 +1,4 @@
-"""Letters without what a reader may leave out, and texts in ASCII, character for character."""
+"""Folding of case, accents and compatibility forms; ASCII forms of the same length."""
 
 from __future__ import annotations
 
@@ -6,36 +6,36 @@ import unicodedata
 
 APOSTROPHES = "'\u2019\u02bc\uff07"
 HYPHENS = "-\u2010\u2011"
-INSIDE = "\u00ad\u200c\u200d"  # soft hyphen and joiners: written inside words, never read
+INSIDE = "\u00ad\u200c\u200d"  # soft hyphen and joiners: inside words, but invisible
 
 # Letters that Unicode does not decompose but that have a plain spelling.
 _PLAIN = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
 )
-_PAGE = "cp1252"  # has most of what is not ASCII in texts of the West
+_PAGE = "cp1252"  # has most non-ASCII characters of Western texts
 
 
 def fold(text: str) -> str:
-    """Drop what a reader may leave out: case, accents, compatibility forms."""
+    """Remove what readers leave out when they type: case, accents, compatibility forms."""
     if text.isascii():
         return text.lower()
-    # Some mathematical capitals are letters, and so have small ones, only when decomposed.
+    # Some mathematical capitals have a lower case only once they are decomposed.
     small = unicodedata.normalize("NFKD", text).casefold()
     decomposed = unicodedata.normalize("NFKD", small)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", bare).translate(_PLAIN)
 
 
-class _Writing(dict[int, str]):
-    """Characters of ASCII that do in a text as those do that they stand for.
+class _AsciiTable(dict[int, str]):
+    """Translation table: characters → the ASCII character that the tokenizer treats alike.
 
-    What parts words is a space; what has no such character, or not only one, stays as it is.
+    A separator becomes a space; a character with no ASCII equivalent of length one stays.
     """
 
     def __init__(self, *, accents: bool) -> None:
         super().__init__()
         self._accents = accents
-        # Bytes are translated ten times as fast as what is in no code page.
+        # ``bytes.translate`` is ten times as fast as ``str.translate``.
         page = (bytes([code]).decode(_PAGE, "replace") for code in range(256))
         plain = (self[ord(character)] for character in page)
         self._of_page = bytes(
@@ -58,7 +58,7 @@ class _Writing(dict[int, str]):
         return " "
 
     def ascii(self, text: str) -> str | None:
-        """Write a text in ASCII, if that can be done."""
+        """Convert a text to ASCII of the same length; None if a character has no equivalent."""
         if text.isascii():
             return text
         try:
@@ -69,24 +69,24 @@ class _Writing(dict[int, str]):
         return on_page.decode("ascii") if on_page.isascii() else None
 
 
-_AS_IT_IS = _Writing(accents=False)
-_BARE = _Writing(accents=True)
+_WITH_ACCENTS = _AsciiTable(accents=False)
+_WITHOUT_ACCENTS = _AsciiTable(accents=True)
 
 
-def in_ascii(text: str) -> str | None:
-    """Write a text in ASCII, character for character, if that can be done.
+def to_ascii(text: str) -> str | None:
+    """Convert a text to ASCII, character for character; None if that is impossible.
 
     >>> in_ascii("It’s “on” – now")
     "It's  on    now"
     """
-    return _AS_IT_IS.ascii(text)
+    return _WITH_ACCENTS.ascii(text)
 
 
-def in_small_ascii(text: str) -> str | None:
-    """Write it so without accents and capitals.
+def to_lower_ascii(text: str) -> str | None:
+    """Convert a text to lower-case ASCII without accents; None if that is impossible.
 
     >>> in_small_ascii("Çavuşoğlu’s café")
     "cavusoglu's cafe"
     """
-    found = _BARE.ascii(text)
+    found = _WITHOUT_ACCENTS.ascii(text)
     return found and found.lower()

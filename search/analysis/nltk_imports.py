@@ -1,4 +1,4 @@
-"""Single modules of NLTK, without all the others that ``import nltk`` loads."""
+"""Import single modules of NLTK without all the others that ``import nltk`` loads."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ _LOCK = Lock()
 def only_modules() -> Iterator[None]:
     """Import modules of NLTK without running the ``__init__`` of the packages around them.
 
-    These import everything, down to parsers and corpora: half a second, or a whole one where Python
-    keeps no bytecode. Within the context, the packages are found but not run. What is imported
-    then is its importer's alone: for all others, ``import nltk`` is what it always is.
+    Those ``__init__`` modules import everything, down to parsers and corpora, which takes half a
+    second, or a whole one where Python keeps no bytecode. Within the context, the packages are
+    found but not run. Afterwards they are removed from ``sys.modules``, so that ``import nltk``
+    elsewhere works as usual.
     """
     with _LOCK:
-        if "nltk" in sys.modules:  # somebody has paid for all of it
+        if "nltk" in sys.modules:  # already imported in full by other code
             yield
             return
         try:
@@ -39,6 +40,6 @@ def _not_run(name: str) -> Any:
     if spec is None:
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)
     package: Any = module_from_spec(spec)
-    # Stemmers name it when they are imported, and need it only where they are to spare stop words.
+    # Stemmers import this name; they use it only with ``ignore_stopwords``.
     package.stopwords = None
     return package

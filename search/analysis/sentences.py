@@ -1,6 +1,6 @@
-"""Where the sentences of a paragraph begin and end: NLTK's Punkt with abbreviations of our own.
+"""Split paragraphs into sentences, by NLTK's Punkt with our own abbreviations.
 
-Nothing is downloaded and nothing is learnt from the text, so that the same paragraph always has
+Nothing is downloaded and Punkt is not trained on the text, so that the same paragraph always has
 the same sentences.
 """
 
@@ -36,10 +36,10 @@ STARTERS = (
     "to with by according however meanwhile what who why how where some many most all both",
     "no not now then also one two yes yet still last earlier later",
 )
-SEEN_IN_LOWER_CASE = 1 << 5  # Punkt's flag of a word met uncapitalised within a sentence
+SEEN_IN_LOWER_CASE = 1 << 5  # Punkt's flag for a word seen in lower case inside a sentence
 
-STRETCH = 20_000  # characters given to Punkt at once: its patterns have a time limit each
-NEAR = 80  # characters looked at on either side of a boundary
+MOST_AT_ONCE = 20_000  # characters a call of Punkt: each of its patterns has a time limit
+NEAR = 80  # characters examined on either side of a boundary
 
 _STARTERS = frozenset(" ".join(STARTERS).split())
 _SPACE = re.compile(r"[^\S ]")
@@ -75,11 +75,11 @@ _ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]")
 
 @cache
 def _punkt() -> Any:
-    with only_modules():  # late: few commands split sentences
+    with only_modules():  # late: few commands need sentences
         from nltk.tokenize import punkt
 
     class Tokenizer(punkt.PunktSentenceTokenizer):  # type: ignore[misc]  # nltk has no types
-        # The words around a mark decide alone: text that repeats itself is decided upon once.
+        # The words around a mark alone decide, so that repeated text is decided once.
         text_contains_sentbreak = lru_cache(1024)(
             punkt.PunktSentenceTokenizer.text_contains_sentbreak
         )
@@ -95,7 +95,7 @@ def _punkt() -> Any:
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """Find the sentences of a text, without the white space between them.
+    """Return the spans of the sentences of a text, without the white space between them.
 
     "“Who knows?” Ann Lee asked. In the U.S. The end." -> three: "… asked.", "… U.S.", "The end."
     """
@@ -110,7 +110,7 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 
 def _parts(text: str, span: Span, *, opens: bool) -> Iterator[Span]:
-    """Split where no mark ends a sentence: behind captions, picture credits and omissions."""
+    """Split after captions, picture credits and omissions, which no mark ends."""
     start = span.start
     caption = _CAPTION.match(text, start, span.end) if opens else None
     if caption:
@@ -123,15 +123,15 @@ def _parts(text: str, span: Span, *, opens: bool) -> Iterator[Span]:
 
 
 def _punkt_spans(text: str) -> Iterator[Span]:
-    """Yield Punkt's sentences, which it is asked for by the stretch.
+    """Yield Punkt's sentences, ``MOST_AT_ONCE`` characters at a time.
 
-    The last sentence of a stretch may be incomplete, so that the next stretch begins with it.
-    A sentence longer than a stretch comes in parts that touch each other.
+    The last sentence of a window may be incomplete, so that the next window begins with it. A
+    sentence longer than a window is yielded in adjacent parts.
     """
     start = len(text) - len(text.lstrip())
     while start < len(text):
-        end = start + STRETCH
-        spans = _spans_of_stretch(text[start:end], start)
+        end = start + MOST_AT_ONCE
+        spans = _spans_in_window(text[start:end], start)
         if end >= len(text):
             yield from spans
         elif len(spans) > 1:
@@ -142,15 +142,15 @@ def _punkt_spans(text: str) -> Iterator[Span]:
         start = end
 
 
-def _spans_of_stretch(stretch: str, offset: int) -> list[Span]:
-    if not _POSSIBLE_END.search(stretch):
-        return [Span(offset, offset + len(stretch))]
-    spans = _punkt().span_tokenize(stretch)
+def _spans_in_window(window: str, offset: int) -> list[Span]:
+    if not _POSSIBLE_END.search(window):
+        return [Span(offset, offset + len(window))]
+    spans = _punkt().span_tokenize(window)
     return [Span(offset + start, offset + end) for start, end in spans]
 
 
 def _runs_on(text: str, left: Span, right: Span) -> bool:
-    """Tell whether what Punkt takes for two sentences is one."""
+    """Check whether two sentences of Punkt are really one."""
     if left.end >= right.start:
         return True
     before = text[max(left.start, left.end - NEAR) : left.end]
@@ -166,7 +166,7 @@ def _runs_on(text: str, left: Span, right: Span) -> bool:
 
 
 def _goes_on_in_lower_case(after: str) -> bool:
-    """Tell whether no new sentence begins; "iPod" and "al-Assad" may begin one."""
+    """Check that the text continues in lower case; "iPod" and "al-Assad" may begin a sentence."""
     word = _first_word(after)
     return word[:1].islower() and word.islower()
 

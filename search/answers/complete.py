@@ -14,10 +14,13 @@ from enum import StrEnum
 from itertools import islice
 
 from search.analysis.folding import fold
-from search.analysis.tokenizer import FOLDED, FORM, FUNCTION_WORDS, tokens
+from search.analysis.languages import FUNCTION_WORDS
+from search.analysis.terms import FOLDED, FORM
+from search.analysis.tokenizer import tokens
 from search.engines.protocol import Selection, Snapshot
 from search.errors import QueryError
-from search.planning.planner import Plan, Planner
+from search.planning.plan import Plan
+from search.planning.planner import Planner
 from search.query.parser import parse
 
 SHORTEST = 2  # letters; fewer begin too much

@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from math import log
 
-from search.analysis.tokenizer import FUNCTION_WORDS, tokens
+from search.analysis.languages import FUNCTION_WORDS
+from search.analysis.tokenizer import tokens
 from search.engines.protocol import Selection, Snapshot
 from search.model import Paragraph, QuoteKind, Sort
 from search.query.tree import Everything

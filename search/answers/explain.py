@@ -11,7 +11,8 @@ from search.answers.search_page import marking
 from search.engines.protocol import ScoreShares, Snapshot
 from search.model import Clause, Filter, IndexState, Mark, Note, Paragraph, Request
 from search.planning.highlighter import Highlighter
-from search.planning.planner import Plan, Planner, filter_plan
+from search.planning.plan import Plan, filter_plan
+from search.planning.planner import Planner
 from search.planning.ranking import kind_weight
 from search.query.missing_annotations import missing_annotations
 from search.query.parser import parse

@@ -10,11 +10,12 @@ from itertools import takewhile
 from operator import itemgetter
 
 from search import timeout
-from search.analysis.tokenizer import FUNCTION_WORDS, tokens
+from search.analysis.languages import FUNCTION_WORDS
+from search.analysis.tokenizer import tokens
 from search.engines.protocol import Snapshot
 from search.model import Filter, Paragraph, Request
 from search.planning import ranking
-from search.planning.planner import filter_plan
+from search.planning.plan import filter_plan
 from search.query.parser import LONGEST_QUERY, parse
 from search.query.tree import Word
 

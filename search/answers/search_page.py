@@ -32,9 +32,9 @@ from search.model import (
     Suggestion,
     Via,
 )
-from search.planning import planner
 from search.planning.highlighter import Highlighter
-from search.planning.planner import Pattern, Plan, Planner
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation
+from search.planning.planner import Planner
 from search.planning.spelling_variants import folded
 from search.query.missing_annotations import missing_annotations
 from search.query.parser import LONGEST_QUERY, parse
@@ -156,9 +156,9 @@ class Searcher:
         """Keep to what the request asks for beside its words."""
         since, until = self._request.since, self._request.until
         if since or until:
-            plan = planner.All((plan, Dates(since, until)))
+            plan = AllOf((plan, Dates(since, until)))
         if self._request.quoted:  # of what the plan finds by itself: without words, no titles
-            plan = planner.All((planner.All((plan,)), _QUOTED))
+            plan = AllOf((AllOf((plan,)), _QUOTED))
         return plan
 
     def _sort(self) -> Sort:
@@ -283,12 +283,12 @@ def summary(paragraph: Paragraph) -> ArticleSummary:
     )
 
 
-def marking(plan: Plan) -> Iterator[Pattern | planner.SameQuotation]:
+def marking(plan: Plan) -> Iterator[Pattern | SameQuotation]:
     """Give the parts of a plan whose matches are marked: not those that must not occur."""
     match plan:
-        case Pattern() | planner.SameQuotation():
+        case Pattern() | SameQuotation():
             yield plan
-        case planner.All(children) | planner.Any(children):
+        case AllOf(children) | AnyOf(children):
             for child in children:
                 yield from marking(child)
         case _:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import yaml
 
-from search.analysis.tokenizer import LANGUAGES
+from search.analysis.languages import LANGUAGES
 from search.articles.layout.bylines import parse_byline
 from search.articles.layout.dates import parse_date_line
 

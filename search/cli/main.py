@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, ParamSpec
 import click
 from platformdirs import user_data_path
 
-from search.analysis.tokenizer import LANGUAGES
+from search.analysis.languages import LANGUAGES
 from search.answers.verify_citation import Verdict, citation_of
 from search.cli.terminal import Terminal
 from search.engines.whoosh.storage import generations

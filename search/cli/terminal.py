@@ -20,7 +20,7 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from search.analysis.tokenizer import LANGUAGES
+from search.analysis.languages import LANGUAGES
 from search.answers.verify_citation import Verification
 from search.engines.whoosh.storage.generations import Generation, is_rebuilding
 from search.engines.whoosh.storage.manifest import Manifest

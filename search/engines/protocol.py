@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from search.model import Copies, Facet, Filter, Paragraph, SameText, Sort
-from search.planning.planner import Plan
+from search.planning.plan import Plan
 from search.planning.vocabulary import Vocabulary
 
 

@@ -6,7 +6,6 @@ of a text's own words; both get the same answer.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -15,69 +14,15 @@ from typing import TypeAlias
 
 from search import timeout
 from search.analysis.folding import fold
-from search.analysis.tokenizer import FORM, Finder, Token, gap_after
+from search.analysis.term_finder import TermFinder
+from search.analysis.terms import FORM
+from search.analysis.tokenizer import Token, gap_after
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
-from search.planning import planner
-from search.planning.planner import Pattern, Plan, SameQuotation
-from search.planning.spelling_variants import TermSet, folded
+from search.planning.phrases import rows
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, TermSet
+from search.planning.spelling_variants import folded
 
-Positions: TypeAlias = Sequence[int]  # ascending
 Places: TypeAlias = Mapping[str, Mapping[int, Token]]  # by term and position
-
-
-def rows(slots: Sequence[Positions], distance: int | None) -> list[tuple[int, ...]]:
-    """Find where the slots of a row stand: one position for each slot, in the order of the slots.
-
-    Without a distance they stand next to each other. With one, every word of every stretch that is
-    short enough is found, each stretch by its first word.
-
-    >>> rows([[0, 7], [1, 9]], None)
-    [(0, 1)]
-    >>> rows([[0, 7], [1, 9]], 3)
-    [(0, 1), (7, 9)]
-    """
-    if distance is None:
-        return list(_adjacent(slots))
-    return list(_within(slots, distance))
-
-
-def _adjacent(slots: Sequence[Positions]) -> Iterator[tuple[int, ...]]:
-    begin = set(slots[0])
-    for step, positions in enumerate(slots[1:], 1):
-        begin &= {position - step for position in positions}
-    return (tuple(range(start, start + len(slots))) for start in sorted(begin))
-
-
-def _within(slots: Sequence[Positions], distance: int) -> Iterator[tuple[int, ...]]:
-    """For each possible first word, take the nearest words of the slots from there on."""
-    if len(slots) > distance + 1:
-        return
-    starts = sorted({position for positions in slots for position in positions})
-    for start in timeout.timely(starts):
-        near = [_between(positions, start, start + distance) for positions in slots]
-        taken: dict[int, int] = {}
-        if all(near) and all(_take(slot, near, taken, set()) for slot in range(len(slots))):
-            found = sorted(taken, key=taken.__getitem__)
-            if start in taken:
-                yield tuple(found)
-
-
-def _between(positions: Positions, first: int, last: int) -> Positions:
-    return positions[bisect_left(positions, first) : bisect_right(positions, last)]
-
-
-def _take(slot: int, near: Sequence[Positions], taken: dict[int, int], tried: set[int]) -> bool:
-    """Find a word for a slot, moving others if need be: one word cannot fill two slots.
-
-    Kuhn's algorithm; ``taken`` gives the slot that each word fills.
-    """
-    for position in near[slot]:
-        if position not in tried:
-            tried.add(position)
-            if position not in taken or _take(taken[position], near, taken, tried):
-                taken[position] = slot
-                return True
-    return False
 
 
 class Highlighter:
@@ -114,7 +59,7 @@ class Highlighter:
         for lang in {p.lang for p in paragraphs} if self._words or self._phrases else ():
             here = [number for number, p in enumerate(paragraphs) if p.lang == lang]
             texts = [paragraphs[number].text for number in here]
-            places = self._finder.places(texts, lang, in_line=bool(self._phrases))
+            places = self._finder.find_all(texts, lang, in_line=bool(self._phrases))
             for number, words in zip(here, places, strict=True):
                 found[number] = words
         return found
@@ -191,9 +136,9 @@ class _SaidMarker:
                 base = gap_after(text, paragraph.lang, base)
 
 
-def _finder(asked: Iterable[Pattern]) -> Finder:
+def _finder(asked: Iterable[Pattern]) -> TermFinder:
     rows = chain.from_iterable(pattern.rows for pattern in asked)
-    return Finder(frozenset().union(*chain.from_iterable(rows)))
+    return TermFinder(frozenset().union(*chain.from_iterable(rows)))
 
 
 def _places(words: Iterable[Token]) -> Places:
@@ -209,9 +154,9 @@ def _holds(plan: Plan, where: Mapping[str, Places]) -> bool:
     match plan:
         case Pattern():
             return any(_pattern_marks(plan, where[plan.field]))
-        case planner.All(children):
+        case AllOf(children):
             return all(_holds(child, where) for child in children)
-        case planner.Any(children):
+        case AnyOf(children):
             return any(_holds(child, where) for child in children)
         case SameQuotation(child):
             return _holds(child, where)
@@ -223,7 +168,7 @@ def _leaves(plan: Plan) -> Iterator[Pattern]:
     match plan:
         case Pattern():
             yield plan
-        case planner.All(children) | planner.Any(children):
+        case AllOf(children) | AnyOf(children):
             for child in children:
                 yield from _leaves(child)
         case SameQuotation(child):

@@ -8,20 +8,30 @@ misspellings expanded, and the reader is told what that means.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TypeAlias
 
 from search import timeout
 from search.analysis.folding import fold
-from search.analysis.tokenizer import FORM, FUNCTION_WORDS, JOINT, WHOLE, tokens
+from search.analysis.languages import FUNCTION_WORDS
+from search.analysis.terms import FORM, JOINT
+from search.analysis.tokenizer import tokens
 from search.errors import ExpensiveQueryError
-from search.model import Clause, Filter, Note, Via
+from search.model import Clause, Note, Via
+from search.planning.plan import (
+    AllOf,
+    AnyOf,
+    Pattern,
+    Plan,
+    SameQuotation,
+    TermSet,
+    Without,
+    index_field,
+    value_pattern,
+)
 from search.planning.spelling_variants import (
     Slotter,
     Speller,
     SpellingVariant,
-    TermSet,
     exact,
     folded,
     forms,
@@ -34,73 +44,6 @@ from search.query.tree import Dates, Everything, Leaf, Node, Nothing
 MOST_EXPANSIONS = 512  # words of one prefix or misspelling
 MOST_EXPANSIONS_OF_A_QUERY = 4096
 RARE_NAME = 20  # times as frequent may a common word be, for its namesake to be worth a note
-
-
-Rows: TypeAlias = tuple[tuple[TermSet, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """Arrangements of terms in one field: any one of the ``rows`` is a match.
-
-    A row has its slots at successive positions. With ``distance`` they stand in any order, the
-    first and the last at most that many words apart.
-    """
-
-    clause: int
-    field: str  # of the index
-    rows: Rows
-    via: Via
-    distance: int | None = None
-    exact: TermSet = frozenset()  # the word exactly as typed: it scores more than its other forms
-    scored: bool = True  # a prefix or misspelling matches, but says nothing about relevance
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """Every block of every kind: what filters choose from."""
-
-
-@dataclass(frozen=True, slots=True)
-class SameAs:
-    """A paragraph and those that say nearly the same."""
-
-    paragraph: str
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """All of the children."""
-
-    children: tuple[Plan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Any:
-    """At least one of the children."""
-
-    children: tuple[Plan, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Without:
-    """Everything that the child does not match."""
-
-    child: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class SameQuotation:
-    """What must hold of one and the same quotation: who said it, and in which words."""
-
-    child: Plan  # patterns of speakers and quoted words, All and Any of them
-
-
-Plan: TypeAlias = (
-    Pattern | Blocks | SameAs | Dates | Everything | Nothing | All | Any | Without | SameQuotation
-)
-
-_INDEX_FIELDS = {None: "text", "author": "authors", "quote": "quoted"}
 _OF_QUOTATIONS = ("speaker", "quoted")
 
 
@@ -128,7 +71,7 @@ class Planner:
                 plans = [self.plan(child, excluded=excluded) for child in children]
                 return _said_together(list(self._with_joints(children, plans)))
             case tree.Or(children):
-                return Any(tuple(self.plan(child, excluded=excluded) for child in children))
+                return AnyOf(tuple(self.plan(child, excluded=excluded) for child in children))
             case tree.Not(child):
                 return Without(self.plan(child, excluded=not excluded))
             case Everything() | Nothing():
@@ -144,7 +87,7 @@ class Planner:
             case Dates():
                 return leaf
             case tree.Word(text, "article" | "lang" as field):
-                return _value(field, text if field == "article" else text.lower(), clause)
+                return value_pattern(field, text if field == "article" else text.lower(), clause)
             case tree.Word():
                 return self._word(leaf, clause)
             case tree.Phrase():
@@ -226,7 +169,7 @@ class Planner:
         while position < len(plans):
             joint = self._joint(children[position : position + 2], plans[position])
             if joint:
-                yield Any((All(tuple(plans[position : position + 2])), joint))
+                yield AnyOf((AllOf(tuple(plans[position : position + 2])), joint))
             else:
                 yield plans[position]
             position += 2 if joint else 1
@@ -279,12 +222,12 @@ def _said_together(plans: Sequence[Plan]) -> Plan:
     """Take the parts of an AND that are about quotations for parts of the same one."""
     said = tuple(plan for plan in plans if _is_of_quotations(plan))
     if len(said) < 2:
-        return All(tuple(plans))
+        return AllOf(tuple(plans))
     others = tuple(plan for plan in plans if not _is_of_quotations(plan))
     together = SameQuotation(
-        All(tuple(p.child if isinstance(p, SameQuotation) else p for p in said))
+        AllOf(tuple(p.child if isinstance(p, SameQuotation) else p for p in said))
     )
-    return All((together, *others)) if others else together
+    return AllOf((together, *others)) if others else together
 
 
 def _is_of_quotations(plan: Plan) -> bool:
@@ -293,40 +236,10 @@ def _is_of_quotations(plan: Plan) -> bool:
             return plan.field in _OF_QUOTATIONS
         case SameQuotation():
             return True
-        case All(children) | Any(children):
+        case AllOf(children) | AnyOf(children):
             return all(map(_is_of_quotations, children))
         case _:
             return False
-
-
-def index_field(field: str | None) -> str:
-    """Name the field of the index behind a field of the language."""
-    return _INDEX_FIELDS.get(field) or str(field)
-
-
-def filter_plan(filters: Iterable[Filter]) -> Plan:
-    """Plan filters: any value within a field, all fields together; exclusions each for itself."""
-    kept: dict[str, list[Plan]] = {}
-    plans: list[Plan] = []
-    for item in filters:
-        pattern = _filter_pattern(item)
-        if item.exclude:
-            plans.append(Without(pattern))
-        else:
-            kept.setdefault(item.field, []).append(pattern)
-    return All((Blocks(), *(Any(tuple(values)) for values in kept.values()), *plans))
-
-
-def _filter_pattern(item: Filter) -> Pattern | SameAs:
-    if item.field == "same_as":
-        return SameAs(item.value)
-    field = index_field(item.field)
-    value = item.value if field in ("article", "lang") else WHOLE + fold(item.value)
-    return _value(field, value, clause=-1)
-
-
-def _value(field: str, value: str, clause: int) -> Pattern:
-    return Pattern(clause, field, ((frozenset((value,)),),), Via.EXACT, scored=False)
 
 
 def _pattern(

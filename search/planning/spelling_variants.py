@@ -13,14 +13,16 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TypeAlias
 
-from search.analysis.tokenizer import FOLDED, FORM, FUNCTION_WORDS, JOINT, Token, tokens
+from search.analysis.languages import FUNCTION_WORDS
+from search.analysis.terms import FOLDED, FORM, JOINT
+from search.analysis.tokenizer import Token, tokens
+from search.planning.plan import TermSet
 from search.planning.vocabulary import Vocabulary
 
 MOST_WRITINGS = 16  # of one phrase
 _MARKS = (FORM, FOLDED, JOINT)  # of terms that are words; the others are stems
 SHORTEST_PART = 3  # letters of each half, where a solid word is split
 
-TermSet: TypeAlias = frozenset[str]  # terms, any of which may stand at one position
 Slotter: TypeAlias = Callable[[tuple[str, ...]], TermSet]  # what to ask of a word, from its terms
 Step: TypeAlias = tuple[int, str, tuple[TermSet, ...]]  # words covered, how they read, what to ask
 

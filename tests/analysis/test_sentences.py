@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.sentences import STRETCH, sentences
+from search.analysis.sentences import MOST_AT_ONCE, sentences
 from search.model import Span
 from tests.support.paths import DATA
 
@@ -46,7 +46,7 @@ def test_sentences_hold_all_but_the_space_between_them(text: str) -> None:
     assert all(text[start:end] == text[start:end].strip() for start, end in spans)
 
 
-@pytest.mark.parametrize("length", [STRETCH - 3, STRETCH, STRETCH + 3, 3 * STRETCH])
+@pytest.mark.parametrize("length", [MOST_AT_ONCE + extra for extra in (-3, 0, 3, 2 * MOST_AT_ONCE)])
 def test_where_a_stretch_ends_no_sentence_does(length: int) -> None:
     """Punkt is given a long text piece by piece; its boundaries must not depend on that."""
     text = ("The Cat Sat On The Mat " * length)[:length].strip() + ". The End."

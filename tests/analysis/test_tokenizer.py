@@ -12,19 +12,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from search.analysis.folding import fold, in_ascii, in_small_ascii
-from search.analysis.tokenizer import (
-    FUNCTION_WORDS,
-    LANGUAGES,
-    LONGEST_COMPOUND,
-    LONGEST_WORD,
-    Finder,
-    Token,
-    compounds,
-    plainly,
-    tokens,
-    word_terms,
-)
+from search.analysis.folding import fold, to_ascii, to_lower_ascii
+from search.analysis.languages import FUNCTION_WORDS, LANGUAGES
+from search.analysis.term_finder import TermFinder
+from search.analysis.terms import LONGEST_WORD, word_terms
+from search.analysis.tokenizer import LONGEST_COMPOUND, Token, ascii_text, compounds, tokens
 from search.engines.whoosh.building.bulk_tokenizer import plain_words
 from search.planning.spelling_variants import exact, forms, stems
 from tests.support.paths import DATA
@@ -237,7 +229,7 @@ WRITTEN = st.lists(
 @given(st.lists(WRITTEN | WRITTEN.map(str.upper), min_size=1, max_size=4), ANY_LANGUAGE)
 @settings(max_examples=2000)
 def test_words_of_many_plain_texts_are_the_tokens_of_each(texts: list[str], lang: str) -> None:
-    plain = [(text, found) for text in texts if (found := plainly(text, lang)) is not None]
+    plain = [(text, found) for text in texts if (found := ascii_text(text, lang)) is not None]
     found = plain_words([text for _, text in plain])
     edges = found.edges.tolist()
     chains = [(head, *joint) for head, tail in found.chains
@@ -270,11 +262,11 @@ def test_asking_for_some_terms_gives_the_tokens_that_have_them(
     terms = ["", *sorted({term for token in there for term in token.terms})]
     asked = frozenset(data.draw(st.lists(st.sampled_from(terms), min_size=1, max_size=4)))
     expected = [token for token in there if asked & set(token.terms)]
-    assert sorted(Finder(asked).tokens(text, lang)) == sorted(expected)
+    assert sorted(TermFinder(asked).tokens(text, lang)) == sorted(expected)
     texts = ["U.S.C-3 -", text, "A-b"]
-    _, around, _ = Finder(asked).places(texts, lang, in_line=False)
+    _, around, _ = TermFinder(asked).find_all(texts, lang, in_line=False)
     assert sorted(map(_placed, around)) == sorted(map(_placed, expected))
-    _, in_line, _ = Finder(asked).places(texts, lang, in_line=True)
+    _, in_line, _ = TermFinder(asked).find_all(texts, lang, in_line=True)
     assert sorted(map(_placed, in_line)) == sorted(map(_placed, expected))
     assert _neighbours(in_line) == _neighbours(expected)
 
@@ -301,12 +293,12 @@ def _placed(token: Token) -> Token:
 def test_texts_are_written_in_ascii_character_for_character(
     text: str, plain: str | None, small: str | None
 ) -> None:
-    assert (in_ascii(text), in_small_ascii(text)) == (plain, small)
+    assert (to_ascii(text), to_lower_ascii(text)) == (plain, small)
 
 
 @given(ANY_TEXT)
 def test_what_is_written_in_ascii_keeps_its_places_and_its_letters(text: str) -> None:
-    for written in (in_ascii(text), in_small_ascii(text)):
+    for written in (to_ascii(text), to_lower_ascii(text)):
         if written is not None:
             assert written.isascii()
             assert len(written) == len(text)

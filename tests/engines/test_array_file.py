@@ -25,7 +25,7 @@ from search.engines.whoosh.segments.array_file import (
 )
 from search.engines.whoosh.segments.postings import HALF, Occurrences
 from search.engines.whoosh.segments.segment_file import CommonWord
-from search.planning.highlighter import rows
+from search.planning.phrases import rows
 
 SPREADS = st.sampled_from([3, 40, 1000, 1 << 40])  # crowded, sparse, and far too sparse for tables
 SPANS = st.sampled_from([1, 7, 1 << 18])

@@ -22,7 +22,8 @@ from search.analysis.tokenizer import tokens
 from search.answers.search_page import Searcher
 from search.engines.whoosh.engine import WhooshEngine
 from search.planning.highlighter import Highlighter
-from search.planning.planner import Pattern, Planner
+from search.planning.plan import Pattern
+from search.planning.planner import Planner
 from search.planning.spelling_variants import folded, stems
 from search.query.parser import parse
 from search.query.tree import And, Dates, Fuzzy, Near, Node, Not, Or, Phrase, Prefix, Word

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis.tokenizer import LANGUAGES
+from search.analysis.languages import LANGUAGES
 from search.articles.compose import fingerprint
 from search.articles.read_articles import read_articles
 from search.errors import FormatError

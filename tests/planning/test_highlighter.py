@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search import Library, Mark, Request, Via
-from search.planning.highlighter import Highlighter, rows
+from search.planning.highlighter import Highlighter
+from search.planning.phrases import rows
 from tests.support.web_records import paragraph
 
 Index = Callable[[Mapping[str, str]], Library]

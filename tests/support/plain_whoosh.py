@@ -18,14 +18,24 @@ from whoosh.formats import Positions
 
 from search import Paragraph
 from search.analysis.folding import fold
-from search.analysis.tokenizer import FUNCTION_WORDS, WHOLE, tokens
+from search.analysis.languages import FUNCTION_WORDS
+from search.analysis.terms import WHOLE
+from search.analysis.tokenizer import tokens
 from search.engines.whoosh.searching.scoring import CONSTANT
 from search.fields import BLOCK, FIELDS, FieldContent
 from search.model import QuoteKind, Via
-from search.planning import planner, ranking
-from search.planning.highlighter import rows
-from search.planning.planner import Pattern, Plan
-from search.planning.spelling_variants import TermSet
+from search.planning import ranking
+from search.planning.phrases import rows
+from search.planning.plan import (
+    AllOf,
+    AnyOf,
+    Blocks,
+    Pattern,
+    Plan,
+    SameQuotation,
+    TermSet,
+    Without,
+)
 from search.query.dates import first_day, last_day
 from search.query.tree import Dates, Everything, Nothing
 
@@ -212,22 +222,22 @@ class PlainIndex:
                     and not (since and last_day(p.published) < first_day(since))
                     and not (until and first_day(p.published) > last_day(until))
                 }
-            case planner.Blocks():
+            case Blocks():
                 return set(self.held)
             case Everything():
                 return {id_ for id_, paragraph in self.held.items() if paragraph.kind.numbered}
             case Nothing():
                 return set()
-            case planner.Any(children):
+            case AnyOf(children):
                 return set().union(*map(self.matches, children))
-            case planner.SameQuotation(child):
+            case SameQuotation(child):
                 return {id_ for id_, _ in self.quotations(child)}
-            case planner.Without(child):
+            case Without(child):
                 return self.matches(Everything()) - self.matches(child)
-            case planner.All(children):
-                wanted = [c for c in children if not isinstance(c, planner.Without | Everything)]
+            case AllOf(children):
+                wanted = [c for c in children if not isinstance(c, Without | Everything)]
                 found = set.intersection(*map(self.matches, wanted or [Everything()]))
-                unwanted = [c.child for c in children if isinstance(c, planner.Without)]
+                unwanted = [c.child for c in children if isinstance(c, Without)]
                 return found.difference(*map(self.matches, unwanted))
         raise AssertionError(plan)
 
@@ -236,12 +246,12 @@ class PlainIndex:
         match plan:
             case Pattern():
                 return self.pattern_score(plan, id_)
-            case planner.All(children):
+            case AllOf(children):
                 return sum(self.score(child, id_) for child in children)
-            case planner.Any(children):  # the title may have a word that the text lacks
+            case AnyOf(children):  # the title may have a word that the text lacks
                 scored = (c for c in children if isinstance(c, Pattern) or id_ in self.matches(c))
                 return sum(self.score(child, id_) for child in scored)
-            case planner.SameQuotation(child):
+            case SameQuotation(child):
                 return self.score(child, id_)
         return 0.0
 
@@ -308,11 +318,11 @@ class PlainIndex:
                     for id_, places in self.row(plan.field, row, plan.distance)
                     for place in places
                 }
-            case planner.All(children):
+            case AllOf(children):
                 return set.intersection(*map(self.quotations, children))
-            case planner.Any(children):
+            case AnyOf(children):
                 return set().union(*map(self.quotations, children))
-            case planner.SameQuotation(child):
+            case SameQuotation(child):
                 return self.quotations(child)
         raise AssertionError(plan)
 
@@ -383,9 +393,9 @@ def asked_in(plan: Plan) -> Iterator[Pattern]:
     match plan:
         case Pattern():
             yield plan
-        case planner.All(children) | planner.Any(children):
+        case AllOf(children) | AnyOf(children):
             yield from (pattern for child in children for pattern in asked_in(child))
-        case planner.SameQuotation(child):
+        case SameQuotation(child):
             yield from asked_in(child)
 
 

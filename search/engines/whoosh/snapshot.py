@@ -23,7 +23,7 @@ from search.engines.whoosh.searching.weights import Weights
 from search.engines.whoosh.segments.array_file import Array, count_runs, is_in
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.model import Copies, Facet, Filter, Paragraph, SameText, Via
-from search.planning.planner import Pattern, Plan, filter_plan
+from search.planning.plan import Pattern, Plan, filter_plan
 from search.planning.vocabulary import Words
 
 _AT_ONCE = 256  # matches that are scored together, where all are wanted

@@ -21,15 +21,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from search.analysis.folding import fold
-from search.analysis.tokenizer import (
-    GAP,
-    WHOLE,
-    compounds,
-    plainly,
-    tokens,
-    word_terms,
-    words_of,
-)
+from search.analysis.terms import WHOLE, word_terms
+from search.analysis.tokenizer import GAP, ascii_text, ascii_words, compounds, tokens
 from search.engines.whoosh.building.bulk_tokenizer import plain_words
 from search.engines.whoosh.segments import columns, documents
 from search.engines.whoosh.segments.array_file import Array, edges, narrow, ranges, sizes
@@ -89,9 +82,9 @@ class Numbering:
 
     def stretch(self, text: str, lang: str) -> _Stretch:
         """Analyse a text."""
-        plain = plainly(text, lang)
+        plain = ascii_text(text, lang)
         if plain is not None:
-            read, chains = words_of(plain)
+            read, chains = ascii_words(plain)
             types = list(map(self.spellings(lang).__getitem__, read))
             positions = list(range(len(types)))
             for head, tail in chains:
@@ -326,7 +319,7 @@ class FieldBuilder:
     def _read(self, lang: str) -> list[Words]:
         """Read the texts of a language that are all there is of a unit."""
         units, texts = zip(*self.texts[lang], strict=True)
-        written = [plainly(text, lang) for text in texts]
+        written = [ascii_text(text, lang) for text in texts]
         found = plain_words([plain or "" for plain in written])
         spellings = self._numbering.spellings(lang)
         types = np.fromiter(map(spellings.__getitem__, found.words), np.uint32, len(found.words))

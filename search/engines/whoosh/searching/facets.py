@@ -10,7 +10,7 @@ from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
 from search.engines.whoosh.segments.array_file import Array, ranges
 from search.model import Facet, FacetCount
-from search.planning.planner import index_field
+from search.planning.plan import index_field
 
 MOST_VALUES = 100
 _DATES = {"year": 4, "month": 7}  # facets of the field ``published``: how much of it they show

@@ -14,8 +14,7 @@ from search.engines.whoosh.searching.matcher import SegmentSearch
 from search.engines.whoosh.segments.array_file import Array, Stretches, values_at
 from search.engines.whoosh.segments.postings import NOWHERE, Occurrences, Postings, Wanted
 from search.fields import FIELDS
-from search.planning.planner import Pattern
-from search.planning.spelling_variants import TermSet
+from search.planning.plan import Pattern, TermSet
 
 
 class HitPostings:

@@ -17,8 +17,7 @@ from search.engines.whoosh.segments.columns import Column
 from search.engines.whoosh.segments.documents import KINDS
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.planning import ranking
-from search.planning.planner import Rows
-from search.planning.spelling_variants import TermSet
+from search.planning.plan import Rows, TermSet
 
 _REMEMBERED = 1 << 14  # words and patterns
 _KIND_WEIGHTS = np.array([ranking.kind_weight(kind) for kind in KINDS], np.float32)

@@ -32,10 +32,18 @@ from search.engines.whoosh.segments.documents import NUMBERED
 from search.engines.whoosh.segments.postings import HALF, NOWHERE, Occurrences
 from search.engines.whoosh.segments.segment_file import InLine, SegmentFile
 from search.fields import BLOCK, FIELDS
-from search.planning import planner
-from search.planning.highlighter import rows
-from search.planning.planner import Pattern, Plan
-from search.planning.spelling_variants import TermSet
+from search.planning.phrases import rows
+from search.planning.plan import (
+    AllOf,
+    AnyOf,
+    Blocks,
+    Pattern,
+    Plan,
+    SameAs,
+    SameQuotation,
+    TermSet,
+    Without,
+)
 from search.query.dates import first_day, last_day
 from search.query.tree import Dates, Everything, Nothing
 
@@ -74,26 +82,26 @@ class SegmentSearch:
                 return self.pattern(plan)
             case Dates():
                 return self._published(plan)
-            case planner.Blocks():
+            case Blocks():
                 return np.arange(len(self.segment))
             case Everything():
                 return np.flatnonzero(NUMBERED[self.segment.documents.kind])
             case Nothing():
                 return NOWHERE.units
-            case planner.SameAs(paragraph_id):
+            case SameAs(paragraph_id):
                 return self._with_text_of(paragraph_id)
-            case planner.Any(children):
+            case AnyOf(children):
                 return self._union([self.matches(child) for child in children])
-            case planner.SameQuotation(child):
+            case SameQuotation(child):
                 return distinct(same_quotation.found(child, self._said) >> HALF)
-            case planner.Without(child):
+            case Without(child):
                 return _difference(self.matches(Everything()), self.matches(child))
-            case planner.All(children):
+            case AllOf(children):
                 return self._all(children)
 
     def _all(self, children: Iterable[Plan]) -> Array:
-        wanted = [c for c in children if not isinstance(c, planner.Without | Everything)]
-        unwanted = [c.child for c in children if isinstance(c, planner.Without)]
+        wanted = [c for c in children if not isinstance(c, Without | Everything)]
+        unwanted = [c.child for c in children if isinstance(c, Without)]
         if len(wanted) > 1:
             repeated = in_all([self._listed(child) for child in wanted])
             together = repeated[firsts(repeated)]

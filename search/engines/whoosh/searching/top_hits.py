@@ -16,7 +16,7 @@ from search.engines.whoosh.searching.weights import Weights
 from search.engines.whoosh.segments.array_file import Array
 from search.model import Sort
 from search.planning import ranking
-from search.planning.planner import Plan
+from search.planning.plan import Plan
 
 _SAME_SCORE = 5  # decimals; below that, sums of the same parts in another order differ
 _BLOCK = 64  # scores; whose maxima bound what can be among the best

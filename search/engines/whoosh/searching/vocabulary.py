@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from search.analysis.tokenizer import FOLDED, FORM, JOINT
+from search.analysis.terms import FOLDED, FORM, JOINT
 from search.engines.whoosh.segments.array_file import Array, edges
 from search.engines.whoosh.segments.inverter import decoded, encoded
 from search.engines.whoosh.segments.postings import Postings

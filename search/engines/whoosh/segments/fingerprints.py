@@ -21,7 +21,7 @@ from itertools import chain
 import numpy as np
 from rensa import RMinHash
 
-from search.analysis.tokenizer import FOLDED, FORM
+from search.analysis.terms import FOLDED, FORM
 from search.engines.whoosh.segments.array_file import Array, distinct, firsts, sizes
 from search.engines.whoosh.segments.inverter import Stream, Type, encoded
 

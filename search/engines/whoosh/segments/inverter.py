@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from search.analysis.tokenizer import FOLDED, FORM, JOINT
+from search.analysis.terms import FOLDED, FORM, JOINT
 from search.engines.whoosh.segments import term_dictionary
 from search.engines.whoosh.segments.array_file import (
     Array,

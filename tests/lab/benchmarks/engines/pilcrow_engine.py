@@ -12,7 +12,8 @@ import numpy as np
 from search import Library, Request, sync
 from search.engines.protocol import Selection, Snapshot
 from search.engines.whoosh.searching.scoring import Parts, Scorer
-from search.planning.planner import Plan, Planner
+from search.planning.plan import Plan
+from search.planning.planner import Planner
 from search.query.parser import parse
 from tests.lab.benchmarks.engines.base import TOP
 from tests.lab.benchmarks.queries import Class, Query

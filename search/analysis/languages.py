@@ -1,0 +1,41 @@
+"""Facts about single languages: codes, function words, and how their words begin."""
+
+from __future__ import annotations
+
+LANGUAGES = {
+    "ar": "arabic",
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+}
+
+# English words that carry little meaning alone. They are indexed like all others; the list only
+# keeps ``now here`` from being read as ``nowhere``, and ``US`` apart from ``us``.
+FUNCTION_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before
+    being below between both but by can could did do does doing down during each few for from
+    further had has have having he her here hers him his how i if in into is it its just let may
+    me might mine more most must my no nor not now of off on once one only or other our ours out
+    over own per same shall she should so some such than that the their theirs them then there
+    these they this those through to too under until up upon us very via was we were what when
+    where which while who whom whose why will with within without would yet you your yours
+    """.split()
+)
+
+ELIDING = ("fr", "it")  # l'homme, dell'arte: the apostrophe separates two words
+
+# Languages whose stems may begin with other letters than the word, or are not written in ASCII.
+STEM_CHANGES_BEGINNING = (*ELIDING, "ar", "ru")
+
+UNDOUBLING = "fi"  # Finnish: the stem may have one letter where the word begins with it doubled

@@ -1,0 +1,123 @@
+"""The records of a plan: which index terms, in which arrangement, answer each part of a query.
+
+A ``Pattern`` is matched both by the engine (in postings) and by the highlighter (in the words of a
+text), so that a hit and its highlights cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from search.analysis.folding import fold
+from search.analysis.terms import WHOLE
+from search.model import Filter, Via
+from search.query.tree import Dates, Everything, Nothing
+
+TermSet: TypeAlias = frozenset[str]  # terms, any of which may stand at one position
+Rows: TypeAlias = tuple[tuple[TermSet, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Arrangements of terms in one field: any one of the ``rows`` is a match.
+
+    A row has its slots at successive positions. With ``distance`` they stand in any order, the
+    first and the last at most that many words apart.
+    """
+
+    clause: int
+    field: str  # of the index
+    rows: Rows
+    via: Via
+    distance: int | None = None
+    exact: TermSet = frozenset()  # the word exactly as typed: it scores more than its other forms
+    scored: bool = True  # a prefix or misspelling matches, but says nothing about relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Every block of every kind: what filters choose from."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """A paragraph and those that say nearly the same."""
+
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """All of the children."""
+
+    children: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of the children."""
+
+    children: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Everything that the child does not match."""
+
+    child: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class SameQuotation:
+    """What must hold of one and the same quotation: who said it, and in which words."""
+
+    child: Plan  # patterns of speakers and quoted words, AllOf and AnyOf them
+
+
+Plan: TypeAlias = (
+    Pattern
+    | Blocks
+    | SameAs
+    | Dates
+    | Everything
+    | Nothing
+    | AllOf
+    | AnyOf
+    | Without
+    | SameQuotation
+)
+
+_INDEX_FIELDS = {None: "text", "author": "authors", "quote": "quoted"}
+
+
+def index_field(field: str | None) -> str:
+    """Name the field of the index behind a field of the language."""
+    return _INDEX_FIELDS.get(field) or str(field)
+
+
+def filter_plan(filters: Iterable[Filter]) -> Plan:
+    """Plan filters: any value within a field, all fields together; exclusions each for itself."""
+    kept: dict[str, list[Plan]] = {}
+    plans: list[Plan] = []
+    for item in filters:
+        pattern = _filter_pattern(item)
+        if item.exclude:
+            plans.append(Without(pattern))
+        else:
+            kept.setdefault(item.field, []).append(pattern)
+    return AllOf((Blocks(), *(AnyOf(tuple(values)) for values in kept.values()), *plans))
+
+
+def _filter_pattern(item: Filter) -> Pattern | SameAs:
+    if item.field == "same_as":
+        return SameAs(item.value)
+    field = index_field(item.field)
+    value = item.value if field in ("article", "lang") else WHOLE + fold(item.value)
+    return value_pattern(field, value, clause=-1)
+
+
+def value_pattern(field: str, value: str, clause: int) -> Pattern:
+    """Build a pattern for one whole value, which adds nothing to the score."""
+    return Pattern(clause, field, ((frozenset((value,)),),), Via.EXACT, scored=False)
