@@ -21,7 +21,9 @@ from search.engines.protocol import Selection, Snapshot
 from search.errors import QueryError
 from search.planning.plan import Plan
 from search.planning.planner import Planner
+from search.planning.vocabulary import VocabularyCache
 from search.query.parser import parse
+from search.query.tree import Node
 
 SHORTEST = 2  # letters; fewer begin too much
 MOST_TRIED = 2  # times as many words as are wanted: beside the others, some find nothing
@@ -126,25 +128,27 @@ class _Tried:
 
     def __init__(self, snapshot: Snapshot, typed: _Typed, limit: int) -> None:
         self._snapshot = snapshot
+        self._vocabulary = VocabularyCache(snapshot)
         self._typed = typed
         self._limit = limit
 
     def words(self) -> Iterator[Completion]:
-        """Give the most frequent words that begin so, of each word one form."""
-        lang = next(iter(self._snapshot.languages), "en")
-        beginning = self._snapshot.starting("text", self._typed.words[-1])
+        """Yield the most frequent words that begin so, one form of each."""
+        beginning = self._vocabulary.starting("text", self._typed.words[-1])
         seen: set[str] = set()
+        forms: list[str] = []
         for word, terms in beginning.items():
-            stem = _stem(word, lang)
+            stem = _stem(word, self._vocabulary.language)
             if stem in seen or word in FUNCTION_WORDS or not _is_written(terms):
                 continue
             seen.add(stem)
-            yield from self._counted(word, CompletionKind.WORD)
-            if len(seen) == MOST_TRIED * self._limit:
-                return
+            forms.append(word)
+            if len(forms) == MOST_TRIED * self._limit:
+                break
+        return self._counted((word, CompletionKind.WORD) for word in forms)
 
     def values(self) -> Iterator[Completion]:
-        """Give the most frequent values that have words which begin so."""
+        """Yield the most frequent values that have words which begin so."""
         found = [
             (count, field, value)
             for field in _FIELDS
@@ -152,9 +156,12 @@ class _Tried:
             for value, count in self._fitting(field).items()
         ]
         known = {value for _, field, value in found if field != "names"}
-        for _, field, value in sorted(found, key=lambda one: (-one[0], one[1:])):
-            if field != "names" or value not in known:  # else it is offered as what it is
-                yield from self._counted(f'{field}:"{value}"', _FIELDS[field])
+        order = sorted(found, key=lambda one: (-one[0], one[1:]))
+        return self._counted(
+            (f'{field}:"{value}"', _FIELDS[field])
+            for _, field, value in order
+            if field != "names" or value not in known  # else it is offered as what it is
+        )
 
     def _fitting(self, field: str) -> dict[str, int]:
         """Find a field's values, with about how many paragraphs have them."""
@@ -177,10 +184,21 @@ class _Tried:
         fits = set(whole) <= set(parts) and any(part.startswith(last) for part in parts)
         return fits and not _QUOTATION_MARKS.search(value)
 
-    def _counted(self, completed: str, kind: CompletionKind) -> Iterator[Completion]:
-        text = f"{self._typed.before}{completed}"
-        if paragraphs := self._snapshot.count(self._plan(text)):
-            yield Completion(text, kind, paragraphs)
+    def _counted(self, candidates: Iterator[tuple[str, CompletionKind]]) -> Iterator[Completion]:
+        """Yield the first candidates that find something; those still missing are counted at once."""
+        missing = self._limit
+        while some := list(islice(candidates, missing)):
+            texts = [f"{self._typed.before}{completed}" for completed, _ in some]
+            trees = [parse(text).tree for text in texts]
+            Planner(self._vocabulary).read_ahead(trees)
+            counts = self._vocabulary.counts([self._plan_of(tree) for tree in trees])
+            for text, (_, kind), count in zip(texts, some, counts, strict=True):
+                if count:
+                    missing -= 1
+                    yield Completion(text, kind, count)
 
     def _plan(self, q: str) -> Plan:
-        return Planner(self._snapshot).plan(parse(q).tree)
+        return self._plan_of(parse(q).tree)
+
+    def _plan_of(self, tree: Node) -> Plan:
+        return Planner(self._vocabulary).plan(tree)

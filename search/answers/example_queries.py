@@ -29,7 +29,8 @@ def examples(snapshot: Snapshot) -> tuple[str, ...]:
 
 def _sample(snapshot: Snapshot) -> list[Paragraph]:
     """Take all paragraphs of a small index, and of a large one as many from several places."""
-    size, limit = snapshot.count(Everything()), SAMPLE // PLACES
+    (size,) = snapshot.counts((Everything(),))
+    limit = SAMPLE // PLACES
     everything = Selection(plan=Everything(), sort=Sort.ARTICLE, limit=limit)
     return [
         found.paragraph

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from search.answers.search_page import marking
+from search.answers.search_page import highlighted
 from search.engines.protocol import ScoreShares, Snapshot
 from search.model import Clause, Filter, IndexState, Mark, Note, Paragraph, Request
 from search.planning.highlighter import Highlighter
 from search.planning.plan import Plan, filter_plan
 from search.planning.planner import Planner
 from search.planning.ranking import kind_weight
+from search.planning.vocabulary import VocabularyCache
 from search.query.missing_annotations import missing_annotations
 from search.query.parser import parse
 from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, Word
@@ -74,6 +75,7 @@ class Explainer:
 
     def __init__(self, snapshot: Snapshot, request: Request, paragraph: Paragraph) -> None:
         self._snapshot = snapshot
+        self._vocabulary = VocabularyCache(snapshot)
         self._request = request
         self._paragraph = paragraph
 
@@ -88,7 +90,7 @@ class Explainer:
         planner = self._planner()
         plan = planner.plan(parsed.tree)
         shares = self._shares(plan)
-        (found,) = Highlighter(marking(plan)).marks([self._paragraph])
+        (found,) = Highlighter(highlighted(plan)).marks([self._paragraph])
         outcome = self._outcome(parsed.tree)
         filters = tuple(FilterOutcome(one, self._passes(one)) for one in request.filters)
         reasons = tuple(self._barriers())
@@ -117,7 +119,7 @@ class Explainer:
         )
 
     def _planner(self) -> Planner:
-        return Planner(self._snapshot, as_written=self._request.exact)
+        return Planner(self._vocabulary, as_written=self._request.exact)
 
     def _shares(self, plan: Plan) -> ScoreShares | None:
         return self._snapshot.explained(plan, [self._paragraph.id]).get(self._paragraph.id)

@@ -38,7 +38,7 @@ def similar(snapshot: Snapshot, paragraph: Paragraph) -> Request:
 def _telling(snapshot: Snapshot, paragraph: Paragraph) -> list[str]:
     """List the words that others have, too: the rarest first, and those that stand here often."""
     _, blocks = snapshot.size()
-    copies = snapshot.count(filter_plan((Filter("same_as", paragraph.id),)))
+    (copies,) = snapshot.counts((filter_plan((Filter("same_as", paragraph.id),)),))
     surfaces: dict[tuple[str, ...], str] = {}
     times: Counter[tuple[str, ...]] = Counter()
     for token in tokens(paragraph.text, paragraph.lang):
@@ -46,10 +46,11 @@ def _telling(snapshot: Snapshot, paragraph: Paragraph) -> list[str]:
         if token.words == 1 and surface.casefold() not in FUNCTION_WORDS:
             surfaces.setdefault(token.terms, surface)
             times[token.terms] += 1
+    frequencies = snapshot.frequencies("text", {term for terms in surfaces for term in terms})
     weights: dict[str, float] = {}
     for terms, surface in surfaces.items():
         timeout.check()
-        frequency = max(snapshot.frequency("text", term) for term in terms)
+        frequency = max(map(frequencies.__getitem__, terms))
         if frequency > copies and isinstance(parse(surface).tree, Word):
             idf = ranking.idf(blocks, frequency)
             weights[surface] = ranking.repeated(times[terms]) * idf

@@ -12,9 +12,8 @@ from dataclasses import replace
 from heapq import nsmallest
 from itertools import islice
 
-from search.analysis.tokenizer import tokens
+from search.answers.suggestions import Suggester
 from search.engines.protocol import FoundParagraph, ScoreShares, Selection, Snapshot
-from search.fields import BLOCK
 from search.model import (
     ArticlePage,
     ArticleSummary,
@@ -30,22 +29,16 @@ from search.model import (
     ScorePart,
     Sort,
     Suggestion,
-    Via,
 )
 from search.planning.highlighter import Highlighter
-from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, narrowed
 from search.planning.planner import Planner
-from search.planning.spelling_variants import folded
+from search.planning.vocabulary import VocabularyCache
 from search.query.missing_annotations import missing_annotations
-from search.query.parser import LONGEST_QUERY, parse
-from search.query.tree import And, Dates, Everything, Node, Not, Or, Word
-
-# A paragraph with any quotation at all: each begins with this term.
-_QUOTED = Pattern(-1, "quoted", ((frozenset((BLOCK,)),),), Via.EXACT, scored=False)
+from search.query.parser import parse
+from search.query.tree import Everything
 
 _AT_ONCE = 16  # paragraphs that are marked together
-SHORTEST_MENDED = 4  # letters of a word that is taken for misspelt
-SHORTEST_MENDED_TWICE = 6  # else most short words would be like some other: body, by
 NEAR, ARTICLE = "near each other", "in the article"  # parts of a score beside the clauses
 
 
@@ -61,10 +54,11 @@ class Searcher:
         self._snapshot = snapshot
         self._request = request
         self._parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
-        self._planner = Planner(snapshot, as_written=request.exact)
+        self._vocabulary = VocabularyCache(snapshot)
+        self._planner = Planner(self._vocabulary, as_written=request.exact)
         plan = self._planner.plan(self._parsed.tree)
-        self._plan = self._narrowed(plan)
-        self._marker = Highlighter(marking(plan))
+        self._plan = narrowed(plan, request)
+        self._highlighter = Highlighter(highlighted(plan))
 
     def page(self, state: IndexState) -> Page:
         """Answer the request."""
@@ -88,7 +82,7 @@ class Searcher:
             listed=selected.listed,
             hits=tuple(self._hits(selected.found, shares)),
             facets=selected.facets,
-            suggestions=() if selected.total else tuple(self._suggestions()),
+            suggestions=() if selected.total else self._suggestions(),
             index=state,
             took_ms=(time.perf_counter() - started) * 1000,
         )
@@ -127,7 +121,7 @@ class Searcher:
         return ArticlePage(
             article=summary(paragraphs[0]),
             paragraphs=tuple(paragraphs),
-            matches=dict(zip((p.id for p in found), self._marker.marks(found), strict=True)),
+            matches=dict(zip((p.id for p in found), self._highlighter.marks(found), strict=True)),
             hits=tuple(paragraph.id for paragraph in found),
             understood=str(self._parsed.tree),
             index=state,
@@ -152,15 +146,6 @@ class Searcher:
         grouped = selection.copies is Copies.GROUPED
         return replace(selection, copies=Copies.ALL) if grouped else selection
 
-    def _narrowed(self, plan: Plan) -> Plan:
-        """Keep to what the request asks for beside its words."""
-        since, until = self._request.since, self._request.until
-        if since or until:
-            plan = AllOf((plan, Dates(since, until)))
-        if self._request.quoted:  # of what the plan finds by itself: without words, no titles
-            plan = AllOf((AllOf((plan,)), _QUOTED))
-        return plan
-
     def _sort(self) -> Sort:
         """Without words there is no relevance: the newest come first."""
         browsing = isinstance(self._parsed.tree, Everything)
@@ -173,7 +158,7 @@ class Searcher:
         """Mark what was found, a few paragraphs at a time."""
         found = iter(found)
         while some := list(islice(found, _AT_ONCE)):
-            marked = self._marker.marks([item.paragraph for item in some])
+            marked = self._highlighter.marks([item.paragraph for item in some])
             for item, matches in zip(some, marked, strict=True):
                 yield self._hit(item, matches, shares)
 
@@ -215,57 +200,18 @@ class Searcher:
                 yield ScorePart(name, score, 0)
 
     def _clauses(self, *, counted: bool) -> tuple[Clause, ...]:
-        """Give the parts of the query; where nothing was found, with what each finds alone."""
+        """Return the parts of the query; ``counted``: with how many paragraphs each matches."""
         if not counted:
             return tuple(self._planner.clauses)
+        counts = self._vocabulary.counts(self._planner.plans, self._request.filters)
         return tuple(
-            replace(clause, paragraphs=self._snapshot.count(plan, self._request.filters))
-            for clause, plan in zip(self._planner.clauses, self._planner.plans, strict=True)
+            replace(clause, paragraphs=count)
+            for clause, count in zip(self._planner.clauses, counts, strict=True)
         )
 
-    def _suggestions(self) -> Iterator[Suggestion]:
-        """Offer queries that do find something: mended spelling, or any of the words, or both."""
-        tree, mended = self._parsed.tree, self._mended()
-        any_word = parse(self._request.q, match_any=True).tree
-        offers: list[Suggestion] = []
-        if mended:
-            offers += self._offer_mended(_replaced(tree, mended))
-        if any_word != tree:
-            # As it was typed: written with OR, a long query would be past the bound.
-            offers += self._offer(self._request.q, "any-word", any_word)
-        if mended and not offers:
-            offers += self._offer_mended(_replaced(any_word, mended))
-        yield from offers
-
-    def _offer_mended(self, tree: Node) -> Iterator[Suggestion]:
-        q = str(tree)
-        if len(q) <= LONGEST_QUERY:
-            yield from self._offer(q, "spelling", tree)
-
-    def _offer(self, q: str, reason: str, tree: Node) -> Iterator[Suggestion]:
-        planner = Planner(self._snapshot, as_written=self._request.exact)
-        plan = self._narrowed(planner.plan(tree))
-        paragraphs = self._snapshot.count(plan, self._request.filters)
-        if paragraphs:
-            yield Suggestion(q, reason, paragraphs)
-
-    def _mended(self) -> dict[Word, Word]:
-        """Find, for each word that its field does not hold, the likeliest one that it does."""
-        return {
-            leaf: replace(leaf, text=near[0])
-            for leaf, plan in zip(self._planner.leaves, self._planner.plans, strict=True)
-            if isinstance(leaf, Word) and isinstance(plan, Pattern) and plan.scored
-            if not self._snapshot.count(plan) and (near := self._similar(plan.field, leaf.text))
-        }
-
-    def _similar(self, field: str, text: str) -> list[str]:
-        words = list(tokens(text, next(iter(self._snapshot.languages), "en")))
-        word = folded(words[0].terms) if len(words) == 1 else ""
-        if len(word) < SHORTEST_MENDED or not word.isalpha():
-            return []
-        most = 2 if len(word) >= SHORTEST_MENDED_TWICE else 1
-        found = (self._snapshot.similar(field, word, edits) for edits in range(1, most + 1))
-        return list(next(filter(None, found), ()))
+    def _suggestions(self) -> tuple[Suggestion, ...]:
+        suggester = Suggester(self._vocabulary, self._request)
+        return tuple(suggester.suggestions(self._parsed.tree, self._planner))
 
 
 def summary(paragraph: Paragraph) -> ArticleSummary:
@@ -283,28 +229,13 @@ def summary(paragraph: Paragraph) -> ArticleSummary:
     )
 
 
-def marking(plan: Plan) -> Iterator[Pattern | SameQuotation]:
+def highlighted(plan: Plan) -> Iterator[Pattern | SameQuotation]:
     """Give the parts of a plan whose matches are marked: not those that must not occur."""
     match plan:
         case Pattern() | SameQuotation():
             yield plan
         case AllOf(children) | AnyOf(children):
             for child in children:
-                yield from marking(child)
+                yield from highlighted(child)
         case _:
             return
-
-
-def _replaced(node: Node, words: Mapping[Word, Word]) -> Node:
-    """Put other words in a tree."""
-    match node:
-        case And(children):
-            return And(tuple(_replaced(child, words) for child in children))
-        case Or(children):
-            return Or(tuple(_replaced(child, words) for child in children))
-        case Not():
-            return node
-        case Word():
-            return words.get(node, node)
-        case _:
-            return node

@@ -84,10 +84,6 @@ class Snapshot(Vocabulary, Protocol):
         """Pass on, in order and as they are asked for, the articles in which a plan has matches."""
         ...
 
-    def count(self, plan: Plan, filters: tuple[Filter, ...] = ()) -> int:
-        """Count a plan's matches."""
-        ...
-
     def matching(self, plan: Plan, ids: Iterable[str]) -> frozenset[str]:
         """Choose those of the given paragraphs that match a plan."""
         ...

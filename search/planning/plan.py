@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 from search.analysis.folding import fold
 from search.analysis.terms import WHOLE
-from search.model import Filter, Via
+from search.fields import BLOCK
+from search.model import Filter, Request, Via
 from search.query.tree import Dates, Everything, Nothing
 
 TermSet: TypeAlias = frozenset[str]  # terms, any of which may stand at one position
@@ -121,3 +122,16 @@ def _filter_pattern(item: Filter) -> Pattern | SameAs:
 def value_pattern(field: str, value: str, clause: int) -> Pattern:
     """Build a pattern for one whole value, which adds nothing to the score."""
     return Pattern(clause, field, ((frozenset((value,)),),), Via.EXACT, scored=False)
+
+
+# Paragraphs with any quotation at all: each quotation begins with this term.
+_QUOTED = Pattern(-1, "quoted", ((frozenset((BLOCK,)),),), Via.EXACT, scored=False)
+
+
+def narrowed(plan: Plan, request: Request) -> Plan:
+    """Restrict the plan of a query to the dates of a request, and to quotations if it asks so."""
+    if request.since or request.until:
+        plan = AllOf((plan, Dates(request.since, request.until)))
+    if request.quoted:  # restricts what the plan matches by itself: without words, no titles
+        plan = AllOf((AllOf((plan,)), _QUOTED))
+    return plan

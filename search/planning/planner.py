@@ -7,8 +7,10 @@ misspellings expanded, and the reader is told what that means.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
+from typing import NamedTuple
 
 from search import timeout
 from search.analysis.folding import fold
@@ -29,51 +31,89 @@ from search.planning.plan import (
     value_pattern,
 )
 from search.planning.spelling_variants import (
-    Slotter,
     Speller,
     SpellingVariant,
+    ToTermSet,
+    TypedText,
     exact,
     folded,
     forms,
+    read_ahead,
     stems,
 )
-from search.planning.vocabulary import Vocabulary, Words
+from search.planning.vocabulary import Vocabulary, VocabularyCache, Words
 from search.query import tree
 from search.query.tree import Dates, Everything, Leaf, Node, Nothing
 
 MOST_EXPANSIONS = 512  # words of one prefix or misspelling
 MOST_EXPANSIONS_OF_A_QUERY = 4096
 RARE_NAME = 20  # times as frequent may a common word be, for its namesake to be worth a note
+_WHOLE_VALUES = ("article", "lang")  # fields that are matched by their whole value
 _OF_QUOTATIONS = ("speaker", "quoted")
+
+
+class _CompoundNote(NamedTuple):
+    """A note on other spellings of a compound, to be checked against the index."""
+
+    typed: str
+    field: str
+    joined: tuple[TermSet, ...]  # the compound as one word
+    others: tuple[tuple[str, tuple[TermSet, ...]], ...]  # other spellings, and their terms
 
 
 class Planner:
     """Plans query trees over one index; collects clauses and notes on the way."""
 
-    def __init__(self, lexicon: Vocabulary, *, as_written: bool = False) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary | VocabularyCache, *, as_written: bool = False
+    ) -> None:
+        """Take the vocabulary of an index; ``as_written``: no stemming, folding or joining."""
         self.clauses: list[Clause] = []
         self.leaves: list[Leaf] = []  # the clauses as trees
-        self.plans: list[Plan] = []  # and as plans
-        self.notes: list[Note] = []
-        self._lexicon = lexicon
+        self.plans: list[Plan] = []  # the clauses as plans
+        self._notes: list[Note | _CompoundNote] = []
+        if not isinstance(vocabulary, VocabularyCache):
+            vocabulary = VocabularyCache(vocabulary)
+        self._vocabulary = vocabulary
         self._expansions = 0
-        self._as_written = as_written  # no stemming, folding or joining
+        self._as_written = as_written
 
-    def plan(self, node: Node, *, excluded: bool = False) -> Plan:
+    def plan(self, node: Node) -> Plan:
         """Plan a tree; clauses are numbered in the order in which they were typed.
 
         Raises:
             ExpensiveQueryError: prefixes and misspellings stand for too many words.
         """
+        self.read_ahead((node,))
+        return self._plan(node, excluded=False)
+
+    def read_ahead(self, nodes: Iterable[Node]) -> None:
+        """Look up at once all words of several trees, which are then planned without look-ups."""
+        typed = (_typed_texts(node, as_written=self._as_written) for node in nodes)
+        read_ahead(self._vocabulary, chain.from_iterable(typed))
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes on the planned trees, each once."""
+        compounds = [note for note in self._notes if isinstance(note, _CompoundNote)]
+        known = dict(zip(compounds, self._checked(compounds), strict=True))
+        notes: list[Note] = []
+        for note in self._notes:
+            checked = known[note] if isinstance(note, _CompoundNote) else note
+            if checked and not (isinstance(note, _CompoundNote) and checked in notes):
+                notes.append(checked)
+        return tuple(notes)
+
+    def _plan(self, node: Node, *, excluded: bool) -> Plan:
         timeout.check()
         match node:
             case tree.And(children):
-                plans = [self.plan(child, excluded=excluded) for child in children]
-                return _said_together(list(self._with_joints(children, plans)))
+                plans = [self._plan(child, excluded=excluded) for child in children]
+                return _in_same_quotation(list(self._with_joints(children, plans)))
             case tree.Or(children):
-                return AnyOf(tuple(self.plan(child, excluded=excluded) for child in children))
+                return AnyOf(tuple(self._plan(child, excluded=excluded) for child in children))
             case tree.Not(child):
-                return Without(self.plan(child, excluded=not excluded))
+                return Without(self._plan(child, excluded=not excluded))
             case Everything() | Nothing():
                 return node
             case _:
@@ -95,11 +135,12 @@ class Planner:
             case tree.Near():
                 return self._near(leaf, clause)
             case tree.Prefix():
-                found = self._lexicon.starting(index_field(leaf.field), self._folded(leaf.text))
+                found = self._vocabulary.starting(index_field(leaf.field), self._folded(leaf.text))
                 return self._expansion(leaf, clause, found, Via.PREFIX)
             case tree.Fuzzy():
                 word = self._folded(leaf.text)
-                found = self._lexicon.similar(index_field(leaf.field), word, leaf.distance)
+                of = index_field(leaf.field)
+                (found,) = self._vocabulary.similar(of, (word,), leaf.distance)
                 return self._expansion(leaf, clause, found, Via.FUZZY)
 
     def _word(self, word: tree.Word, clause: int) -> Plan:
@@ -108,25 +149,25 @@ class Planner:
             return _pattern(clause, field, self._typed(word), Via.EXACT)
         found: list[SpellingVariant] = []
         for speller in self._spellers(field, stems):
-            written = speller.writings(word.text)
-            found += written
-            self._note_writings(word.text, written, field)
+            variants = speller.variants(word.text)
+            found += variants
+            self._note_variants(word.text, variants, field)
         self._note_case(word.text, field)
-        typed = [writing.slots[0] for writing in self._typed(word) if len(writing.slots) == 1]
+        typed = [variant.slots[0] for variant in self._typed(word) if len(variant.slots) == 1]
         return _pattern(clause, field, found, Via.STEM, exact=frozenset().union(*typed))
 
     def _typed(self, leaf: tree.Word | tree.Phrase) -> list[SpellingVariant]:
         spellers = self._spellers(index_field(leaf.field), exact)
-        return [writing for speller in spellers for writing in speller.typed(leaf.text)]
+        return [variant for speller in spellers for variant in speller.typed(leaf.text)]
 
     def _phrase(self, phrase: tree.Phrase, clause: int) -> Plan:
         field = index_field(phrase.field)
         if self._as_written:
             return _pattern(clause, field, self._typed(phrase), Via.PHRASE)
         found = [
-            writing
+            variant
             for speller in self._spellers(field, forms)
-            for writing in speller.writings(phrase.text, neighbours=True)
+            for variant in speller.variants(phrase.text, neighbours=True)
         ]
         return _pattern(clause, field, found, Via.PHRASE)
 
@@ -134,9 +175,9 @@ class Planner:
         field = index_field(near.field)
         slot = exact if self._as_written else stems
         found = [
-            writing
+            variant
             for speller in self._spellers(field, slot)
-            for writing in speller.writings(near.text)
+            for variant in speller.variants(near.text)
         ]
         return _pattern(clause, field, found, Via.NEAR, distance=near.distance)
 
@@ -146,10 +187,10 @@ class Planner:
         words = list(islice(found, MOST_EXPANSIONS))
         if len(found) > MOST_EXPANSIONS:
             text = f"{leaf} stands for the {MOST_EXPANSIONS} most frequent of {len(found)} words"
-            self.notes.append(Note("expansions", text))
+            self._notes.append(Note("expansions", text))
         elif via is Via.FUZZY and found:
             others = _listed(words[:5], more=len(found) - 5)
-            self.notes.append(Note("fuzzy", f"{leaf} finds {others}"))
+            self._notes.append(Note("fuzzy", f"{leaf} finds {others}"))
         self._expansions += len(words)
         if self._expansions > MOST_EXPANSIONS_OF_A_QUERY:
             raise ExpensiveQueryError(
@@ -180,46 +221,98 @@ class Planner:
                 spellers = self._spellers("text", stems)
                 found = [joint for speller in spellers if (joint := speller.joint(one, two))]
                 if found and isinstance(first, Pattern):
-                    self._note_writings(f"{one} {two}", found, "text")
+                    self._note_variants(f"{one} {two}", found, "text")
                     return _pattern(first.clause, "text", found, Via.COMPOUND)
         return None
 
-    def _spellers(self, field: str, slot: Slotter) -> Iterator[Speller]:
-        return (Speller(self._lexicon, field, lang, slot) for lang in self._lexicon.languages)
+    def _spellers(self, field: str, to_terms: ToTermSet) -> Iterator[Speller]:
+        languages = self._vocabulary.languages
+        return (Speller(self._vocabulary, field, lang, to_terms) for lang in languages)
 
     def _folded(self, text: str) -> str:
-        lang = next(iter(self._lexicon.languages), "en")
-        return "".join(folded(token.terms) for token in tokens(text, lang) if token.words == 1)
+        words = tokens(text, self._vocabulary.language)
+        return "".join(folded(token.terms) for token in words if token.words == 1)
 
-    def _note_writings(self, typed: str, found: Sequence[SpellingVariant], field: str) -> None:
-        """Tell of the other writings of a compound, if the index has it as one word at all."""
-        if not (" " in typed or any(len(writing.slots) > 1 for writing in found)):
+    def _note_variants(self, typed: str, found: Sequence[SpellingVariant], field: str) -> None:
+        """Note the other spellings of a compound."""
+        if not (" " in typed or any(len(variant.slots) > 1 for variant in found)):
             return
-        others = [
-            text
-            for text, slots in {writing.text: writing.slots for writing in found}.items()
-            if fold(text) != fold(typed) and (len(slots) == 1 or self._occurs(field, slots))
-        ]
-        joined = [writing.slots[0] for writing in found if len(writing.slots) == 1]
-        if others and any(self._lexicon.frequency(field, t) for slot in joined for t in slot):
-            note = Note("compound", f"{typed} also finds {_listed(others)}")
-            if note not in self.notes:
-                self.notes.append(note)
+        joined = tuple(variant.slots[0] for variant in found if len(variant.slots) == 1)
+        slots = {variant.text: variant.slots for variant in found}
+        others = tuple((text, slots[text]) for text in slots if fold(text) != fold(typed))
+        if joined and others:
+            self._notes.append(_CompoundNote(typed, field, joined, others))
 
-    def _occurs(self, field: str, slots: Sequence[TermSet]) -> bool:
-        return self._lexicon.occurs(field, tuple(map(_without_joints, slots)))
+    def _checked(self, notes: Sequence[_CompoundNote]) -> list[Note | None]:
+        """Name the spellings that occur; None where the index never has the compound as one word.
+
+        All notes are checked with one count of terms a field, and one count of phrases.
+        """
+        terms: dict[str, list[str]] = defaultdict(list)
+        for note in notes:
+            terms[note.field] += chain.from_iterable(note.joined)
+        known = {field: self._vocabulary.frequencies(field, terms[field]) for field in terms}
+        is_word = [any(map(known[n.field].get, chain.from_iterable(n.joined))) for n in notes]
+        phrases = [
+            _phrase_of(note.field, slots)
+            for note, word in zip(notes, is_word, strict=True)
+            for _, slots in note.others
+            if word and len(slots) > 1
+        ]
+        counts = dict(zip(phrases, self._vocabulary.counts(phrases), strict=True))
+        checked: list[Note | None] = []
+        for note, word in zip(notes, is_word, strict=True):
+            others = [
+                text
+                for text, slots in note.others
+                if word and (len(slots) == 1 or counts[_phrase_of(note.field, slots)])
+            ]
+            text = f"{note.typed} also finds {_listed(others)}" if others else ""
+            checked.append(Note("compound", text) if text else None)
+        return checked
 
     def _note_case(self, word: str, field: str) -> None:
         if word not in FUNCTION_WORDS:
             return
-        names = self._lexicon.frequency(field, FORM + word.upper())
-        if names * RARE_NAME > self._lexicon.frequency(field, FORM + word):
+        names = self._vocabulary.frequency(field, FORM + word.upper())
+        if names * RARE_NAME > self._vocabulary.frequency(field, FORM + word):
             text = f"{word} is read as the common word; write {word.upper()} for the name"
-            self.notes.append(Note("case", text))
+            self._notes.append(Note("case", text))
 
 
-def _said_together(plans: Sequence[Plan]) -> Plan:
-    """Take the parts of an AND that are about quotations for parts of the same one."""
+def _phrase_of(field: str, slots: tuple[TermSet, ...]) -> Pattern:
+    """Build a pattern that only counts in how many paragraphs a spelling occurs."""
+    row = tuple(map(_without_joints, slots))
+    return Pattern(0, field, (row,), Via.PHRASE, scored=False)
+
+
+def _typed_texts(node: Node, *, as_written: bool) -> Iterator[TypedText]:
+    """Yield the words and phrases of a tree whose spelling variants planning looks up."""
+    match node:
+        case tree.And(children) | tree.Or(children):
+            for child in children:
+                yield from _typed_texts(child, as_written=as_written)
+            if isinstance(node, tree.And) and not as_written:
+                yield from _neighbours(children)
+        case tree.Not(child):
+            yield from _typed_texts(child, as_written=as_written)
+        case tree.Near(text, _, field):
+            yield TypedText(index_field(field), (text,))
+        case tree.Phrase(text, field) if not as_written:
+            yield TypedText(index_field(field), (text,), neighbours=True)
+        case tree.Word(text, field) if not as_written and field not in _WHOLE_VALUES:
+            yield TypedText(index_field(field), (text,))
+
+
+def _neighbours(children: Sequence[Node]) -> Iterator[TypedText]:
+    for pair in pairwise(children):
+        match pair:
+            case (tree.Word(one, None), tree.Word(two, None)):
+                yield TypedText("text", (one, two), neighbours=True)
+
+
+def _in_same_quotation(plans: Sequence[Plan]) -> Plan:
+    """Require the parts of an AND that are about quotations of one and the same quotation."""
     said = tuple(plan for plan in plans if _is_of_quotations(plan))
     if len(said) < 2:
         return AllOf(tuple(plans))
@@ -251,8 +344,8 @@ def _pattern(
     distance: int | None = None,
     exact: TermSet = frozenset(),
 ) -> Pattern:
-    """Make a pattern of several writings; those of a single word share one slot."""
-    rows = dict.fromkeys(writing.slots for writing in found)
+    """Build a pattern of several spellings; those of a single word share one term set."""
+    rows = dict.fromkeys(variant.slots for variant in found)
     single = frozenset().union(*(row[0] for row in rows if len(row) == 1))
     longer = tuple(row for row in rows if len(row) > 1)
     if distance is None:  # a joint word has no one neighbour: its parts have a row of their own

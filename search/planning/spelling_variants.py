@@ -1,89 +1,147 @@
-"""The ways in which words may be written: as typed, joined, or split.
+"""Spelling variants of words and phrases: as typed, written as one word, or split in two.
 
-``cease-fire``, ``ceasefire`` and ``cease fire`` are one word in three writings. There is no list of
-compounds: a hyphen says that two words are one, and so does the index, where it holds the other
-writing. Function words are left alone: ``may be`` is not ``maybe``.
+``cease-fire``, ``ceasefire`` and ``cease fire`` are one word in three spellings. There is no list
+of compounds: a hyphen shows that two words are one, and so does the index where it holds the other
+spelling. Function words are left alone: ``may be`` is not ``maybe``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
-from typing import TypeAlias
+from itertools import chain, islice, pairwise
+from typing import NamedTuple, TypeAlias
 
 from search.analysis.languages import FUNCTION_WORDS
 from search.analysis.terms import FOLDED, FORM, JOINT
 from search.analysis.tokenizer import Token, tokens
 from search.planning.plan import TermSet
-from search.planning.vocabulary import Vocabulary
+from search.planning.vocabulary import VocabularyCache
 
-MOST_WRITINGS = 16  # of one phrase
+MOST_VARIANTS = 16  # of one phrase
 _MARKS = (FORM, FOLDED, JOINT)  # of terms that are words; the others are stems
-SHORTEST_PART = 3  # letters of each half, where a solid word is split
+SHORTEST_PART = 3  # letters of each half of a split word
 
-Slotter: TypeAlias = Callable[[tuple[str, ...]], TermSet]  # what to ask of a word, from its terms
-Step: TypeAlias = tuple[int, str, tuple[TermSet, ...]]  # words covered, how they read, what to ask
+ToTermSet: TypeAlias = Callable[[tuple[str, ...]], TermSet]  # a word's terms → the terms to match
+Step: TypeAlias = tuple[int, str, tuple[TermSet, ...]]  # words covered, their spelling, term sets
 
 
 @dataclass(frozen=True, slots=True)
 class SpellingVariant:
-    """One way to write a text: how it reads, and the terms at its successive positions."""
+    """One spelling of a text, and the terms to match at its successive positions."""
 
     text: str
     slots: tuple[TermSet, ...]
 
 
 def stems(terms: tuple[str, ...]) -> TermSet:
-    """Ask for a word in any of its forms."""
+    """Return the terms that match any form of a word."""
     word = folded(terms)
     found = {term.removeprefix(JOINT) for term in terms if term[0] not in (FORM, FOLDED)}
     return frozenset(mark + stem for stem in found - {word} or {word} for mark in ("", *_MARKS))
 
 
 def forms(terms: tuple[str, ...]) -> TermSet:
-    """Ask for a word as written, accents aside."""
+    """Return the terms that match a word as written, with or without its accents."""
     word = folded(terms)
     return frozenset((FORM + word, FOLDED + word, JOINT + word))
 
 
 def exact(terms: tuple[str, ...]) -> TermSet:
-    """Ask for a word with its accents and hyphens."""
+    """Return the terms that match a word with its accents and hyphens."""
     return frozenset(term for term in terms if term.startswith(FORM))
 
 
 def folded(terms: tuple[str, ...]) -> str:
-    """Give the word behind its terms without accents and hyphens."""
+    """Return the word behind its terms without accents and hyphens."""
     return (terms[1] if terms[1:] and terms[1][0] in FOLDED + JOINT else terms[0])[1:]
+
+
+class TypedText(NamedTuple):
+    """Words or phrases of a query in one field of the index."""
+
+    field: str
+    texts: tuple[str, ...]
+    neighbours: bool = False  # two neighbouring words may be written as one
+
+
+def read_ahead(vocabulary: VocabularyCache, typed: Iterable[TypedText]) -> None:
+    """Ask for all frequencies that ``Speller`` needs for some texts: at most two calls a field."""
+    words: dict[str, set[str]] = defaultdict(set)
+    terms: dict[str, set[str]] = defaultdict(set)
+    for one in typed:
+        for lang in vocabulary.languages:
+            tokens_ = [token for text in one.texts for token in _words(text, lang)]
+            spelled = [folded(token.terms) for token in tokens_ if token.words == 1]
+            words[one.field].update(spelled)
+            for pair in pairwise(spelled) if one.neighbours else ():
+                if _meaningful(*pair):
+                    terms[one.field].update(mark + "".join(pair) for mark in _MARKS)
+            if len(one.texts) == 1 and one.texts[0] in FUNCTION_WORDS:  # us may be meant for US
+                word = one.texts[0]
+                terms[one.field] |= {FORM + word, FORM + word.upper()}
+    for field, found in words.items():
+        splits = [_splits(word) for word in found]
+        terms[field].update(term for split in splits for term in split.first_terms)
+        known = vocabulary.frequencies(field, terms[field])
+        vocabulary.frequencies(field, chain.from_iterable(s.second_terms(known) for s in splits))
+
+
+class _Splits(NamedTuple):
+    """The ways to split one word in two."""
+
+    word: str
+    halves: tuple[tuple[str, str], ...]
+    meaningful: tuple[tuple[str, str], ...]  # halves that may be words by themselves
+    first_terms: tuple[str, ...]  # to be looked up before all others
+
+    def second_terms(self, known: Mapping[str, int]) -> Iterator[str]:
+        """Yield the terms to look up next, given the frequencies of the first ones."""
+        if known[JOINT + self.word]:
+            yield from (FORM + "-".join(pair) for pair in self.halves)
+        for first, second in self.meaningful:
+            if any(known[mark + second] for mark in _MARKS):
+                yield from (mark + first for mark in _MARKS)
+
+
+@lru_cache(maxsize=1024)
+def _splits(word: str) -> _Splits:
+    cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+    halves = tuple((word[:cut], word[cut:]) for cut in cuts)
+    meaningful = tuple(pair for pair in halves if _meaningful(*pair))
+    # The second half is looked up first: fewer words end so than begin so.
+    first_terms = (JOINT + word, *(mark + second for _, second in meaningful for mark in _MARKS))
+    return _Splits(word, halves, meaningful, first_terms)
 
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """Finds the writings of a text in one field and language of an index."""
+    """Finds the spelling variants of a text in one field and language of an index."""
 
-    lexicon: Vocabulary
+    vocabulary: VocabularyCache
     field: str
     lang: str
-    slot: Slotter
+    to_terms: ToTermSet
 
     def typed(self, text: str) -> list[SpellingVariant]:
-        """Give the text as typed, with its hyphens; nothing for a text without words."""
+        """Return the text as typed, with its hyphens; nothing for a text without words."""
         words = _words(text, self.lang)
         longest = {token.position: token for token in words}  # compounds come after their parts
         parts = {token.position: token for token in words if token.words == 1}
         found: list[TermSet] = []
         while token := longest.get(len(found)):
-            found.append(self.slot(token.terms))
+            found.append(self.to_terms(token.terms))
             if token.words < len(parts):  # within a phrase, a compound is as wide as its parts
                 rest = range(token.position + 1, token.position + token.words)
-                found += (self.slot(parts[at].terms) for at in rest)
+                found += (self.to_terms(parts[at].terms) for at in rest)
             elif token.words > 1:
                 break
         return [SpellingVariant(text, tuple(found))] if found else []
 
-    def writings(self, text: str, *, neighbours: bool = False) -> list[SpellingVariant]:
-        """Give all writings of a text; with ``neighbours``, spaced words may be joined too."""
+    def variants(self, text: str, *, neighbours: bool = False) -> list[SpellingVariant]:
+        """Return all spellings of a text; with ``neighbours``, spaced words may be joined, too."""
         words = _words(text, self.lang)
         steps: dict[int, list[Step]] = {}
         for token in words:
@@ -92,61 +150,58 @@ class Speller:
             singles = [token for token in words if token.words == 1]
             for token, following in pairwise(singles):
                 steps[token.position].extend(self._joined(token, following))
-        return list(islice(_paths(steps, 0), MOST_WRITINGS)) if words else []
+        return list(islice(_paths(steps, 0), MOST_VARIANTS)) if words else []
 
     def joint(self, first: str, second: str) -> SpellingVariant | None:
-        """Join two words, if the index holds them joined and both say something alone."""
+        """Join two words, if the index holds them joined and both have a meaning of their own."""
         words = [*_words(first, self.lang), *_words(second, self.lang)]
         joined = self._joined(*words) if len(words) == 2 else ()
         return next((SpellingVariant(text, slots) for _, text, slots in joined), None)
 
     def _steps(self, text: str, token: Token) -> Iterator[Step]:
         surface = text[token.start : token.end] if token.words == 1 else folded(token.terms)
-        yield token.words, surface, (self.slot(token.terms),)
+        yield token.words, surface, (self.to_terms(token.terms),)
         if token.words == 1:
             for parts in self._split(folded(token.terms)):
-                yield 1, " ".join(parts), tuple(self._slot(part) for part in parts)
+                yield 1, " ".join(parts), tuple(self._terms(part) for part in parts)
 
     def _joined(self, first: Token, second: Token) -> Iterator[Step]:
         parts = folded(first.terms), folded(second.terms)
         joined = "".join(parts)
-        if self._meaningful(*parts) and self._known(joined):
-            yield 2, joined, (self._slot(joined),)
+        if _meaningful(*parts) and self._known(joined):
+            yield 2, joined, (self._terms(joined),)
 
-    def _split(self, word: str) -> Iterator[tuple[str, str]]:
+    def _split(self, word: str) -> list[tuple[str, str]]:
         """Split a solid word where the index hyphenates it, or else where it knows both halves."""
-        halves = [
-            (word[:cut], word[cut:]) for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
-        ]
-        is_joined = self._frequency(JOINT + word) > 0
-        hyphenated = [p for p in halves if is_joined and self._frequency(FORM + "-".join(p))]
-        yield from hyphenated or (
-            (first, second)  # the latter is tried first: fewer words end so than begin so
-            for first, second in halves
-            if self._known(second) and self._known(first) and self._meaningful(first, second)
-        )
-
-    def _meaningful(self, *parts: str) -> bool:
-        return all(part.isalpha() and part.lower() not in FUNCTION_WORDS for part in parts)
+        splits = _splits(word)
+        if self._frequency(JOINT + word):
+            hyphenated = [p for p in splits.halves if self._frequency(FORM + "-".join(p))]
+            if hyphenated:
+                return hyphenated
+        return [p for p in splits.meaningful if self._known(p[1]) and self._known(p[0])]
 
     def _known(self, word: str) -> bool:
         return any(self._frequency(mark + word) for mark in _MARKS)
 
     def _frequency(self, term: str) -> int:
-        return self.lexicon.frequency(self.field, term)
+        return self.vocabulary.frequency(self.field, term)
 
-    def _slot(self, word: str) -> TermSet:
-        return self.slot(_words(word, self.lang)[0].terms)
+    def _terms(self, word: str) -> TermSet:
+        return self.to_terms(_words(word, self.lang)[0].terms)
+
+
+def _meaningful(*parts: str) -> bool:
+    return all(part.isalpha() and part.lower() not in FUNCTION_WORDS for part in parts)
 
 
 @lru_cache(maxsize=1024)
 def _words(text: str, lang: str) -> tuple[Token, ...]:
-    """Analyse a part of a query, which is asked for several times while it is planned."""
+    """Analyse a part of a query; planning needs it several times."""
     return tuple(tokens(text, lang))
 
 
 def _paths(steps: dict[int, list[Step]], position: int) -> Iterator[SpellingVariant]:
-    """Walk every way from a position to the end of the text."""
+    """Yield every combination of steps from a position to the end of the text."""
     if position not in steps:
         yield SpellingVariant("", ())
         return

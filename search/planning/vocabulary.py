@@ -1,36 +1,97 @@
-"""What a query may ask an index about its terms: the part of an engine that planning needs."""
+"""The questions that planning asks an index about its terms, and a cache of the answers.
+
+Frequencies and counts are asked for many terms at once: an engine may be on another machine, where
+each call is a round trip. Prefixes are asked for one by one, for planning stops at the bound of
+words that they may stand for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
-Words: TypeAlias = Mapping[str, Sequence[str]]  # with the terms that each stands under
+from search.model import Filter
+from search.planning.plan import Plan
+
+Words: TypeAlias = Mapping[str, Sequence[str]]  # folded word → the index terms that stand for it
 
 
 class Vocabulary(Protocol):
-    """The terms of an index (see ``search.analysis.tokenizer`` for their kinds)."""
+    """The terms of an index (see ``search.analysis.terms`` for their kinds)."""
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Name the languages that occur in the index, most frequent first."""
+        """The ISO 639-1 codes of the languages in the index, most frequent first."""
         ...
 
-    def frequency(self, field: str, term: str) -> int:
-        """Count the paragraphs that hold a term."""
+    def frequencies(self, field: str, terms: Collection[str]) -> Mapping[str, int]:
+        """Count the paragraphs (of a field of articles: the articles) that hold each term."""
         ...
 
-    def occurs(self, field: str, row: tuple[frozenset[str], ...]) -> bool:
-        """Tell whether terms, any of each set, stand in line anywhere."""
+    def counts(self, plans: Sequence[Plan], filters: tuple[Filter, ...] = ()) -> tuple[int, ...]:
+        """Count the paragraphs that match each plan and pass the filters."""
         ...
 
     def starting(self, field: str, prefix: str) -> Words:
-        """Give the folded words that begin so, most frequent first."""
+        """List the folded words that begin with a prefix, most frequent first."""
         ...
 
-    def similar(self, field: str, word: str, distance: int) -> Words:
-        """Give the folded words at most ``distance`` edits away, nearest, then most frequent first.
+    def similar(self, field: str, words: Sequence[str], distance: int) -> tuple[Words, ...]:
+        """List, for each word, the folded words at most ``distance`` edits away.
 
-        The first letter is the same, a transposition is one edit, and no word holds a digit.
+        The nearest come first, then the most frequent. The first letter is the same, the
+        transposition of two letters is one edit, and no word holds a digit.
         """
         ...
+
+
+class VocabularyCache:
+    """Keeps the answers of a vocabulary while one request is answered: nothing is asked twice."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._frequencies: dict[str, dict[str, int]] = defaultdict(dict)
+        self._starting: dict[tuple[str, str], Words] = {}
+        self._similar: dict[tuple[str, str, int], Words] = {}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The ISO 639-1 codes of the languages in the index, most frequent first."""
+        return self._vocabulary.languages
+
+    @property
+    def language(self) -> str:
+        """The most frequent language; English for an empty index."""
+        return next(iter(self.languages), "en")
+
+    def frequencies(self, field: str, terms: Iterable[str]) -> Mapping[str, int]:
+        """Count the paragraphs with each term; the result may hold other terms, too."""
+        known = self._frequencies[field]
+        if missing := [term for term in dict.fromkeys(terms) if term not in known]:
+            known.update(self._vocabulary.frequencies(field, missing))
+        return known
+
+    def frequency(self, field: str, term: str) -> int:
+        """Count the paragraphs with a term: at no cost if it was asked for among others before."""
+        count = self._frequencies[field].get(term)
+        return self.frequencies(field, (term,))[term] if count is None else count
+
+    def counts(self, plans: Sequence[Plan], filters: tuple[Filter, ...] = ()) -> tuple[int, ...]:
+        """Count the paragraphs that match each plan and pass the filters."""
+        return self._vocabulary.counts(plans, filters) if plans else ()
+
+    def starting(self, field: str, prefix: str) -> Words:
+        """List the folded words that begin with a prefix, most frequent first."""
+        if (field, prefix) not in self._starting:
+            self._starting[field, prefix] = self._vocabulary.starting(field, prefix)
+        return self._starting[field, prefix]
+
+    def similar(self, field: str, words: Sequence[str], distance: int) -> tuple[Words, ...]:
+        """List, for each word, the folded words at most ``distance`` edits away, nearest first."""
+        missing = [w for w in dict.fromkeys(words) if (field, w, distance) not in self._similar]
+        if missing:
+            found = self._vocabulary.similar(field, missing, distance)
+            self._similar.update(zip(((field, w, distance) for w in missing), found, strict=True))
+        return tuple(self._similar[field, word, distance] for word in words)

@@ -32,9 +32,6 @@ def test_a_stemmer_and_sentences_load_no_package_and_leave_the_whole_of_it_as_it
 
 
 def test_the_whole_is_used_where_it_is_loaded() -> None:
-    code = (
-        "import nltk; from search.analysis import tokenizer; "
-        "print(tokenizer._stemmer('en').__class__)"
-    )
+    code = "import nltk; from search.analysis import terms; print(terms._stemmer('en').__class__)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "<class 'nltk.stem.snowball.SnowballStemmer'>"

@@ -6,7 +6,7 @@ Nothing in it changes, so that all threads share it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 
 import numpy as np
@@ -22,8 +22,8 @@ from search.engines.whoosh.searching.top_hits import Results
 from search.engines.whoosh.searching.weights import Weights
 from search.engines.whoosh.segments.array_file import Array, count_runs, is_in
 from search.engines.whoosh.segments.segment_file import SegmentFile
-from search.model import Copies, Facet, Filter, Paragraph, SameText, Via
-from search.planning.plan import Pattern, Plan, filter_plan
+from search.model import Copies, Facet, Filter, Paragraph, SameText
+from search.planning.plan import Plan, filter_plan
 from search.planning.vocabulary import Words
 
 _AT_ONCE = 256  # matches that are scored together, where all are wanted
@@ -47,27 +47,26 @@ class IndexSnapshot:
         found = self._tables.vocabulary("lang").counts()
         return tuple(sorted(found, key=lambda lang: (-found[lang], lang)))
 
-    def frequency(self, field: str, term: str) -> int:
-        """Count the paragraphs (or, of what is said of articles, articles) that hold a term."""
-        return self._tables.frequency(field, term)
-
-    def occurs(self, field: str, row: tuple[frozenset[str], ...]) -> bool:
-        """Tell whether terms, any of each set, stand in line anywhere."""
-        return self.count(Pattern(0, field, (row,), Via.PHRASE, scored=False)) > 0
+    def frequencies(self, field: str, terms: Collection[str]) -> dict[str, int]:
+        """Count the paragraphs (of a field of articles: the articles) that hold each term."""
+        frequency = self._tables.frequency
+        return {term: frequency(field, term) for term in terms}
 
     def starting(self, field: str, prefix: str) -> Words:
-        """Give the folded words that begin so, most frequent first."""
+        """List the folded words that begin with a prefix, most frequent first."""
         return self._tables.vocabulary(field).starting(prefix)
 
-    def similar(self, field: str, word: str, distance: int) -> Words:
-        """Give the folded words at most ``distance`` edits away, nearest first."""
-        return self._tables.vocabulary(field).similar(word, distance)
+    def similar(self, field: str, words: Sequence[str], distance: int) -> tuple[Words, ...]:
+        """List, for each word, the folded words at most ``distance`` edits away, nearest first."""
+        vocabulary = self._tables.vocabulary(field)
+        return tuple(vocabulary.similar(word, distance) for word in words)
 
     # Matches
 
-    def count(self, plan: Plan, filters: tuple[Filter, ...] = ()) -> int:
-        """Count a plan's matches."""
-        return sum(map(len, self._matches(self._searches(), plan, filters)))
+    def counts(self, plans: Sequence[Plan], filters: tuple[Filter, ...] = ()) -> tuple[int, ...]:
+        """Count the paragraphs that match each plan and pass the filters."""
+        searches = self._searches()
+        return tuple(sum(map(len, self._matches(searches, plan, filters))) for plan in plans)
 
     def matching(self, plan: Plan, ids: Iterable[str]) -> frozenset[str]:
         """Choose those of the given paragraphs that match a plan."""
