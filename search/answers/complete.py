@@ -185,7 +185,7 @@ class _Tried:
         return fits and not _QUOTATION_MARKS.search(value)
 
     def _counted(self, candidates: Iterator[tuple[str, CompletionKind]]) -> Iterator[Completion]:
-        """Yield the first candidates that find something; those still missing are counted at once."""
+        """Yield the first candidates that find something; the missing ones are counted at once."""
         missing = self._limit
         while some := list(islice(candidates, missing)):
             texts = [f"{self._typed.before}{completed}" for completed, _ in some]

@@ -95,6 +95,8 @@ class Planner:
     @property
     def notes(self) -> tuple[Note, ...]:
         """The notes on the planned trees, each once."""
+        if not self._notes:
+            return ()
         compounds = [note for note in self._notes if isinstance(note, _CompoundNote)]
         known = dict(zip(compounds, self._checked(compounds), strict=True))
         notes: list[Note] = []
@@ -226,8 +228,8 @@ class Planner:
         return None
 
     def _spellers(self, field: str, to_terms: ToTermSet) -> Iterator[Speller]:
-        languages = self._vocabulary.languages
-        return (Speller(self._vocabulary, field, lang, to_terms) for lang in languages)
+        known = self._vocabulary.frequencies(field)
+        return (Speller(known, lang, to_terms) for lang in self._vocabulary.languages)
 
     def _folded(self, text: str) -> str:
         words = tokens(text, self._vocabulary.language)
@@ -248,10 +250,14 @@ class Planner:
 
         All notes are checked with one count of terms a field, and one count of phrases.
         """
-        terms: dict[str, list[str]] = defaultdict(list)
+        if not notes:
+            return []
+        terms: dict[str, set[str]] = defaultdict(set)
         for note in notes:
-            terms[note.field] += chain.from_iterable(note.joined)
-        known = {field: self._vocabulary.frequencies(field, terms[field]) for field in terms}
+            terms[note.field].update(*note.joined)
+        known = {field: self._vocabulary.frequencies(field) for field in terms}
+        for field, wanted in terms.items():
+            known[field].read(wanted)
         is_word = [any(map(known[n.field].get, chain.from_iterable(n.joined))) for n in notes]
         phrases = [
             _phrase_of(note.field, slots)
@@ -274,8 +280,8 @@ class Planner:
     def _note_case(self, word: str, field: str) -> None:
         if word not in FUNCTION_WORDS:
             return
-        names = self._vocabulary.frequency(field, FORM + word.upper())
-        if names * RARE_NAME > self._vocabulary.frequency(field, FORM + word):
+        known = self._vocabulary.frequencies(field)
+        if known[FORM + word.upper()] * RARE_NAME > known[FORM + word]:
             text = f"{word} is read as the common word; write {word.upper()} for the name"
             self._notes.append(Note("case", text))
 

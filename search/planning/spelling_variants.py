@@ -8,7 +8,7 @@ spelling. Function words are left alone: ``may be`` is not ``maybe``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice, pairwise
@@ -18,7 +18,7 @@ from search.analysis.languages import FUNCTION_WORDS
 from search.analysis.terms import FOLDED, FORM, JOINT
 from search.analysis.tokenizer import Token, tokens
 from search.planning.plan import TermSet
-from search.planning.vocabulary import VocabularyCache
+from search.planning.vocabulary import Frequencies, VocabularyCache
 
 MOST_VARIANTS = 16  # of one phrase
 _MARKS = (FORM, FOLDED, JOINT)  # of terms that are words; the others are stems
@@ -46,7 +46,7 @@ def stems(terms: tuple[str, ...]) -> TermSet:
 def forms(terms: tuple[str, ...]) -> TermSet:
     """Return the terms that match a word as written, with or without its accents."""
     word = folded(terms)
-    return frozenset((FORM + word, FOLDED + word, JOINT + word))
+    return frozenset(_written(word))
 
 
 def exact(terms: tuple[str, ...]) -> TermSet:
@@ -78,50 +78,63 @@ def read_ahead(vocabulary: VocabularyCache, typed: Iterable[TypedText]) -> None:
             words[one.field].update(spelled)
             for pair in pairwise(spelled) if one.neighbours else ():
                 if _meaningful(*pair):
-                    terms[one.field].update(mark + "".join(pair) for mark in _MARKS)
+                    terms[one.field].update(_written("".join(pair)))
             if len(one.texts) == 1 and one.texts[0] in FUNCTION_WORDS:  # us may be meant for US
                 word = one.texts[0]
                 terms[one.field] |= {FORM + word, FORM + word.upper()}
     for field, found in words.items():
         splits = [_splits(word) for word in found]
-        terms[field].update(term for split in splits for term in split.first_terms)
-        known = vocabulary.frequencies(field, terms[field])
-        vocabulary.frequencies(field, chain.from_iterable(s.second_terms(known) for s in splits))
+        terms[field].update(*(split.first_terms for split in splits))
+        known = vocabulary.frequencies(field)
+        known.read(terms[field])
+        known.read({term for split in splits for term in split.second_terms(known)})
+
+
+class _Halves(NamedTuple):
+    """One way to split a word in two, with the terms of each half as written."""
+
+    first: str
+    second: str
+    first_terms: tuple[str, str, str]
+    second_terms: tuple[str, str, str]
 
 
 class _Splits(NamedTuple):
-    """The ways to split one word in two."""
+    """All ways to split one word in two."""
 
-    word: str
-    halves: tuple[tuple[str, str], ...]
-    meaningful: tuple[tuple[str, str], ...]  # halves that may be words by themselves
+    joint: str  # the term of the word as a compound
+    hyphenated: tuple[tuple[str, tuple[str, str]], ...]  # the terms of it with a hyphen, and halves
+    halves: tuple[_Halves, ...]  # those that may be words by themselves
     first_terms: tuple[str, ...]  # to be looked up before all others
 
-    def second_terms(self, known: Mapping[str, int]) -> Iterator[str]:
+    def second_terms(self, known: Frequencies) -> Iterator[str]:
         """Yield the terms to look up next, given the frequencies of the first ones."""
-        if known[JOINT + self.word]:
-            yield from (FORM + "-".join(pair) for pair in self.halves)
-        for first, second in self.meaningful:
-            if any(known[mark + second] for mark in _MARKS):
-                yield from (mark + first for mark in _MARKS)
+        if known[self.joint]:
+            yield from (term for term, _ in self.hyphenated)
+        for halves in self.halves:
+            form, accented, joint = halves.second_terms
+            if known[form] or known[accented] or known[joint]:
+                yield from halves.first_terms
 
 
 @lru_cache(maxsize=1024)
 def _splits(word: str) -> _Splits:
     cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
-    halves = tuple((word[:cut], word[cut:]) for cut in cuts)
-    meaningful = tuple(pair for pair in halves if _meaningful(*pair))
+    pairs = [(word[:cut], word[cut:]) for cut in cuts]
+    hyphenated = tuple((FORM + "-".join(pair), pair) for pair in pairs)
+    halves = tuple(
+        _Halves(*pair, _written(pair[0]), _written(pair[1])) for pair in pairs if _meaningful(*pair)
+    )
     # The second half is looked up first: fewer words end so than begin so.
-    first_terms = (JOINT + word, *(mark + second for _, second in meaningful for mark in _MARKS))
-    return _Splits(word, halves, meaningful, first_terms)
+    second = chain.from_iterable(one.second_terms for one in halves)
+    return _Splits(JOINT + word, hyphenated, halves, (JOINT + word, *second))
 
 
 @dataclass(frozen=True, slots=True)
 class Speller:
-    """Finds the spelling variants of a text in one field and language of an index."""
+    """Finds the spelling variants of a text in one field and language."""
 
-    vocabulary: VocabularyCache
-    field: str
+    known: Frequencies  # of the field
     lang: str
     to_terms: ToTermSet
 
@@ -168,26 +181,31 @@ class Speller:
     def _joined(self, first: Token, second: Token) -> Iterator[Step]:
         parts = folded(first.terms), folded(second.terms)
         joined = "".join(parts)
-        if _meaningful(*parts) and self._known(joined):
+        if _meaningful(*parts) and any(map(self.known.__getitem__, _written(joined))):
             yield 2, joined, (self._terms(joined),)
 
     def _split(self, word: str) -> list[tuple[str, str]]:
         """Split a solid word where the index hyphenates it, or else where it knows both halves."""
-        splits = _splits(word)
-        if self._frequency(JOINT + word):
-            hyphenated = [p for p in splits.halves if self._frequency(FORM + "-".join(p))]
+        splits, known = _splits(word), self.known
+        if known[splits.joint]:
+            hyphenated = [pair for term, pair in splits.hyphenated if known[term]]
             if hyphenated:
                 return hyphenated
-        return [p for p in splits.meaningful if self._known(p[1]) and self._known(p[0])]
-
-    def _known(self, word: str) -> bool:
-        return any(self._frequency(mark + word) for mark in _MARKS)
-
-    def _frequency(self, term: str) -> int:
-        return self.vocabulary.frequency(self.field, term)
+        found = []
+        for first, second, (form, accented, joint), ends in splits.halves:
+            if (known[ends[0]] or known[ends[1]] or known[ends[2]]) and (
+                known[form] or known[accented] or known[joint]
+            ):
+                found.append((first, second))
+        return found
 
     def _terms(self, word: str) -> TermSet:
         return self.to_terms(_words(word, self.lang)[0].terms)
+
+
+def _written(word: str) -> tuple[str, str, str]:
+    """Return the terms that a folded word may have as written: its form, folded or joined."""
+    return FORM + word, FOLDED + word, JOINT + word
 
 
 def _meaningful(*parts: str) -> bool:

@@ -7,8 +7,7 @@ words that they may stand for.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol, TypeAlias
 
@@ -47,12 +46,30 @@ class Vocabulary(Protocol):
         ...
 
 
+class Frequencies(dict[str, int]):
+    """The known frequencies of the terms of one field; a missing one is asked for by itself."""
+
+    def __init__(self, vocabulary: Vocabulary, field: str) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+        self._field = field
+
+    def read(self, terms: Collection[str]) -> None:
+        """Ask for all terms that are not known yet, in one call."""
+        if missing := [term for term in terms if term not in self]:
+            self.update(self._vocabulary.frequencies(self._field, missing))
+
+    def __missing__(self, term: str) -> int:
+        self.read((term,))
+        return self[term]
+
+
 class VocabularyCache:
     """Keeps the answers of a vocabulary while one request is answered: nothing is asked twice."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._frequencies: dict[str, dict[str, int]] = defaultdict(dict)
+        self._frequencies: dict[str, Frequencies] = {}
         self._starting: dict[tuple[str, str], Words] = {}
         self._similar: dict[tuple[str, str, int], Words] = {}
 
@@ -66,17 +83,11 @@ class VocabularyCache:
         """The most frequent language; English for an empty index."""
         return next(iter(self.languages), "en")
 
-    def frequencies(self, field: str, terms: Iterable[str]) -> Mapping[str, int]:
-        """Count the paragraphs with each term; the result may hold other terms, too."""
-        known = self._frequencies[field]
-        if missing := [term for term in dict.fromkeys(terms) if term not in known]:
-            known.update(self._vocabulary.frequencies(field, missing))
-        return known
-
-    def frequency(self, field: str, term: str) -> int:
-        """Count the paragraphs with a term: at no cost if it was asked for among others before."""
-        count = self._frequencies[field].get(term)
-        return self.frequencies(field, (term,))[term] if count is None else count
+    def frequencies(self, field: str) -> Frequencies:
+        """Return the frequencies of the terms of a field, as far as they are known."""
+        if field not in self._frequencies:
+            self._frequencies[field] = Frequencies(self._vocabulary, field)
+        return self._frequencies[field]
 
     def counts(self, plans: Sequence[Plan], filters: tuple[Filter, ...] = ()) -> tuple[int, ...]:
         """Count the paragraphs that match each plan and pass the filters."""
