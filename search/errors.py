@@ -1,16 +1,16 @@
-"""What can go wrong, as one tree.
+"""All exceptions of this package, as one tree.
 
     SearchError
     ├── FormatError            a file could not be read as an article
-    ├── QueryError             the words make no sense; the message is for the reader
-    │   └── ExpensiveQueryError    the words ask for more than one search may do
-    ├── CitationError          a citation cannot be read as one
+    ├── QueryError             the query is not valid; the message is for the reader
+    │   └── ExpensiveQueryError    the query exceeds a limit
+    ├── CitationError          a citation is not valid
     ├── LibraryError           a folder or file of the library is not as it should be
-    │   ├── BusyLibraryError       somebody else is indexing right now
-    │   └── ReaderDiedError        a process that read files is gone
+    │   ├── BusyLibraryError       another process is indexing
+    │   └── ReaderDiedError        a process that read files has died
     └── EngineError            the index cannot answer
         ├── MissingIndexError      nothing has been indexed yet
-        │   └── RebuildingIndexError   somebody is at it right now
+        │   └── RebuildingIndexError   it is being built right now
         └── OutdatedIndexError     the index is of another version or is damaged
 
 Every message is one sentence that names the value and the remedy.
@@ -43,7 +43,7 @@ class QueryError(SearchError):
 
 
 class ExpensiveQueryError(QueryError):
-    """A query past one of the bounds of the language; ``clause`` is the part that is."""
+    """A query that exceeds a limit; ``clause`` is the part that does."""
 
     def __init__(self, message: str, *, code: str, clause: str) -> None:
         super().__init__(message, code=code)
@@ -51,7 +51,7 @@ class ExpensiveQueryError(QueryError):
 
 
 class CitationError(SearchError):
-    """A citation that cannot be read as one; ``part`` names what is wrong, "" is all of it."""
+    """An invalid citation; ``part`` names the invalid part, "" for all of it."""
 
     def __init__(self, message: str, *, part: str) -> None:
         super().__init__(message)
@@ -67,7 +67,7 @@ class BusyLibraryError(LibraryError):
 
 
 class ReaderDiedError(LibraryError):
-    """A process that read files died; ``path`` is the first of those it did not give back."""
+    """A process that read files died; ``path`` is the first file without a result."""
 
     def __init__(self, path: Path, files: int) -> None:
         super().__init__(
@@ -87,7 +87,7 @@ class MissingIndexError(EngineError):
 
 
 class RebuildingIndexError(MissingIndexError):
-    """There is no index that could answer, but one is being made right now."""
+    """There is no index yet, but one is being built."""
 
 
 class OutdatedIndexError(EngineError):

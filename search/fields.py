@@ -1,6 +1,6 @@
 """The searchable fields of a paragraph, whatever engine holds them.
 
-An engine's schema is made of these, so that a query means the same on each.
+Engines build their schemas from these, so that a query means the same on each.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ BLOCK = "|"  # in ``quoted``: where the words of a quotation, and in ``speaker``
 
 
 class Scope(Enum):
-    """What a field says something about; what is said of an article holds for its paragraphs."""
+    """The unit that a field describes; a field of an article holds for all of its paragraphs."""
 
     PARAGRAPH = "paragraph"
     ARTICLE = "article"
 
 
 class FieldContent(Enum):
-    """How a field is indexed."""
+    """The indexing of a field."""
 
     WORDS = "words"  # by its words
     NAMES = "names"  # by the words of each value, and by each value as a whole
     VALUE = "value"  # by its value, as it is
     QUOTATIONS = "quotations"  # by names or words, quotation by quotation
-    NOTHING = "nothing"  # not searched, only sorted by
+    NOTHING = "nothing"  # not searched, only sorted by it
 
 
 class IndexedField(NamedTuple):
@@ -37,7 +37,7 @@ class IndexedField(NamedTuple):
 
     @property
     def of_article(self) -> bool:
-        """Tell whether it is an article that it says something about."""
+        """True for a field that describes articles."""
         return self.scope is Scope.ARTICLE
 
 

@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 class Kind(StrEnum):
-    """What a block of an article is, by its layout."""
+    """The kind of a block of an article, by its layout."""
 
     TITLE = "title"
     BYLINE = "byline"
@@ -27,12 +27,12 @@ class Kind(StrEnum):
 
     @property
     def numbered(self) -> bool:
-        """Tell whether blocks of this kind count as ¶1, ¶2, … of their article."""
+        """True for blocks that are numbered as ¶1, ¶2, … of their article."""
         return self in _NUMBERED
 
     @property
     def letter(self) -> str:
-        """Give the first letter of an anchor: paragraphs, headings and bylines count apart."""
+        """The first letter of an anchor; each letter has a count of its own."""
         return _LETTERS.get(self, "p")
 
 
@@ -41,14 +41,14 @@ _LETTERS = {Kind.TITLE: "h", Kind.HEADING: "h", Kind.BYLINE: "b", Kind.DATE: "b"
 
 
 class Span(NamedTuple):
-    """A half-open stretch of a text."""
+    """A half-open range of characters in a text."""
 
     start: int
     end: int
 
 
 class QuoteKind(StrEnum):
-    """How a stretch of text is somebody's words."""
+    """The kind of a quotation."""
 
     DIRECT = "direct"  # whole sentences in marks
     MIXED = "mixed"  # marks inside a paraphrase
@@ -57,11 +57,11 @@ class QuoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One stretch of somebody's words, without the marks around it; offsets into a paragraph."""
+    """One passage of a quotation, without the marks around it; offsets into a paragraph."""
 
     start: int
     end: int
-    quotation: int  # number within the article; the stretches of one quotation share it
+    quotation: int  # number within the article; the passages of one quotation share it
     kind: QuoteKind
     speaker: str | None  # the fullest form of the name in the article; None: nobody is certain
     cue: Span | None  # "Lavrov said"
@@ -112,7 +112,7 @@ class Paragraph(NamedTuple):
         return len(_WORD.findall(self.text))
 
     def quotations(self) -> tuple[tuple[Quote, ...], ...]:
-        """Put the stretches of each quotation together, in order of their first ones."""
+        """Group the passages by quotation, in the order of their first ones."""
         together: dict[int, list[Quote]] = {}
         for quote in self.quotes:
             together.setdefault(quote.quotation, []).append(quote)
@@ -147,7 +147,7 @@ class Sort(StrEnum):
 
 
 class Copies(StrEnum):
-    """What becomes of paragraphs that say nearly the same, such as copies of an agency's report.
+    """The treatment of near duplicates, such as copies of an agency's report.
 
     The first one is that of the article published first, or with the first path.
     """
@@ -158,14 +158,14 @@ class Copies(StrEnum):
 
 
 class SameText(NamedTuple):
-    """Other hits that say nearly the same as one."""
+    """The number of other hits that are near duplicates of a hit."""
 
     paragraphs: int = 0
     articles: int = 0  # others than that of the hit
 
 
 class Via(StrEnum):
-    """How the words of a match relate to the words asked for."""
+    """The relation of a matching word to the word in the query."""
 
     EXACT = "exact"
     ACCENT = "accent"  # Çavuşoğlu for Cavusoglu
@@ -178,7 +178,7 @@ class Via(StrEnum):
 
 
 class Mark(NamedTuple):
-    """A stretch of a paragraph's text that answers one clause of the query."""
+    """A range of a paragraph's text that matches one clause of the query."""
 
     start: int
     end: int
@@ -227,7 +227,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the reader should know about how the query was understood."""
+    """A note for the reader on how the query was understood."""
 
     code: str
     text: str
@@ -254,7 +254,7 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paragraph that answers the query, and the places in it that do."""
+    """A paragraph that matches the query, and the matches in it."""
 
     paragraph: Paragraph
     score: float
@@ -268,7 +268,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCount:
-    """How many paragraphs of the result have this value, the facet's own filter aside."""
+    """The number of paragraphs with a value, counted without the facet's own filter."""
 
     value: str
     count: int
@@ -284,7 +284,7 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Another query that finds something, with how much; never run unasked."""
+    """Another query, and how many paragraphs it finds; never run unasked."""
 
     q: str
     reason: str  # "spelling"; or "any-word": with ``match_any``
@@ -293,7 +293,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """Which state of the index gave an answer."""
+    """The state of the index that gave an answer."""
 
     generation: int
     articles: int

@@ -1,9 +1,9 @@
-"""How long a search may take. What loops calls ``check`` between its steps.
+"""Time limits of searches; loops call ``check`` between their steps.
 
-with deadline.time_limit(5, q):
+with timeout.time_limit(5, q):
     ...
-    deadline.check()  # raises ExpensiveQueryError once the five seconds are over
-    for hit in deadline.timely(hits):  # the same before each of them
+    timeout.check()  # raises ExpensiveQueryError once the five seconds are over
+    for hit in timeout.timely(hits):  # checks before each hit
         ...
 """
 
@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 
 from search.errors import ExpensiveQueryError
 
-_Thing = TypeVar("_Thing")
+_Item = TypeVar("_Item")
 _SHOWN = 80  # characters of a query
 
 
@@ -32,17 +32,17 @@ _deadline: ContextVar[_Deadline | None] = ContextVar("deadline", default=None)
 
 @contextmanager
 def time_limit(seconds: float | None, q: str) -> Iterator[None]:
-    """Allow a search for ``q`` so many seconds; None: as long as it takes.
+    """Limit a search for ``q`` to a number of seconds; None: no limit.
 
-    What is part of something with a limit of its own has to be done when that is over.
+    Nested limits: the earlier deadline wins.
     """
     if seconds is None:
         yield
         return
-    whole = _deadline.get()
+    outer = _deadline.get()
     ends = time.monotonic() + seconds
-    if whole and whole.ends < ends:
-        ends, seconds = whole.ends, whole.seconds
+    if outer and outer.ends < ends:
+        ends, seconds = outer.ends, outer.seconds
     token = _deadline.set(_Deadline(ends, seconds, q))
     try:
         yield
@@ -51,10 +51,10 @@ def time_limit(seconds: float | None, q: str) -> Iterator[None]:
 
 
 def check() -> None:
-    """Go on, or give up.
+    """Check the deadline.
 
     Raises:
-        ExpensiveQueryError: the time is over.
+        ExpensiveQueryError: the deadline has passed.
     """
     deadline = _deadline.get()
     if deadline and time.monotonic() > deadline.ends:
@@ -66,12 +66,12 @@ def check() -> None:
         )
 
 
-def timely(things: Iterable[_Thing]) -> Iterator[_Thing]:
-    """Pass things on, one by one, as long as there is time.
+def timely(items: Iterable[_Item]) -> Iterator[_Item]:
+    """Yield some items, and check the deadline before each.
 
     Raises:
-        ExpensiveQueryError: the time is over.
+        ExpensiveQueryError: the deadline has passed.
     """
-    for thing in things:
+    for item in items:
         check()
-        yield thing
+        yield item

@@ -1,7 +1,7 @@
 """Completions of a query while it is typed: words, and names of people, places and sources.
 
-Each is told with what the completed query finds, counted by running it. The work is bounded: so
-many candidates are tried and no more.
+Each comes with the number of paragraphs that the completed query finds. The number of candidates
+that are tried is bounded.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SAMPLE = 40  # paragraphs that are looked through for names
 
 
 class CompletionKind(StrEnum):
-    """What the completed part is."""
+    """The kind of the completed part."""
 
     WORD = "word"
     SPEAKER = "speaker"
@@ -66,7 +66,7 @@ _QUOTATION_MARKS = re.compile(f"[{_OPENING}”]")
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """A query taken apart: what stands, and what is still being typed."""
+    """A query split into the finished part and the part that is still being typed."""
 
     before: str
     field: str | None  # only values of this field are wanted
@@ -80,10 +80,10 @@ def suggest(snapshot: Snapshot, q: str, limit: int) -> tuple[Completion, ...]:
     >>> suggest(snapshot, "aid lav", 1)
     (Completion('aid speaker:"Sergey Lavrov"', CompletionKind.SPEAKER, 3),)
     """
-    typed = _taken_apart(q)
+    typed = _split_query(q)
     if not typed.words or len("".join(typed.words)) < SHORTEST or not limit:
         return ()
-    tried = _Tried(snapshot, typed, limit)
+    tried = _Candidates(snapshot, typed, limit)
     try:
         names = list(islice(tried.values(), limit))
         words = [] if typed.quoted or typed.field else list(islice(tried.words(), limit))
@@ -94,7 +94,7 @@ def suggest(snapshot: Snapshot, q: str, limit: int) -> tuple[Completion, ...]:
     return (*words[:room], *names[: limit - len(words[:room])])
 
 
-def _taken_apart(q: str) -> _Typed:
+def _split_query(q: str) -> _Typed:
     marks = list(_QUOTATION_MARKS.finditer(q))
     quoted = len(marks) % 2 == 1
     start = marks[-1].end() if quoted else _last_word(q)
@@ -114,16 +114,16 @@ def _last_word(q: str) -> int:
 
 
 def _stem(word: str, lang: str) -> str:
-    """Give what all forms of a word share; a form may be its own stem."""
+    """Return the stem of a word: the same for all of its forms."""
     return next((token.terms[-1].lstrip(FORM + FOLDED) for token in tokens(word, lang)), word)
 
 
 def _is_written(terms: Sequence[str]) -> bool:
-    """Tell a word from what only stands for several: the stem of a joined compound."""
+    """Check for a word as written, not just the stem of a joined compound."""
     return any(term[0] in FORM + FOLDED for term in terms)
 
 
-class _Tried:
+class _Candidates:
     """Candidates for one query, and what they find."""
 
     def __init__(self, snapshot: Snapshot, typed: _Typed, limit: int) -> None:

@@ -20,7 +20,7 @@ SHORTEST = 5  # letters of a telling word
 
 
 def examples(snapshot: Snapshot) -> tuple[str, ...]:
-    """Make a phrase, two words that occur together, and somebody's words (or else a prefix)."""
+    """Build up to three queries: a phrase, two words that occur together, a speaker or a prefix."""
     paragraphs = _sample(snapshot)
     words = [_words(paragraph) for paragraph in paragraphs]
     made = (_phrase(words), _pair(words), _said(paragraphs) or _prefix(words))
@@ -28,7 +28,7 @@ def examples(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _sample(snapshot: Snapshot) -> list[Paragraph]:
-    """Take all paragraphs of a small index, and of a large one as many from several places."""
+    """Sample an index: all paragraphs of a small one, else some from equally spaced places."""
     (size,) = snapshot.counts((Everything(),))
     limit = SAMPLE // PLACES
     everything = Selection(plan=Everything(), sort=Sort.ARTICLE, limit=limit)
@@ -49,12 +49,12 @@ def _telling(word: str) -> bool:
 
 
 def _is_small(word: str) -> bool:
-    """Tell whether a word has no capitals, as none has in Arabic."""
+    """Check that a word has no capitals; scripts without case have none."""
     return word == word.lower()
 
 
 def _phrase(paragraphs: Sequence[Sequence[str]]) -> str | None:
-    """Take the two words in line that chance explains least."""
+    """Return the two neighbouring words least explained by chance, as a phrase."""
     words = Counter(word for words in paragraphs for word in words)
     pairs = Counter(pair for words in paragraphs for pair in pairwise(words))
     repeated = {
@@ -96,7 +96,7 @@ def _pair(paragraphs: Sequence[Sequence[str]]) -> str | None:
 
 
 def _said(paragraphs: Iterable[Paragraph]) -> str | None:
-    """Ask the most quoted person about the word that he or she used in most quotations."""
+    """Combine the most quoted speaker with the word that he or she used most."""
     words: dict[str, Counter[str]] = defaultdict(Counter)
     for paragraph in paragraphs:
         for quote in paragraph.quotes:
@@ -113,7 +113,7 @@ def _said(paragraphs: Iterable[Paragraph]) -> str | None:
 
 
 def _prefix(paragraphs: Sequence[Sequence[str]]) -> str | None:
-    """Take the beginning that the most different words share."""
+    """Return the prefix that most different words share."""
     words = {word for words in paragraphs for word in words if _telling(word) and _is_small(word)}
     beginnings = Counter(word[:SHORTEST] for word in words if len(word) > SHORTEST)
     best = min(beginnings, key=lambda start: (-beginnings[start], start), default=None)

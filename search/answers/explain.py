@@ -1,4 +1,4 @@
-"""Why a paragraph answers a query, or what keeps it out."""
+"""Explanations: why a paragraph matches a request, or which parts of it fail."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNNUMBERED = "It is no numbered paragraph: without words to look for, only thos
 
 @dataclass(frozen=True, slots=True)
 class ClauseOutcome:
-    """What one clause of the query does for one paragraph."""
+    """The result of one clause of the query for one paragraph."""
 
     clause: Clause
     holds: bool
@@ -34,7 +34,7 @@ class ClauseOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FilterOutcome:
-    """Whether a filter lets one paragraph pass."""
+    """The result of one filter for one paragraph."""
 
     filter: Filter
     holds: bool
@@ -42,7 +42,7 @@ class FilterOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How one paragraph fares with one request."""
+    """The evaluation of one request for one paragraph."""
 
     request: Request
     paragraph: Paragraph
@@ -63,7 +63,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """Whether a part of the query holds, and which of its own parts do."""
+    """The result of a part of the query, and of its own parts."""
 
     node: Node
     holds: bool
@@ -80,7 +80,7 @@ class Explainer:
         self._paragraph = paragraph
 
     def explanation(self, state: IndexState) -> Explanation:
-        """Explain.
+        """Evaluate the request for the paragraph.
 
         Raises:
             QueryError: the query is past a bound, or unreadable and ``request.strict``.
@@ -150,7 +150,7 @@ class Explainer:
         return outcome
 
     def _joined(self, parts: list[_Outcome]) -> list[_Outcome]:
-        """Let two words hold that stand as one: ``cease fire`` in a text with ``ceasefire``."""
+        """Let two words hold if they occur as one: ``cease fire`` in a text with ``ceasefire``."""
         held = list(parts)
         for at, (one, two) in enumerate(pairwise(parts)):
             words = isinstance(one.node, Word) and isinstance(two.node, Word)
@@ -159,12 +159,12 @@ class Explainer:
         return held
 
     def _passes(self, one: Filter) -> bool:
-        """Tell whether a filter lets the paragraph pass: with the others of its field, or alone."""
+        """Check that the paragraph passes a filter: any of its field, or an exclusion alone."""
         together = tuple(f for f in self._request.filters if f.field == one.field and not f.exclude)
         return self._matches(filter_plan((one,) if one.exclude else together))
 
     def _barriers(self) -> Iterator[str]:
-        """Tell which filters and dates keep the paragraph out."""
+        """Yield the filters and dates that the paragraph fails, as sentences."""
         request = self._request
         for field in dict.fromkeys(one.field for one in request.filters):
             those = [one for one in request.filters if one.field == field]
@@ -195,7 +195,7 @@ class Explainer:
             yield ClauseOutcome(clause, leaves[number], score, times[number])
 
     def _reasons(self, outcome: _Outcome, *, wanted: bool) -> Iterator[str]:
-        """Tell why a part of the query does not hold, or why it does where it must not."""
+        """Yield why a part of the query fails, or why it holds although it is excluded."""
         if outcome.holds is wanted:
             return
         match outcome.node:
@@ -220,7 +220,7 @@ class Explainer:
 
 
 def _leaves(outcome: _Outcome) -> Iterator[_Outcome]:
-    """Give the outcomes of the clauses, in the order in which they are numbered."""
+    """Yield the outcomes of the clauses, in the order of their numbers."""
     match outcome.node:
         case And() | Or() | Not():
             for part in outcome.parts:

@@ -1,4 +1,4 @@
-"""Every hit of a request, one at a time: for files that other programs read."""
+"""Export: all hits of a request, one at a time, for files that other programs read."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A paragraph → the request for others like it: any of its rarest words, ranked as ever.
+"""More like this: a paragraph → a query for any of its rarest words, ranked as usual.
 
-The reader sees the words, and may change them. Not a vector, and not the paragraph itself.
+The reader sees the words, and may change them. No vectors are used.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from search.planning.plan import filter_plan
 from search.query.parser import LONGEST_QUERY, parse
 from search.query.tree import Word
 
-NO_WORD = "?"  # finds nothing, where nothing at all would find everything
+NO_WORD = "?"  # finds nothing; an empty query would find everything
 MOST_WORDS = 12  # more make no better list, and each is a posting list to read
 
 
 def similar(snapshot: Snapshot, paragraph: Paragraph) -> Request:
-    """Ask for paragraphs like one, but not for those that say the same."""
+    """Build the request for paragraphs like one, except its near duplicates."""
     words = _telling(snapshot, paragraph)[:MOST_WORDS]
     lengths = {word: len(" ".join(words[: at + 1])) for at, word in enumerate(words)}
     short = takewhile(lambda word: lengths[word] <= LONGEST_QUERY, words)
@@ -36,7 +36,7 @@ def similar(snapshot: Snapshot, paragraph: Paragraph) -> Request:
 
 
 def _telling(snapshot: Snapshot, paragraph: Paragraph) -> list[str]:
-    """List the words that others have, too: the rarest first, and those that stand here often."""
+    """List the words that also occur elsewhere, by tf-idf, highest first."""
     _, blocks = snapshot.size()
     (copies,) = snapshot.counts((filter_plan((Filter("same_as", paragraph.id),)),))
     surfaces: dict[tuple[str, ...], str] = {}

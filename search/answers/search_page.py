@@ -1,4 +1,4 @@
-"""Request → page: parse, plan, select, mark, and say what would have found more.
+"""Request → page: parse, plan, select, highlight; suggest other queries if nothing is found.
 
 Works on one snapshot of an engine; knows neither files nor screens.
 """
@@ -38,7 +38,7 @@ from search.query.missing_annotations import missing_annotations
 from search.query.parser import parse
 from search.query.tree import Everything
 
-_AT_ONCE = 16  # paragraphs that are marked together
+_AT_ONCE = 16  # paragraphs highlighted in one pass
 NEAR, ARTICLE = "near each other", "in the article"  # parts of a score beside the clauses
 
 
@@ -88,17 +88,17 @@ class Searcher:
         )
 
     def every(self) -> Iterator[Hit]:
-        """Give all hits in order, one at a time; the request's window is not looked at."""
+        """Yield all hits in order; the request's window is ignored."""
         return self._hits(self._snapshot.every(self._every()), {})
 
     def articles(self, ids: Iterable[str]) -> Iterator[str]:
-        """Pass on the articles with hits, in order and as they are asked for."""
+        """Yield those of some articles that have hits, lazily and in order."""
         return self._snapshot.articles_with(self._plan, self._request.filters, ids)
 
     def newest(self, added: Mapping[str, str]) -> Iterator[Hit]:
-        """Give the hits in some of these articles: those added last first, each in its order.
+        """Yield the hits in some articles, those added last first, each article in reading order.
 
-        ``added`` tells when each was; the request's ``limit`` bounds the hits.
+        ``added`` maps article ids to their times in ISO 8601; at most ``request.limit`` hits.
         """
         others = tuple(f for f in self._request.filters if f.field != "article" or f.exclude)
         chosen = tuple(Filter("article", article_id) for article_id in added)
@@ -113,7 +113,7 @@ class Searcher:
         return self._hits(found, {})
 
     def article(self, paragraphs: Sequence[Paragraph], state: IndexState) -> ArticlePage:
-        """Mark the hits in a whole article: the paragraphs that answer the whole query."""
+        """Highlight the hits in a whole article: the paragraphs that match the whole query."""
         ids = [paragraph.id for paragraph in paragraphs]
         searched = not isinstance(self._parsed.tree, Everything)
         hits = self._snapshot.matching(self._plan, ids) if searched else frozenset[str]()
@@ -141,13 +141,13 @@ class Searcher:
         )
 
     def _every(self) -> Selection:
-        """Select what is given one by one: of grouped copies each, for nothing leads to them."""
+        """Select the hits of an export: copies are listed, not grouped under the first."""
         selection = self._selection()
         grouped = selection.copies is Copies.GROUPED
         return replace(selection, copies=Copies.ALL) if grouped else selection
 
     def _sort(self) -> Sort:
-        """Without words there is no relevance: the newest come first."""
+        """Sort by date where relevance is asked for and the query has no words."""
         browsing = isinstance(self._parsed.tree, Everything)
         relevance = self._request.sort is Sort.RELEVANCE
         return Sort.NEWEST if browsing and relevance else self._request.sort
@@ -155,7 +155,7 @@ class Searcher:
     def _hits(
         self, found: Iterable[FoundParagraph], shares: Mapping[str, ScoreShares]
     ) -> Iterator[Hit]:
-        """Mark what was found, a few paragraphs at a time."""
+        """Highlight the selected paragraphs, a few at a time."""
         found = iter(found)
         while some := list(islice(found, _AT_ONCE)):
             marked = self._highlighter.marks([item.paragraph for item in some])
@@ -189,7 +189,7 @@ class Searcher:
         return blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
 
     def _parts(self, shares: ScoreShares, matches: Iterable[Mark]) -> Iterator[ScorePart]:
-        """Take a hit's score apart by clause, and by what all of them give together."""
+        """Yield the parts of a hit's score: by clause, and those that all clauses share."""
         times = Counter(mark.clause for mark in matches)
         for number, clause in enumerate(self._planner.clauses):
             score = shares.clauses.get(number, 0.0)
@@ -215,7 +215,7 @@ class Searcher:
 
 
 def summary(paragraph: Paragraph) -> ArticleSummary:
-    """Tell of an article what each of its paragraphs knows."""
+    """Summarise an article from any of its paragraphs."""
     return ArticleSummary(
         id=paragraph.article,
         title=paragraph.title,
@@ -230,7 +230,7 @@ def summary(paragraph: Paragraph) -> ArticleSummary:
 
 
 def highlighted(plan: Plan) -> Iterator[Pattern | SameQuotation]:
-    """Give the parts of a plan whose matches are marked: not those that must not occur."""
+    """Yield the parts of a plan to highlight: all but those that must not occur."""
     match plan:
         case Pattern() | SameQuotation():
             yield plan

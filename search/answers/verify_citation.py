@@ -1,6 +1,6 @@
-"""Does an article still say what a citation says it says, and where?
+"""Verify citations: is the cited text still in the article, and where?
 
-Looks in the index only: run a sync first if files have changed since.
+Only the index is searched: run a sync first if files have changed since.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MOST = 2**53  # as far as every JSON reader counts exactly
 
 
 class Verdict(StrEnum):
-    """What became of the words of a citation."""
+    """The result of a verification."""
 
     SAME = "same"
     MOVED = "moved"  # the same words stand elsewhere
@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What pins words down; every part but the words (or their hash) may be missing."""
+    """A cited text and its place; all parts but the text (or its hash) are optional."""
 
     paragraph: str | None = None  # id
     article: str | None = None  # id
@@ -65,7 +65,7 @@ class Place:
 
     @property
     def sha256(self) -> str:
-        """Give the hash that a new citation has."""
+        """The SHA-256 of the text, in hexadecimal, for a new citation."""
         return _hash(self.text)
 
 
@@ -164,7 +164,7 @@ class Verifier:
         self._blocks = snapshot.article(known) if known else ()
 
     def verification(self, state: IndexState) -> Verification:
-        """Give the verdict."""
+        """Verify the citation."""
         verdict, detail, now = self._verdict()
         return Verification(self._citation, verdict, detail, now, state)
 
@@ -233,13 +233,13 @@ class Verifier:
             return None
         some = list(dict.fromkeys(word.lower() for word in words))[:_WORDS]
         found = [*self._blocks, *self._found(" ".join(some), match_any=True)]
-        places = [p for one in found if self._is_version(one) for p in self._stretches(one)]
+        places = [p for one in found if self._is_version(one) for p in self._passages(one)]
         likeness = {place: _likeness(words, place.text) for place in timely(places)}
         best = max(places, key=likeness.__getitem__, default=None)
         return best if best and likeness[best] >= LIKENESS else None
 
-    def _stretches(self, paragraph: Paragraph) -> Iterator[Place]:
-        """Give a paragraph, and each of its sentences: either may be what was cited."""
+    def _passages(self, paragraph: Paragraph) -> Iterator[Place]:
+        """Yield a paragraph and each of its sentences: either may have been cited."""
         yield Place(paragraph, paragraph.start, paragraph.end, paragraph.text)
         base = paragraph.start
         for start, end in sentences(paragraph.text):
@@ -252,7 +252,7 @@ class Verifier:
         return [found.paragraph for found in selected.found]
 
     def _is_version(self, paragraph: Paragraph) -> bool:
-        """Tell whether a paragraph may be of the cited article, as far as the citation tells."""
+        """Check that a paragraph may be of the cited article, by URL, title and source."""
         cited = self._citation
         if cited.url and paragraph.url:
             return cited.url == paragraph.url
@@ -286,7 +286,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _likeness(words: Sequence[str], text: str) -> float:
-    """Compare words in order, at once where the words alone tell that it cannot be enough."""
+    """Compute the similarity of two word sequences, or 0 where its upper bound is too low."""
     matcher = SequenceMatcher(None, words, _words(text), autojunk=False)
     bounds = (matcher.real_quick_ratio, matcher.quick_ratio)
     return matcher.ratio() if all(bound() >= LIKENESS for bound in bounds) else 0.0

@@ -1,7 +1,7 @@
-"""Where a pattern occurs: the one matcher behind hits and marks.
+"""Highlighting: the spans in the texts of paragraphs that match a plan.
 
-It works on positions of words alone. The engine hands it positions from postings, ``marks`` those
-of a text's own words; both get the same answer.
+Patterns are matched by ``search.planning.phrases``, as in the engine, so that every hit has its
+marks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Places: TypeAlias = Mapping[str, Mapping[int, Token]]  # by term and position
 
 
 class Highlighter:
-    """Finds what answers some parts of a plan in the texts of paragraphs."""
+    """Marks the matches of some parts of a plan in the texts of paragraphs."""
 
     def __init__(self, plans: Iterable[Pattern | SameQuotation]) -> None:
         plans = list(plans)
@@ -36,25 +36,25 @@ class Highlighter:
         self._phrases = [(p, row) for p in plain for row in p.rows if len(row) > 1]
         self._answers: dict[tuple[str, ...], list[tuple[int, Via]]] = {}
         said = [plan for plan in plans if isinstance(plan, SameQuotation) or plan.field == "quoted"]
-        self._said = [_SaidMarker(plan) for plan in said]
+        self._quotations = [_QuotationHighlighter(plan) for plan in said]
 
     def marks(self, paragraphs: Sequence[Paragraph]) -> list[tuple[Mark, ...]]:
-        """Give the marks of each paragraph in reading order.
+        """Return the marks of each paragraph in reading order.
 
-        A phrase is one mark; of several marks of one clause on the same words the longest is kept.
-        Words asked for in quotations are marked there only, and only in those of the right speaker.
+        A phrase is one mark; of overlapping marks of one clause the longest is kept. Patterns on
+        quoted words are marked inside quotations only, and only in those of the right speaker.
         """
         words = self._words_in(paragraphs)
         found = []
         for paragraph, here in zip(timeout.timely(paragraphs), words, strict=True):
             marks = self._in_text(paragraph, here)
-            if self._said:
+            if self._quotations:
                 marks += self._in_quotations(paragraph)
             found.append(_outermost(marks))
         return found
 
     def _words_in(self, paragraphs: Sequence[Paragraph]) -> list[list[Token]]:
-        """Find, in each text, the words that are asked for, also those of phrases."""
+        """Find the words in each text that have terms of the patterns, phrases included."""
         found: list[list[Token]] = [[] for _ in paragraphs]
         for lang in {p.lang for p in paragraphs} if self._words or self._phrases else ():
             here = [number for number, p in enumerate(paragraphs) if p.lang == lang]
@@ -72,7 +72,7 @@ class Highlighter:
         ]
         if phrases := self._possible(words):
             if any(pattern.distance is not None for pattern, _ in phrases):
-                # Words between those asked for are counted where somebody wants to know.
+                # A distance counts all words between, so that their positions are needed.
                 words = self._finder.tokens(paragraph.text, paragraph.lang)
             where = _places(words)
             for pattern, row in phrases:
@@ -80,12 +80,12 @@ class Highlighter:
         return found
 
     def _in_quotations(self, paragraph: Paragraph) -> Iterator[Mark]:
-        for stretches in timeout.timely(paragraph.quotations()):
-            for said in self._said:
-                yield from said.marks(paragraph, stretches)
+        for parts in timeout.timely(paragraph.quotations()):
+            for one in self._quotations:
+                yield from one.marks(paragraph, parts)
 
     def _answered(self, word: Token) -> list[tuple[int, Via]]:
-        """Tell which clauses a word answers by itself, and how."""
+        """Return the clauses that a word matches by itself, and how."""
         if word.terms not in self._answers:
             self._answers[word.terms] = [
                 (pattern.clause, _via_of(pattern, [word]))
@@ -95,25 +95,25 @@ class Highlighter:
         return self._answers[word.terms]
 
     def _possible(self, words: Iterable[Token]) -> list[tuple[Pattern, tuple[TermSet, ...]]]:
-        """Give the phrases all words of which are there."""
+        """Return the phrases all words of which occur in a text."""
         if not self._phrases:
             return []
         terms = frozenset(chain.from_iterable(word.terms for word in words))
         return [phrase for phrase in self._phrases if not any(map(terms.isdisjoint, phrase[1]))]
 
 
-class _SaidMarker:
-    """Marks the words asked for in one quotation, if all that is asked holds of it."""
+class _QuotationHighlighter:
+    """Marks quoted words in one quotation, if it matches the whole plan."""
 
     def __init__(self, plan: Pattern | SameQuotation) -> None:
         self._plan = plan
         self._asked = list(_leaves(plan))
         self._finder = _finder(self._asked)
 
-    def marks(self, paragraph: Paragraph, stretches: Sequence[Quote]) -> Iterator[Mark]:
-        speaker = stretches[0].speaker or ""
+    def marks(self, paragraph: Paragraph, parts: Sequence[Quote]) -> Iterator[Mark]:
+        speaker = parts[0].speaker or ""
         where = {
-            "quoted": _places(self._quoted(paragraph, stretches)),
+            "quoted": _places(self._quoted(paragraph, parts)),
             "speaker": _places(self._finder.tokens(speaker, paragraph.lang)),
         }
         if _holds(self._plan, where):
@@ -121,10 +121,10 @@ class _SaidMarker:
                 if pattern.field == "quoted":
                     yield from _pattern_marks(pattern, where["quoted"])
 
-    def _quoted(self, paragraph: Paragraph, stretches: Sequence[Quote]) -> Iterator[Token]:
-        """Give words of a quotation; no phrase runs from one stretch into the next."""
+    def _quoted(self, paragraph: Paragraph, parts: Sequence[Quote]) -> Iterator[Token]:
+        """Yield matching words of a quotation; no phrase matches across two of its parts."""
         base = 0
-        for quote in stretches:
+        for quote in parts:
             if quote.kind is not QuoteKind.INDIRECT:
                 text = paragraph.text[quote.start : quote.end]
                 for word in self._finder.tokens(text, paragraph.lang):
@@ -142,7 +142,7 @@ def _finder(asked: Iterable[Pattern]) -> TermFinder:
 
 
 def _places(words: Iterable[Token]) -> Places:
-    """Note where terms stand."""
+    """Index words by term and position."""
     where: dict[str, dict[int, Token]] = defaultdict(dict)
     for token in words:
         for term in token.terms:
@@ -193,7 +193,7 @@ def _row_marks(pattern: Pattern, row: Sequence[TermSet], where: Places) -> Itera
 
 
 def _longest(places: Sequence[Mapping[int, Token]]) -> Mapping[int, Token]:
-    """Of a word and the compounds that begin with it, keep the one that covers most."""
+    """Of a word and the compounds that begin with it, keep the longest."""
     if len(places) == 1:
         return places[0]
     longest: dict[int, Token] = {}
@@ -211,7 +211,7 @@ def _via_of(pattern: Pattern, words: Sequence[Token]) -> Via:
 
 
 def _via(word: Token, pattern: Pattern) -> Via:
-    """Tell how a word of the text differs from the word as typed."""
+    """Classify how a word of the text differs from the word as typed."""
     if not pattern.exact.isdisjoint(word.terms):
         return Via.EXACT
     typed = _folded(pattern.exact)

@@ -15,10 +15,12 @@ Positions: TypeAlias = Sequence[int]  # ascending
 
 
 def rows(slots: Sequence[Positions], distance: int | None) -> list[tuple[int, ...]]:
-    """Find where the slots of a row stand: one position for each slot, in the order of the slots.
+    """Find the matches of a row of term sets: one position for each, in the same order.
 
-    Without a distance they stand next to each other. With one, every word of every stretch that is
-    short enough is found, each stretch by its first word.
+    Args:
+        slots: the positions at which each slot occurs.
+        distance: None for slots at successive positions; else the largest distance between the
+            first and the last one, in any order. Each match is found by its first word.
 
     >>> rows([[0, 7], [1, 9]], None)
     [(0, 1)]
@@ -38,7 +40,7 @@ def _adjacent(slots: Sequence[Positions]) -> Iterator[tuple[int, ...]]:
 
 
 def _within(slots: Sequence[Positions], distance: int) -> Iterator[tuple[int, ...]]:
-    """For each possible first word, take the nearest words of the slots from there on."""
+    """For each possible first word, match the nearest following words of the slots."""
     if len(slots) > distance + 1:
         return
     starts = sorted({position for positions in slots for position in positions})
@@ -56,9 +58,9 @@ def _between(positions: Positions, first: int, last: int) -> Positions:
 
 
 def _take(slot: int, near: Sequence[Positions], taken: dict[int, int], tried: set[int]) -> bool:
-    """Find a word for a slot, moving others if need be: one word cannot fill two slots.
+    """Assign a word to a slot, reassigning others if need be: one word cannot fill two slots.
 
-    Kuhn's algorithm; ``taken`` gives the slot that each word fills.
+    Kuhn's algorithm for bipartite matching; ``taken`` maps each word to the slot it fills.
     """
     for position in near[slot]:
         if position not in tried:

@@ -39,12 +39,12 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """Every block of every kind: what filters choose from."""
+    """Every block of every kind: the paragraphs that filters choose from."""
 
 
 @dataclass(frozen=True, slots=True)
 class SameAs:
-    """A paragraph and those that say nearly the same."""
+    """A paragraph and its near duplicates."""
 
     paragraph: str
 
@@ -72,9 +72,9 @@ class Without:
 
 @dataclass(frozen=True, slots=True)
 class SameQuotation:
-    """What must hold of one and the same quotation: who said it, and in which words."""
+    """A condition on one and the same quotation: who said it, and in which words."""
 
-    child: Plan  # patterns of speakers and quoted words, AllOf and AnyOf them
+    child: Plan  # AllOf and AnyOf patterns on speakers and quoted words
 
 
 Plan: TypeAlias = (
@@ -99,7 +99,7 @@ def index_field(field: str | None) -> str:
 
 
 def filter_plan(filters: Iterable[Filter]) -> Plan:
-    """Plan filters: any value within a field, all fields together; exclusions each for itself."""
+    """Plan filters: any value of a field, and all fields; each exclusion by itself."""
     kept: dict[str, list[Plan]] = {}
     plans: list[Plan] = []
     for item in filters:

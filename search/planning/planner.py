@@ -1,8 +1,7 @@
 """Query tree → plan: which index terms, in which arrangement, answer each part of a query.
 
-A ``Pattern`` is what both the engine looks for (in postings) and the marks (in a text's words), so
-that a hit and its marks cannot disagree. Here compounds are joined and split, prefixes and
-misspellings expanded, and the reader is told what that means.
+Compounds are joined and split, prefixes and misspellings expanded, and notes explain to the reader
+what else is found.
 """
 
 from __future__ import annotations
@@ -47,8 +46,7 @@ from search.query.tree import Dates, Everything, Leaf, Node, Nothing
 
 MOST_EXPANSIONS = 512  # words of one prefix or misspelling
 MOST_EXPANSIONS_OF_A_QUERY = 4096
-RARE_NAME = 20  # times as frequent may a common word be, for its namesake to be worth a note
-_WHOLE_VALUES = ("article", "lang")  # fields that are matched by their whole value
+RARE_NAME = 20  # a word more frequent than its name by this factor gets no note (us, US)
 _OF_QUOTATIONS = ("speaker", "quoted")
 
 
@@ -207,7 +205,7 @@ class Planner:
         )
 
     def _with_joints(self, children: Sequence[Node], plans: list[Plan]) -> Iterator[Plan]:
-        """Let neighbouring words be written as one: ``cease fire`` also finds ``ceasefire``."""
+        """Match neighbouring words as one, too: ``cease fire`` also finds ``ceasefire``."""
         position = 0
         while position < len(plans):
             joint = self._joint(children[position : position + 2], plans[position])
@@ -306,7 +304,7 @@ def _typed_texts(node: Node, *, as_written: bool) -> Iterator[TypedText]:
             yield TypedText(index_field(field), (text,))
         case tree.Phrase(text, field) if not as_written:
             yield TypedText(index_field(field), (text,), neighbours=True)
-        case tree.Word(text, field) if not as_written and field not in _WHOLE_VALUES:
+        case tree.Word(text, field) if not as_written and field not in tree.VALUE_FIELDS:
             yield TypedText(index_field(field), (text,))
 
 
@@ -354,7 +352,7 @@ def _pattern(
     rows = dict.fromkeys(variant.slots for variant in found)
     single = frozenset().union(*(row[0] for row in rows if len(row) == 1))
     longer = tuple(row for row in rows if len(row) > 1)
-    if distance is None:  # a joint word has no one neighbour: its parts have a row of their own
+    if distance is None:  # a joint term spans several positions: its parts have a row of their own
         longer = tuple(tuple(map(_without_joints, row)) for row in longer)
     return Pattern(clause, field, ((single,), *longer) if single else longer, via, distance, exact)
 
@@ -364,6 +362,6 @@ def _without_joints(slot: TermSet) -> TermSet:
 
 
 def _listed(words: Sequence[str], more: int = 0) -> str:
-    """Write a list as a sentence has it: a, b and c."""
+    """Format a list for a sentence: a, b and c."""
     *most, last = [*words, f"{more} more"] if more > 0 else words
     return f"{', '.join(most)} and {last}" if most else last

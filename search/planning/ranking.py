@@ -1,4 +1,4 @@
-"""How a paragraph's score is made of its words, with every parameter in this one place.
+"""The scoring formula of paragraphs, with all of its parameters.
 
     BM25F of text, title and section         the paragraph
       + EXACT · BM25 of the words as typed   accents and endings count
@@ -45,7 +45,7 @@ weight of titles, and the title lines among the first ten are:
 
 Less than .7 gains little more, and a title may be what a reader looks for.
 
-But: dates do not count. Who wants the newest first sorts by them.
+But: dates have no influence; sorting by date is a separate order.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ ARTICLE = 0.5  # share of the article's own BM25; as in Callan, SIGIR 1994
 
 
 class FieldWeight(NamedTuple):
-    """How much a word in a field counts, and how much the field's length discounts it."""
+    """The weight of a word in a field, and b: how strongly the field's length discounts it."""
 
     weight: float
     b: float
@@ -97,7 +97,7 @@ KINDS = {
 
 
 def kind_weight(kind: Kind) -> float:
-    """Weigh a block by what it is: its shortness alone would put a heading before a paragraph."""
+    """Return the factor for a kind of block: headings are short, and would rank too high."""
     return KINDS.get(kind, 1.0)
 
 
@@ -112,9 +112,9 @@ def repeated(times: int) -> float:
 
 
 def factor(field: str, length: Count, average: float) -> Count:
-    """Give what one occurrence in a field counts: its weight, less in a longer field than usual.
+    """Compute the weight of one occurrence in a field, normalised by the field's length.
 
-    A field that is not ranked by itself (an author, a source) is treated like text.
+    ``length`` and ``average`` are in words. Other fields (author, source) are treated like text.
     """
     weight, b = FIELDS.get(field, FIELDS["text"])
     return weight / (1 - b + b * length / average)

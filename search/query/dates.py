@@ -20,7 +20,7 @@ _RANGE = re.compile(r"(?=.*[0-9])([0-9]{4}[0-9-]*)?\.\.([0-9]{4}[0-9-]*)?")
 
 
 def is_date(text: str) -> bool:
-    """Tell whether this is a year, a month or a day that the calendar has."""
+    """Check for a year, a month or a day that the calendar has."""
     if not _DATE.fullmatch(text):
         return False
     try:
@@ -46,11 +46,11 @@ def last_day(text: str) -> date:
 
 
 def split_range(text: str) -> tuple[str | None, str | None] | None:
-    """Take ``since..until`` apart; the ends look like dates but need not be any."""
+    """Split ``since..until``; the ends look like dates but may be invalid. None: not a range."""
     found = _RANGE.fullmatch(text)
     return (found[1], found[2]) if found else None
 
 
 def is_reversed(since: str | None, until: str | None) -> bool:
-    """Tell whether a range ends before it begins."""
+    """Check whether a range ends before it begins."""
     return bool(since and until and first_day(since) > last_day(until))

@@ -2,9 +2,8 @@
 
     -title:"humanitarian aid"~5 OR  ->  phrase (excluded, field title, suffix "5"), OR
 
-What carries nothing to search for is left out here. But: whether parentheses and operators stand
-where they make sense is decided in ``search.query.normalize``, what a word stands for in
-``search.query.leaves``.
+Punctuation with nothing to search for is left out. But: misplaced parentheses and operators are
+handled in ``search.query.normalize``, the meaning of a word in ``search.query.leaves``.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _ENDS = ".,;:!?…¿¡'‘’‚‛`[]{}<>*~\\-‐‑–—。，、；：！？
 
 
 class TokenKind(Enum):
-    """What a token is to the grammar."""
+    """The grammatical kind of a token."""
 
     WORD = "word"
     PHRASE = "phrase"
@@ -70,15 +69,15 @@ class QueryToken(NamedTuple):
 class Lexer:
     """Cuts one query text; positions count code points from 0."""
 
-    def __init__(self, q: str, notebook: Repairs) -> None:
+    def __init__(self, q: str, repairs: Repairs) -> None:
         self._text = q if q.isprintable() else "".join(map(_visible, q))
-        self._notebook = notebook
+        self._repairs = repairs
         self._at = 0
         self._tokens: list[QueryToken] = []
 
     @property
     def blank(self) -> bool:
-        """Tell whether there is nothing but space."""
+        """True for a text of nothing but space."""
         return not self._text.strip()
 
     def tokens(self) -> list[QueryToken]:
@@ -153,7 +152,7 @@ class Lexer:
 
     def _skip_mark(self) -> None:
         fault = f"The quotation mark {self._char} is never closed"
-        self._notebook.repair("unclosed-quote", fault, "it was left out", self._at)
+        self._repairs.repair("unclosed-quote", fault, "it was left out", self._at)
         self._at += 1
 
     def _read_chunk(self, start: int, field: str | None, *, excluded: bool) -> None:
@@ -173,7 +172,7 @@ class Lexer:
             )
         elif "*" in chunk and not literal:
             fault = f"{chunk} has no letters before its star"
-            self._notebook.repair("prefix-too-short", fault, "it was left out", at)
+            self._repairs.repair("prefix-too-short", fault, "it was left out", at)
 
     def _chunk_end(self) -> int:
         found = _CHUNK.match(self._text, self._at)
@@ -181,11 +180,11 @@ class Lexer:
 
     def _note_empty_field(self, field: str, at: int) -> None:
         fault = f"{field}: has nothing to look for right behind the colon"
-        self._notebook.repair("empty-field", fault, f"{field} was taken as a word", at)
+        self._repairs.repair("empty-field", fault, f"{field} was taken as a word", at)
 
 
 def has_word(text: str) -> bool:
-    """Tell whether a text has a letter or a digit."""
+    """Check that a text has a letter or a digit."""
     return any(map(str.isalnum, text))
 
 
@@ -198,7 +197,7 @@ def bare(word: str) -> str:
 
 
 def _visible(character: str) -> str:
-    """Turn what cannot be seen (controls, half surrogates, marks of direction) into a space."""
+    """Replace invisible characters (controls, surrogates, marks of direction) by a space."""
     if character.isprintable() or character in _JOINERS:
         return character
     hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs")

@@ -1,4 +1,4 @@
-"""What a query asks of annotations, and what is said where an index has none."""
+"""Notes on queries for annotations (speakers, people, …) that an index does not have."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _KNOWN = {
     "people": "people",
     "places": "places",
     "names": "names",
-}  # what fields and filters ask for that only annotations tell
+}  # annotations by the fields and filters that need them
 
 
 def missing_annotations(
     request: Request, leaves: Iterable[Leaf], state: IndexState
 ) -> Iterator[Note]:
-    """Note that what a request asks for was never looked for; nothing where it was."""
+    """Note the annotations that a request needs and the index lacks."""
     if state.annotated:
         return
     asked = {leaf.field for leaf in leaves if not isinstance(leaf, Dates)}

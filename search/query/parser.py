@@ -1,11 +1,11 @@
-"""Query text → tree: ``parse`` reads any text, never fails on one, and says what it made of it.
+"""Query text → tree: ``parse`` accepts any text, and reports how it was understood.
 
 Neighbours without an operator bind loosest, then OR, then AND, then NOT:
 
     vacation london OR paris       vacation AND (london OR paris)
     vacation AND london OR paris   (vacation AND london) OR paris
 
-What cannot be read as meant is repaired, and noted with its position:
+Faults are repaired, and noted with their positions:
 
     OR aid        or AND aid       an operator with nothing on its left is a word
     aid OR        aid              at the end it is left out: the reader has not finished
@@ -13,7 +13,7 @@ What cannot be read as meant is repaired, and noted with its position:
     (aid visas    aid AND visas    a group that is never closed ends with the text
     aid) visas    aid AND visas    a parenthesis that was never opened is left out
 
-But: it knows no index; whether a word exists is not asked here.
+But: no index is involved; whether a word exists is not checked here.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NO_WORDS = Note("no-words", "There is no letter or digit in this query, so it f
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a query was read as; ``str(tree)`` is the form in which to show it."""
+    """A parsed query; ``str(tree)`` is its canonical text, to be shown to the reader."""
 
     tree: Node
     notes: tuple[Note, ...]
@@ -46,34 +46,34 @@ class Parsed:
 
 
 def parse(q: str, *, strict: bool = False, match_any: bool = False) -> Parsed:
-    """Read a query; ``match_any`` joins neighbours with OR, but keeps filters and exclusions.
+    """Parse a query; ``match_any`` joins neighbours with OR, but keeps filters and exclusions.
 
     Raises:
         ExpensiveQueryError: the query is past one of the bounds.
         QueryError: ``strict``, and something had to be repaired.
     """
     _check_length(q)
-    notebook = Repairs()
-    lexer = Lexer(q, notebook)
-    tokens = settle(balance(lexer.tokens(), notebook), notebook)
+    repairs = Repairs()
+    lexer = Lexer(q, repairs)
+    tokens = settle(balance(lexer.tokens(), repairs), repairs)
     _check_nesting(tokens, q)
-    tree = _Grammar(tokens, notebook, match_any=match_any).tree() if tokens else None
+    tree = _Grammar(tokens, repairs, match_any=match_any).tree() if tokens else None
     if tree is not None:
         _check_tree(tree)
     if strict:
-        notebook.refuse()
-    repairs = notebook.repairs()
-    notes = repairs if tree is not None or lexer.blank else (*repairs, _NO_WORDS)
+        repairs.refuse()
+    made = repairs.notes()
+    notes = made if tree is not None or lexer.blank else (*made, _NO_WORDS)
     empty = Everything() if lexer.blank else Nothing()
-    return Parsed(tree or empty, notes, repaired=bool(repairs))
+    return Parsed(tree or empty, notes, repaired=bool(made))
 
 
 class _Grammar:
     """Reads settled tokens by descent: each method is one level of binding."""
 
-    def __init__(self, tokens: list[QueryToken], notebook: Repairs, *, match_any: bool) -> None:
+    def __init__(self, tokens: list[QueryToken], repairs: Repairs, *, match_any: bool) -> None:
         self._tokens = tokens[::-1]  # a stack
-        self._notebook = notebook
+        self._repairs = repairs
         self._join = _join_any if match_any else _all
 
     def tree(self) -> Node:
@@ -111,7 +111,7 @@ class _Grammar:
         if token.kind is TokenKind.OPEN:
             node = self._group(token, field, excluded=excluded)
         else:
-            node = read_term(token, self._notebook, inherited=field)
+            node = read_term(token, self._repairs, inherited=field)
         return _not(node) if excluded else node
 
     def _group(self, token: QueryToken, field: str | None, *, excluded: bool) -> Node:
@@ -163,7 +163,7 @@ def _check_length(q: str) -> None:
 
 
 def _check_nesting(tokens: Iterable[QueryToken], q: str) -> None:
-    """Refuse what the grammar would descend into too deeply."""
+    """Refuse groups nested too deeply, into which the grammar would descend."""
     depth = 0
     for token in tokens:
         depth += (token.kind is TokenKind.OPEN) - (token.kind is TokenKind.CLOSE)

@@ -1,7 +1,7 @@
-"""What could not be read as it was typed, and what was done about it.
+"""Repairs of a query: faults in the text as typed, and how each was repaired.
 
-A fault and its repair, "The quotation mark “ is never closed" and "it was left out", are a note
-to the lenient reader (both) and an error to the strict one (the fault alone).
+A fault and its repair, "The quotation mark “ is never closed" and "it was left out", make a note;
+in strict mode the fault alone is an error.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from search.model import Note
 
 
 class Repairs:
-    """What the reader should know about how a query was read."""
+    """Collects the repairs of one query."""
 
     def __init__(self) -> None:
         self._repairs: dict[tuple[str, str], tuple[Note, str]] = {}
 
     def repair(self, code: str, fault: str, done: str, at: int) -> None:
-        """Note a fault once, at the first place it occurs, and what was done about it."""
+        """Record a fault and its repair, once, at the first position of the fault."""
         note = Note(code, f"{fault}; {done}.", at)
         self._repairs.setdefault((code, note.text), (note, f"{fault}."))
 
-    def repairs(self) -> tuple[Note, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """Return the notes in the order of their positions."""
         return tuple(note for note, _ in self._sorted())
 
@@ -29,7 +29,7 @@ class Repairs:
         """Raise the first fault, if there is any.
 
         Raises:
-            QueryError: there is.
+            QueryError: there is a fault.
         """
         for note, fault in self._sorted()[:1]:
             raise QueryError(fault, code=note.code, position=note.position)

@@ -1,7 +1,7 @@
-r"""The query tree: what the reader asked, independent of any engine.
+r"""The query tree: the parsed query, independent of any engine.
 
-A tree says what is meant, not how it is found: which index terms a word stands for is decided in
-``search.planning.planner``. ``str(tree)`` is the canonical query; parsed again, it gives that tree.
+The index terms that a word stands for are decided in ``search.planning.planner``. ``str(tree)`` is
+the canonical query; parsing it yields the same tree.
 
     And((Word("aid"), Not(Word("visas", "title"))))  <->  aid AND NOT title:visas
     Word("OR")                                       <->  \OR
@@ -21,7 +21,7 @@ from search.query.dates import split_range
 
 
 class Takes(Enum):
-    """What may stand behind the colon of a field."""
+    """The kind of value that may follow the colon of a field."""
 
     WORDS = "words"  # a word, phrase, prefix, fuzzy word or group
     VALUE = "value"  # one value as it stands
