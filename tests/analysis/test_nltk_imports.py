@@ -8,7 +8,7 @@ import sys
 
 ALONE = """
 import json, sys
-from search.analysis.tokenizer import word_terms
+from search.analysis.terms import word_terms
 from search.analysis.sentences import sentences
 made = word_terms("running", "en"), word_terms("déclarées", "fr"), sentences("Mr. Lee ran. He won.")
 loaded = [name for name in sys.modules if name.startswith("nltk")]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from search.annotation.dates.expressions import MONTHS, NUMBERS, WEEKDAYS
+from search.analysis.months import ENGLISH_MONTHS
+from search.annotation.dates.expressions import NUMBERS, WEEKDAYS
 
 
 def article_date(published: str | None) -> date | None:
@@ -20,7 +21,9 @@ def article_date(published: str | None) -> date | None:
 
 
 def _month(word: str) -> int:
-    return next(n for n, month in enumerate(MONTHS, 1) if month.startswith(word.rstrip(".")[:3]))
+    return next(
+        n for n, month in enumerate(ENGLISH_MONTHS, 1) if month.startswith(word.rstrip(".")[:3])
+    )
 
 
 def _full(parts: dict[str, str], base: date | None) -> str | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from search.analysis.months import ENGLISH_MONTHS
+
 MAX_LENGTH = 160  # characters of a byline, or of a dateline with the words after it
 
 _PREFIX = re.compile(r"[*_]*(?:(?:written|reported|words|text) )?by:? +|[*_]*authors?: +", re.I)
@@ -19,7 +21,7 @@ _ROLE = re.compile(
     r"\b(?:news|correspondent|editor|reporter|writer|staff|press|times|agency|post|journal|herald|"
     r"tribune|guardian|bureau|desk|chief|producer|columnist|analyst|contributor|magazine|"
     r"website|online|radio|television|tv|university|professor|bbc|cnn|ap|afp|reuters|"
-    r"january|february|march|april|june|july|august|september|october|november|december)\b",
+    rf"{'|'.join(month for month in ENGLISH_MONTHS if month != 'may')})\b",
     re.I,
 )
 _SEPARATOR = re.compile(r",? and |,? & |, ")
