@@ -72,8 +72,8 @@ class ReaderDiedError(LibraryError):
     def __init__(self, path: Path, files: int) -> None:
         super().__init__(
             f"A process died that read {path} or one of the {files - 1} files after it: run "
-            "'pilcrow index' again, and with '--processes 1' if it happens again; what was "
-            "published is as it was."
+            "'pilcrow index' again, and with '--processes 1' if it happens again. The existing "
+            "index is untouched and still searchable."
         )
         self.path = path
 

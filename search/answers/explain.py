@@ -19,7 +19,7 @@ from search.query.missing_annotations import missing_annotations
 from search.query.parser import parse
 from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, Word
 
-_UNNUMBERED = "It is no numbered paragraph: without words to look for, only those are meant."
+_UNNUMBERED = "It is not a numbered paragraph, and a query without words matches only those."
 
 
 @dataclass(frozen=True, slots=True)

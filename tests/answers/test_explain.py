@@ -74,7 +74,7 @@ def test_the_clause_that_fails_is_named(library: Library) -> None:
         "It does not match zeppelin.",
     )
     assert reasons(library, "h0", "") == (
-        "It is no numbered paragraph: without words to look for, only those are meant.",
+        "It is not a numbered paragraph, and a query without words matches only those.",
     )
     assert reasons(library, "p5", "???") == ("The query has no word to look for.",)
 

@@ -93,7 +93,7 @@ def test_a_bad_query_is_an_error_and_no_half_export(library: Library) -> None:
 
 
 def test_memory_does_not_grow_with_the_hits(indexed: Index) -> None:
-    """What is held while streaming: numbers of hits, and no paragraphs."""
+    """Streaming holds the numbers of hits in memory, and no paragraphs."""
     client = create_app(indexed(articles(1, each=3000))).test_client()
     with client.get("/api/v1/export.ndjson?q=harbour") as response:
         parts = response.iter_encoded()

@@ -21,7 +21,7 @@ SLOTS = st.lists(POSITIONS, min_size=1, max_size=4)
 
 
 def choices(slots: list[list[int]]) -> list[tuple[int, ...]]:
-    """Give every way to fill each slot with a word of its own."""
+    """List every way to fill each slot with a word of its own."""
     return [found for found in product(*slots) if len(set(found)) == len(found)]
 
 

@@ -72,7 +72,7 @@ def read_again(parsed: Parsed) -> Parsed:
 
 
 def is_simple(node: Node) -> bool:
-    """Tell whether a tree holds no group that could be written without one."""
+    """Check that a tree holds no group that could be written without one."""
     match node:
         case And(children) | Or(children):
             inner = all(is_simple(child) and not isinstance(child, Nowhere) for child in children)
