@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
 from search.engines.whoosh import schema
 from search.engines.whoosh.building.writer import ColumnarWriter
+from search.engines.whoosh.safe_pickles import CheckedStorage
 from search.engines.whoosh.segments.array_file import Array
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
@@ -24,7 +24,7 @@ from search.engines.whoosh.snapshot import IndexSnapshot
 from search.errors import EngineError, OutdatedIndexError
 
 
-class _Folder(FileStorage):  # type: ignore[misc]  # whoosh is untyped here
+class _Folder(CheckedStorage):
     """A folder that says why it cannot be listed; Whoosh's own takes it for an empty one then."""
 
     def list(self) -> list[str]:

@@ -9,9 +9,10 @@ from typing import Any
 from whoosh.index import TOC, clean_files
 
 from search.engines.whoosh.building.segment_builder import Batch, Origin, SegmentBuilder
+from search.engines.whoosh.schema import SCHEMA, schema_in
 from search.engines.whoosh.segments import array_file
 from search.engines.whoosh.segments.array_file import Array
-from search.engines.whoosh.segments.inverter import Type
+from search.engines.whoosh.segments.inverter import Type, decoded
 from search.engines.whoosh.segments.merging import Part, merged
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
@@ -42,7 +43,8 @@ class ColumnarWriter:
                 "Another process is writing to this index: wait until it has finished."
             )
         self._closed = False
-        self._toc = TOC.read(self._storage, self._name)
+        # The schema is made below: that of the table of contents is checked, and not used.
+        self._toc = TOC.read(self._storage, self._name, schema=SCHEMA)
         self._committed: list[ColumnarSegment] = self._toc.segments
         self._written: list[ColumnarSegment] = []
         self._files: dict[ColumnarSegment, SegmentFile] = {}
@@ -76,6 +78,7 @@ class ColumnarWriter:
             self._flush()
         segments = self._merged([*self._committed, *self._written])
         atomic_files.sync_files(self._folder)  # before they are named in the table of contents
+        self._toc.schema = schema_in(self._languages(segments))
         self._toc.segments = segments
         self._toc.generation += 1
         self._toc.write(self._storage, self._name)
@@ -92,6 +95,14 @@ class ColumnarWriter:
         for segment in self._written:
             segment.path(self._folder).unlink(missing_ok=True)
         self._lock.release()
+
+    def _languages(self, segments: Iterable[ColumnarSegment]) -> list[str]:
+        """Return the languages of the articles in some segments, for Whoosh's analyzers."""
+        found: set[str] = set()
+        for segment in segments:
+            dictionary = self._open(segment).postings("lang").dictionary
+            found.update(map(decoded, dictionary.terms(range(len(dictionary)))))
+        return sorted(found)
 
     def _flush(self) -> None:
         content = self._builder.arrays(parallel=self._parallel)

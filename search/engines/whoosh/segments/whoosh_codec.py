@@ -1,6 +1,10 @@
-"""Segments of arrays as Whoosh knows segments: its readers and queries work on them.
+"""A Whoosh codec for segments of arrays: Whoosh's readers, queries, sorting and facets use them.
 
-Writing is the work of ``building.writer``: a segment is inverted in bulk.
+Terms that a segment leaves out, as they equal others, are found by those (``analyzer``): a word in
+any form by its stem, a word of a phrase by how it is written. Stored fields are made of the
+segment's paragraphs, columns of its values.
+
+But: it only reads. Segments are written by ``building.writer``, a field at a time.
 """
 
 from __future__ import annotations
@@ -10,16 +14,18 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-from whoosh import matching, reading
+from whoosh import columns, matching, reading
 from whoosh.codec import base
 
-from search.engines.whoosh.schema import SCHEMA
-from search.engines.whoosh.segments.array_file import Array, ranges
+from search.analysis.tokenizer import FOLDED, FORM, JOINT, WHOLE
+from search.engines.whoosh.analyzer import SPACE
+from search.engines.whoosh.schema import SCHEMA, sort_key
+from search.engines.whoosh.segments.array_file import Array, distinct, in_all, ranges
 from search.engines.whoosh.segments.inverter import decoded
-from search.engines.whoosh.segments.postings import Occurrences
+from search.engines.whoosh.segments.postings import HALF, Occurrences
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.term_dictionary import TermDictionary
-from search.fields import FIELDS, FieldContent
+from search.fields import BLOCK, FIELDS, FieldContent
 
 Term: TypeAlias = tuple[str, bytes]
 
@@ -30,7 +36,7 @@ _SEARCHED = tuple(
 
 
 class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh is untyped here
-    """A segment in an index's table of contents; what is pickled there is this, and no more."""
+    """A segment as Whoosh pickles it into the table of contents: its name and its deletions."""
 
     def __init__(self, indexname: str) -> None:
         super().__init__(indexname)
@@ -38,31 +44,31 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh is untyped 
         self.deleted: set[int] = set()
 
     def codec(self) -> ColumnarCodec:
-        """Give what reads it."""
+        """Return the codec that reads the segment."""
         return ColumnarCodec()
 
     def path(self, folder: Path) -> Path:
-        """Name its file."""
+        """Return the path of the segment's file in the index's folder."""
         return folder / str(self.make_filename(EXTENSION))
 
     def doc_count_all(self) -> int:
-        """Count its documents, deleted ones included."""
+        """Count the documents, deleted ones included."""
         return self.documents
 
     def deleted_count(self) -> int:
-        """Count its deleted documents."""
+        """Count the deleted documents."""
         return len(self.deleted)
 
     def deleted_docs(self) -> set[int]:
-        """Give the numbers of its deleted documents."""
+        """Return the numbers of the deleted documents."""
         return self.deleted
 
     def is_deleted(self, docnum: int) -> bool:
-        """Tell whether a document is deleted."""
+        """Report whether a document is deleted."""
         return docnum in self.deleted
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:  # noqa: FBT001, FBT002
-        """Delete a document, or take it back."""
+        """Mark a document as deleted, or with ``delete=False`` as kept."""
         if delete:
             self.deleted.add(docnum)
         else:
@@ -74,7 +80,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh is untyped 
 
 
 class ColumnarCodec(base.Codec):  # type: ignore[misc]
-    """Reads segments of arrays."""
+    """The codec of ``ColumnarSegment``."""
 
     def terms_reader(self, storage: Any, segment: ColumnarSegment) -> TermsReader:
         """Open the terms of a segment."""
@@ -85,7 +91,7 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
         return DocumentReader(SegmentFile(segment.path(Path(storage.folder))), segment)
 
     def new_segment(self, storage: Any, indexname: str) -> ColumnarSegment:
-        """Name a segment."""
+        """Return a segment with a random name and without documents."""
         return ColumnarSegment(indexname)
 
 
@@ -97,41 +103,41 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
 
     def __contains__(self, term: Term) -> bool:
         field, text = term
-        return field in _SEARCHED and self._number(field, text) is not None
+        return field in _SEARCHED and bool(len(self._occurrences(field, text).units))
 
     def indexed_field_names(self) -> Iterable[str]:
-        """Name the fields that can be searched."""
+        """Return the names of the searchable fields."""
         return sorted(_SEARCHED)
 
     def terms(self) -> Iterator[Term]:
-        """Give all terms in order."""
+        """Yield all terms in order: those that the segment holds, without those they stand for."""
         for field in sorted(_SEARCHED):
             yield from self.terms_from(field, b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
-        """Give a field's terms in order, from one on."""
+        """Yield the terms of a field in order, from ``prefix`` on."""
         dictionary = self._file.postings(fieldname).dictionary
         for text in dictionary.terms(range(dictionary.position(prefix), len(dictionary))):
             yield fieldname, text
 
     def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor:
-        """Step through a field's terms."""
+        """Return a cursor over the terms of a field."""
         return TermCursor(self._file.postings(fieldname).dictionary, fieldobj)
 
     def items(self) -> Iterator[tuple[Term, Any]]:
-        """Give all terms in order, with what is known of them."""
+        """Yield all terms in order, each with its ``whoosh.reading.TermInfo``."""
         return ((term, self.term_info(*term)) for term in self.terms())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, Any]]:
-        """Give a field's terms in order, from one on, with what is known of them."""
+        """Yield the terms of a field with their ``TermInfo``, in order, from ``prefix`` on."""
         found = self.terms_from(fieldname, prefix)
         return ((term, self.term_info(*term)) for term in found)
 
     def term_info(self, fieldname: str, text: bytes) -> Any:
-        """Tell how frequent a term is.
+        """Return the ``whoosh.reading.TermInfo`` of a term: its frequency and extremes.
 
         Raises:
-            KeyError: it is not there.
+            KeyError: the segment does not hold the term.
         """
         units, counts = self._units(fieldname, text)
         lengths = self._file.lengths(fieldname)[units].astype(np.int64)
@@ -155,12 +161,12 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return int(self.term_info(fieldname, text).doc_frequency())
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> Any:
-        """Open the postings of a term.
+        """Return a matcher over the postings of a term.
 
         Raises:
-            KeyError: it is not there.
+            KeyError: the segment does not hold the term.
         """
-        found = self._occurrences(fieldname, text)
+        found = self._held(fieldname, text)
         units, counts = np.unique(found.units, return_counts=True)
         starts = np.cumsum(counts) - counts
         documents, counts, starts = self._documents(fieldname, units, counts, starts)
@@ -175,28 +181,52 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             self.term_info(fieldname, text),
         )
 
-    def _number(self, field: str, text: bytes) -> int | None:
-        return self._file.postings(field).dictionary.number(text)
+    def _held(self, field: str, text: bytes) -> Occurrences:
+        found = self._occurrences(field, text)
+        if not len(found.units):
+            raise KeyError((field, text))
+        return found
 
     def _occurrences(self, field: str, text: bytes) -> Occurrences:
-        if self._number(field, text) is None:
-            raise KeyError((field, text))
-        return self._file.postings(field).occurrences(frozenset((decoded(text),)))
+        """Find a term, or the words of a term with a space, in line."""
+        postings, term = self._file.postings(field), decoded(text)
+        if FIELDS[field].content is FieldContent.VALUE:
+            return postings.occurrences(frozenset((term,)))
+        if SPACE not in term or term.startswith(WHOLE):
+            return postings.occurrences(_standing_for(term))
+        words = [
+            postings.occurrences(_standing_for(word) - {JOINT + word}) for word in term.split(SPACE)
+        ]
+        begin = in_all([distinct(word.places() - at) for at, word in enumerate(words)])
+        return Occurrences(begin >> HALF, begin & 0xFFFFFFFF)
 
     def _units(self, field: str, text: bytes) -> tuple[Array, Array]:
-        units, counts = np.unique(self._occurrences(field, text).units, return_counts=True)
+        units, counts = np.unique(self._held(field, text).units, return_counts=True)
         return units, counts
 
     def _documents(self, field: str, units: Array, *beside: Array) -> tuple[Array, ...]:
-        """Let what is said of an article be said of each of its paragraphs."""
+        """Repeat what is known of articles for each of their paragraphs."""
         if not FIELDS[field].of_article:
             return units, *beside
         starts, counts = self._file.of_articles(units)
         return ranges(starts, counts), *(np.repeat(each, counts) for each in beside)
 
 
+def _standing_for(term: str) -> frozenset[str]:
+    """Return a term with the terms that an index holds in its stead.
+
+    They are those that the planner asks for (``spelling_variants.stems`` and ``forms``): a stem
+    that is itself a word is held as that word, and a word without accents as it is written.
+    """
+    if term.startswith(FOLDED):
+        return frozenset(mark + term[1:] for mark in (FORM, FOLDED, JOINT))
+    if term.startswith((FORM, JOINT, WHOLE, BLOCK)):
+        return frozenset((term,))
+    return frozenset(mark + term for mark in ("", FORM, FOLDED, JOINT))
+
+
 class TermCursor(base.FieldCursor):  # type: ignore[misc]
-    """Steps through the terms of a field, as Whoosh's search for misspellings does."""
+    """A cursor over the terms of a field, for Whoosh's search for misspellings."""
 
     def __init__(self, dictionary: TermDictionary, field: Any) -> None:
         self._dictionary = dictionary
@@ -204,29 +234,29 @@ class TermCursor(base.FieldCursor):  # type: ignore[misc]
         self._at = 0
 
     def first(self) -> str | None:
-        """Go to the first term."""
+        """Go to the first term, and return it."""
         self._at = 0
         return self.text()
 
     def find(self, term: str | bytes) -> str | None:
-        """Go to the first term that is not before this one."""
+        """Go to the first term that is not before ``term``, and return it."""
         self._at = self._dictionary.position(self._field.to_bytes(term))
         return self.text()
 
     def next(self) -> str | None:
-        """Go to the next term."""
+        """Go to the next term, and return it."""
         self._at += 1
         return self.text()
 
     def text(self) -> str | None:
-        """Give the term; None behind the last."""
+        """Return the present term; None behind the last one."""
         if self._at >= len(self._dictionary):
             return None
         return decoded(self._dictionary.term(self._at))
 
 
 class PostingMatcher(matching.ListMatcher):  # type: ignore[misc]
-    """Steps through the postings of a term."""
+    """A matcher over the postings of one term."""
 
     def __init__(
         self,
@@ -244,15 +274,15 @@ class PostingMatcher(matching.ListMatcher):  # type: ignore[misc]
         self._positions = positions
 
     def value(self) -> Any:
-        """Give the posting as Whoosh's own codecs write it."""
+        """Return the present posting as Whoosh's own codecs encode it."""
         return self._format.encode(self.value_as("positions"))
 
     def supports(self, astype: str) -> bool:
-        """Tell what can be asked of a posting."""
+        """Report whether a posting has a value of this kind."""
         return astype in ("frequency", "weight", "positions")
 
     def value_as(self, astype: str) -> Any:
-        """Tell how often, or where, the term stands in the document."""
+        """Return the count of the term in the document, or its positions."""
         count = int(self._weights[self._i])
         if astype == "positions":
             start = self._starts[self._i]
@@ -276,15 +306,15 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return self._segment.documents
 
     def has_deletions(self) -> bool:
-        """Tell whether documents are deleted."""
+        """Report whether any document is deleted."""
         return bool(self._segment.deleted)
 
     def is_deleted(self, docnum: int) -> bool:
-        """Tell whether a document is deleted."""
+        """Report whether a document is deleted."""
         return docnum in self._segment.deleted
 
     def deleted_docs(self) -> set[int]:
-        """Give the numbers of deleted documents."""
+        """Return the numbers of deleted documents."""
         return self._segment.deleted
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
@@ -306,11 +336,52 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return int(self._lengths(fieldname).max(initial=0))
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        """Give a paragraph as a dictionary."""
+        """Return the fields of a paragraph by their names; None for those without a value."""
         paragraph = self._file.documents.paragraph(docnum)
         held = (name for name in SCHEMA.names() if hasattr(paragraph, name))
         return {name: getattr(paragraph, name) for name in held}
 
+    def supports_columns(self) -> bool:
+        """Report that values are held by document, for sorting and facets."""
+        return True
+
+    def has_column(self, fieldname: str) -> bool:
+        """Report whether documents can be sorted and counted by the values of a field."""
+        return fieldname in FIELDS and FIELDS[fieldname].column
+
+    def list_columns(self) -> list[str]:
+        """Return the names of the fields with a column."""
+        return [name for name, field in FIELDS.items() if field.column]
+
+    def column_reader(self, fieldname: str, column: Any) -> ValuesReader:
+        """Return the values of a field by document."""
+        return ValuesReader(self._file, fieldname)
+
     def _lengths(self, field: str) -> Array:
         lengths = self._file.lengths(field)
         return lengths[self._file.documents.article] if FIELDS[field].of_article else lengths
+
+
+class ValuesReader(columns.ColumnReader):  # type: ignore[misc]
+    """The values of one field by document, as ``schema.Values`` describes them."""
+
+    def __init__(self, file: SegmentFile, field: str) -> None:
+        self._doccount = len(file)
+        column = file.column(field)
+        self._values, self._codes, self._edges = column.values, column.codes, column.edges
+        self._articles = file.documents.article if FIELDS[field].of_article else None
+        self._is_reversed = False
+
+    def __getitem__(self, docnum: int) -> list[str]:
+        """Return the values of a document."""
+        unit = docnum if self._articles is None else self._articles.item(docnum)
+        codes = self._codes[self._edges.item(unit) : self._edges.item(unit + 1)]
+        return [self._values[code] for code in codes.tolist()]
+
+    def sort_key(self, docnum: int) -> bytes:
+        """Return the bytes by which a document is sorted."""
+        return sort_key(self[docnum], is_reversed=self._is_reversed)
+
+    def set_reverse(self) -> None:
+        """Sort in descending order from now on."""
+        self._is_reversed = True
