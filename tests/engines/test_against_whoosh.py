@@ -145,7 +145,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[FileIndex, FileIndex
         query.Term("text", "=w3"),
         query.Term("title", "=w0"),
         query.And([query.Term("text", "=w1"), query.Term("text", "=w4")]),
-        query.Or([query.Term("text", "aid"), query.Term("source", "=herald")]),
+        query.Or([query.Term("text", "+ceasefire"), query.Term("source", "=herald")]),
         query.AndNot(query.Term("text", "=w1"), query.Term("text", "=w2")),
         query.Phrase("text", ["=w0", "=w1"]),
         query.Phrase("text", ["=w0", "=w2"], slop=3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,8 +25,10 @@ from search import (
     sync,
 )
 from search.cli.main import main
+from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import generations
-from tests.support.paths import SEEDS
+from search.engines.whoosh.storage.manifest import stamps
+from tests.support.paths import DATA, SEEDS
 from tests.support.problem_shape import assert_problem
 from web import create_app
 
@@ -135,6 +138,28 @@ def test_one_that_is_too_old_to_answer_says_what_is_coming(seeds: Library) -> No
         seeds.state()
     meanwhile(seeds.path, lambda: assert_in_the_making(seeds, client))
     assert seeds.search(Request(q="aid")).total == 7
+
+
+def test_one_of_version_5_answers_until_the_next_sync(seeds: Library) -> None:
+    """Its table of contents names modules that are gone; its arrays are those of today."""
+    generation = generations.published(seeds.path)
+    manifest = generation.manifest()
+    shutil.rmtree(generation.index)
+    shutil.copytree(DATA / "older_indexes" / "5", generation.index)
+    files = stamps(generation.folder, {})
+    generation.write(replace(manifest, schema=5, files=files))
+    assert seeds.search(Request(q="aid")).total == 7
+    assert "Searchable 30 paragraphs" in status(seeds.path)
+    seen: list[tuple[int, bool]] = []
+
+    def look() -> None:
+        page = seeds.search(Request(q='"humanitarian aid"'))
+        seen.append((page.total, page.index.rebuilding))
+
+    meanwhile(seeds.path, look)
+    assert seen == [(5, True)]
+    assert generations.published(seeds.path).manifest().schema == SCHEMA_VERSION
+    assert seeds.search(Request(q='"humanitarian aid"')).total == 5
 
 
 def test_one_that_was_killed_is_none(seeds: Library) -> None:

@@ -34,7 +34,7 @@ from search.engines.whoosh.building.segment_builder import Batch
 from search.engines.whoosh.building.writer import ColumnarWriter
 from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import generations
-from search.engines.whoosh.storage.generations import Generation
+from search.engines.whoosh.storage.generations import READABLE, Generation
 from search.engines.whoosh.storage.manifest import faults
 from search.formats import file_bytes
 from search.indexing.doctor import examine
@@ -561,8 +561,8 @@ def test_a_rebuild_with_folders_mends_everything(
 
 def test_an_index_of_an_older_version_is_made_anew(desk: Desk) -> None:
     generation = generations.published(desk.library.path)
-    generation.write(replace(generation.manifest(), schema=SCHEMA_VERSION - 1))
-    with pytest.raises(OutdatedIndexError, match=f"has schema version {SCHEMA_VERSION - 1}"):
+    generation.write(replace(generation.manifest(), schema=min(READABLE) - 1))
+    with pytest.raises(OutdatedIndexError, match=f"has schema version {min(READABLE) - 1}"):
         desk.library.search(Request(q="fox"))
     report = desk.sync()
     assert (report.added, report.upgraded) == (2, True)
@@ -570,12 +570,12 @@ def test_an_index_of_an_older_version_is_made_anew(desk: Desk) -> None:
     assert_sound(desk)
 
 
+@pytest.mark.parametrize("version", sorted(READABLE - {SCHEMA_VERSION}))
 def test_an_older_version_that_can_be_read_answers_until_it_is_made_anew(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, version: int
 ) -> None:
-    monkeypatch.setattr(generations, "READABLE", {SCHEMA_VERSION, SCHEMA_VERSION - 1})
     generation = generations.published(desk.library.path)
-    generation.write(replace(generation.manifest(), schema=SCHEMA_VERSION - 1))
+    generation.write(replace(generation.manifest(), schema=version))
     seen: list[list[str]] = []
     assert desk.sync(progress=lambda _: seen.append(desk.paths("fox"))).upgraded
     assert seen == [["fox.txt"], ["fox.txt"]]

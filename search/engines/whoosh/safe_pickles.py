@@ -21,10 +21,10 @@ from whoosh.fields import STORED, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Positions
-from whoosh.index import TOC, EmptyIndexError
+from whoosh.index import TOC
 
 from search.engines.whoosh.analyzer import ValueAnalyzer, WordAnalyzer
-from search.engines.whoosh.schema import Dates, Terms, Values
+from search.engines.whoosh.schema import SCHEMA, Dates, Terms, Values
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
 from search.errors import EngineError, OutdatedIndexError
 
@@ -64,19 +64,18 @@ class _Unpickler(pickle.Unpickler):
 class _TableOfContents(StructFile):  # type: ignore[misc]  # whoosh is untyped here
     """A table of contents whose pickles are checked when they are read or skipped."""
 
-    def __init__(self, file: BinaryIO, path: Path) -> None:
-        super().__init__(file, name=path.name)
+    def __init__(self, path: Path) -> None:
+        # Whole in memory: Whoosh does not close a file in which something is wrong.
+        super().__init__(BytesIO(path.read_bytes()), name=path.name)
         self._path = path
 
     def read_string(self) -> bytes:
-        """Read the pickled schema, which Whoosh would unpickle next."""
-        schema = bytes(super().read_string())
-        self._unpickled(BytesIO(schema))
-        return schema
+        """Return the pickled schema, pickled again by today's names: Whoosh unpickles it next."""
+        return pickle.dumps(self._unpickled(BytesIO(super().read_string())))
 
     def skip_string(self) -> None:
         """Check the pickled schema; the caller uses another."""
-        self.read_string()
+        self._unpickled(BytesIO(super().read_string()))
 
     def read_pickle(self) -> list[ColumnarSegment]:
         """Unpickle the segments.
@@ -112,7 +111,6 @@ class _TableOfContents(StructFile):  # type: ignore[misc]  # whoosh is untyped h
         return segment
 
     def _refused(self, why: str) -> OutdatedIndexError:
-        self.close()  # Whoosh does so only where all went well
         return OutdatedIndexError(
             f"The index cannot be opened: {self._path} is damaged or not Pilcrow's ({why}): "
             f"{_REBUILD}."
@@ -126,8 +124,7 @@ class CheckedStorage(FileStorage):  # type: ignore[misc]
         """Open a file; Whoosh reads each table of contents through this."""
         if not name.endswith(".toc"):
             return super().open_file(name, **options)
-        path = Path(self.folder) / name
-        return _TableOfContents(path.open("rb"), path)
+        return _TableOfContents(Path(self.folder) / name)
 
 
 def check(folder: Path) -> None:
@@ -138,9 +135,15 @@ def check(folder: Path) -> None:
         EngineError: it cannot be read.
     """
     try:
-        TOC.read(CheckedStorage(os.fspath(folder)), "MAIN", schema=Schema())
-    except (EmptyIndexError, ValueError) as error:
-        raise OutdatedIndexError(f"The index in {folder} cannot be opened: {_REBUILD}.") from error
+        TOC.read(CheckedStorage(os.fspath(folder)), "MAIN", schema=SCHEMA)
+    except FileNotFoundError as error:
+        raise OutdatedIndexError(f"There is no index in {folder}: {_REBUILD}.") from error
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise EngineError(f"The index in {folder} cannot be read ({why}).") from error
+    except EngineError:
+        raise
+    except Exception as error:  # of damaged numbers Whoosh raises whatever they lead to
+        raise OutdatedIndexError(
+            f"The index in {folder} is damaged ({error or type(error).__name__}): {_REBUILD}."
+        ) from error

@@ -35,6 +35,12 @@ class Values(VarBytesColumn):  # type: ignore[misc]  # whoosh is untyped here
 
     reversible = True
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
     def stores_lists(self) -> bool:
         """Let facets count a document under each of its values."""
         return True

@@ -46,7 +46,7 @@ from search.storage import atomic_files
 
 # Versions that can be searched. The next sync rebuilds an index of any but the present one; one
 # that is named here answers until that is done.
-READABLE = frozenset({SCHEMA_VERSION})
+READABLE = frozenset({5, SCHEMA_VERSION})
 
 _NAME = re.compile(r"generation-[0-9]{1,18}")
 _LONGEST_LINE = 4096  # bytes
