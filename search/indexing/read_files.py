@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from search import formats
 from search.articles.read_articles import read_articles
-from search.engines.whoosh.building.segment_builder import Batch, Collector
+from search.engines.whoosh.building.batches import Batch, Collector
 from search.errors import FormatError
 from search.model import Article, Paragraph
 from search.storage.catalog import Entry

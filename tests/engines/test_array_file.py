@@ -9,20 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.engines import arrays
+from search.engines.arrays import Array, count_runs, distinct, is_in, values_at, values_in
 from search.engines.whoosh.searching import top_hits
 from search.engines.whoosh.searching.matcher import near
 from search.engines.whoosh.searching.top_hits import best
-from search.engines.whoosh.segments import array_file
-from search.engines.whoosh.segments.array_file import (
-    Array,
-    ArrayFile,
-    count_runs,
-    distinct,
-    is_in,
-    values_at,
-    values_in,
-    write,
-)
+from search.engines.whoosh.segments.array_file import ArrayFile, write
 from search.engines.whoosh.segments.postings import HALF, Occurrences
 from search.engines.whoosh.segments.segment_file import CommonWord
 from search.planning.phrases import rows
@@ -40,7 +32,7 @@ def ascending(draw: st.DrawFn, least: int = -5) -> Array:
 @given(some=ascending(), ordered=ascending(), span=SPANS)
 def test_what_is_among_others_is_told(some: Array, ordered: Array, span: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(array_file, "_SPAN", span)
+        patch.setattr(arrays, "_SPAN", span)
         assert is_in(some, ordered).tolist() == np.isin(some, ordered).tolist()
 
 

@@ -192,9 +192,9 @@ def test_hits_are_sorted_by_several_fields(searcher: Searcher) -> None:
     parsed = QueryParser("text", searcher.schema).parse("minister")
     facets = [sorting.FieldFacet("source"), sorting.FieldFacet("published", reverse=True)]
     found = searcher.search(parsed, limit=None, sortedby=facets)
-    by_date = sorted(((h["source"], h["published"] or "") for h in found), key=lambda v: v[1])
-    expected = sorted(reversed(by_date), key=lambda v: v[0])
-    assert [(hit["source"], hit["published"] or "") for hit in found] == expected
+    values = [(hit["source"], hit["published"] or "") for hit in found]
+    newest_first = sorted(values, key=lambda value: value[1], reverse=True)
+    assert values == sorted(newest_first, key=lambda value: value[0])
 
 
 @pytest.mark.parametrize("field", ["source", "published", "section", "lang"])
@@ -240,7 +240,7 @@ def test_whooshs_highlighter_marks_the_words(
         found.formatter, found.fragmenter = UppercaseFormatter(), WholeFragmenter()
         shown = found[0].highlights("text").split(" It ")[0]
     changed = zip(text.split(), shown.split(), strict=True)
-    words = [b.strip(".;") for a, b in changed if a != b or a.isupper() and len(a) > 1]
+    words = [b.strip(".;") for a, b in changed if a != b or (a.isupper() and len(a) > 1)]
     assert " ".join(words) == marked
 
 

@@ -30,7 +30,7 @@ from search import (
     formats,
     sync,
 )
-from search.engines.whoosh.building.segment_builder import Batch
+from search.engines.whoosh.building.batches import Batch
 from search.engines.whoosh.building.writer import ColumnarWriter
 from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import generations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from search import IndexState, Kind, Paragraph
-from search.engines.whoosh.building.segment_builder import Collector
+from search.engines.whoosh.building.batches import Collector
 from search.engines.whoosh.engine import WhooshEngine
 
 STATE = IndexState(1, 0, 0, "2026-11-22T08:00:00Z")

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
+from search.engines.arrays import Array
 from search.engines.whoosh import schema
 from search.engines.whoosh.building.writer import ColumnarWriter
 from search.engines.whoosh.safe_pickles import CheckedStorage
-from search.engines.whoosh.segments.array_file import Array
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
 from search.engines.whoosh.snapshot import IndexSnapshot

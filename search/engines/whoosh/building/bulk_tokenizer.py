@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.analysis.tokenizer import ACRONYM
-from search.engines.whoosh.segments.array_file import Array, edges
+from search.engines.arrays import Array, edges
 
 _DIGIT, _LETTER, _POINT, _LINK, _HYPHEN, _SIGN, _SPACE = (1 << bit for bit in range(7))
 _ALPHANUMERIC = _DIGIT | _LETTER

@@ -8,11 +8,13 @@ from typing import Any
 
 from whoosh.index import TOC, clean_files
 
-from search.engines.whoosh.building.segment_builder import Batch, Origin, SegmentBuilder
+from search.engines.arrays import Array
+from search.engines.paragraph_terms import Type, decoded
+from search.engines.whoosh.building.batches import Batch
+from search.engines.whoosh.building.numbering import Origin
+from search.engines.whoosh.building.segment_builder import SegmentBuilder
 from search.engines.whoosh.schema import SCHEMA, schema_in
 from search.engines.whoosh.segments import array_file
-from search.engines.whoosh.segments.array_file import Array
-from search.engines.whoosh.segments.inverter import Type, decoded
 from search.engines.whoosh.segments.merging import Part, merged
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment

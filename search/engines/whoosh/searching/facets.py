@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from search.engines.arrays import Array, ranges
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
-from search.engines.whoosh.segments.array_file import Array, ranges
 from search.model import Facet, FacetCount
 from search.planning.plan import index_field
 

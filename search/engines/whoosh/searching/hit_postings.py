@@ -10,8 +10,8 @@ from functools import cached_property, partial
 
 import numpy as np
 
+from search.engines.arrays import Array, Slices, values_at
 from search.engines.whoosh.searching.matcher import SegmentSearch
-from search.engines.whoosh.segments.array_file import Array, Stretches, values_at
 from search.engines.whoosh.segments.postings import NOWHERE, Occurrences, Postings, Wanted
 from search.fields import FIELDS
 from search.planning.plan import Pattern, TermSet
@@ -24,7 +24,7 @@ class HitPostings:
         self._search = search
         self._segment = search.segment
         self._documents = documents
-        self._stretches: dict[tuple[str, int], Stretches] = {}
+        self._stretches: dict[tuple[str, int], Slices] = {}
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -50,7 +50,7 @@ class HitPostings:
         if slot := _only_slot(pattern):
             return self._summed("text", slot, self._held_by_articles)
         found = self._search.counted("text", pattern)
-        held = Stretches(found.units, *self._ends_of_articles)
+        held = Slices(found.units, *self._ends_of_articles)
         return np.bincount(held.owners, found.counts[held.places], minlength=len(self))
 
     def standing(self, word: Pattern) -> Occurrences:
@@ -79,28 +79,28 @@ class HitPostings:
         first, sizes = self._segment.of_articles(self._articles)
         return first, first + sizes - 1
 
-    def _held(self, field: str, number: int) -> Stretches:
+    def _held(self, field: str, number: int) -> Slices:
         """Find what each of them holds of a list."""
         key = field, number
         if key not in self._stretches:
             units = self.units(field)
             ordered = self._segment.postings(field).list_units(number)
-            self._stretches[key] = Stretches(ordered, units, units)
+            self._stretches[key] = Slices(ordered, units, units)
         return self._stretches[key]
 
-    def _held_by_articles(self, number: int) -> Stretches:
+    def _held_by_articles(self, number: int) -> Slices:
         """Find what each one's whole article holds of a list of the text."""
         ordered = self._segment.postings("text").list_units(number)
-        return Stretches(ordered, *self._ends_of_articles)
+        return Slices(ordered, *self._ends_of_articles)
 
-    def _summed(self, field: str, slot: TermSet, held: Callable[[int], Stretches]) -> Array:
+    def _summed(self, field: str, slot: TermSet, held: Callable[[int], Slices]) -> Array:
         """Count some terms in the stretches of each list that they stand for."""
         postings = self._segment.postings(field)
         counts = [_counts(postings, wanted, held(wanted.list)) for wanted in postings.wanted(slot)]
         return counts[0] if len(counts) == 1 else sum(counts, start=np.zeros(len(self), np.int64))
 
 
-def _counts(postings: Postings, wanted: Wanted, held: Stretches) -> Array:
+def _counts(postings: Postings, wanted: Wanted, held: Slices) -> Array:
     """Count, in stretches of a list, what is wanted of it."""
     if wanted.types is None:
         return held.counts

@@ -11,10 +11,10 @@ from itertools import accumulate
 
 import numpy as np
 
+from search.engines.arrays import Array, count_runs
+from search.engines.paragraph_record import KINDS
 from search.engines.whoosh.searching.vocabulary import FieldVocabulary
-from search.engines.whoosh.segments.array_file import Array, count_runs
 from search.engines.whoosh.segments.columns import Column
-from search.engines.whoosh.segments.documents import KINDS
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.planning import ranking
 from search.planning.plan import Rows, TermSet

@@ -15,10 +15,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from search import timeout
-from search.engines.whoosh.searching import same_quotation
-from search.engines.whoosh.segments.array_file import (
+from search.engines.arrays import (
     Array,
-    Stretches,
+    Slices,
     distinct,
     firsts,
     in_all,
@@ -28,6 +27,7 @@ from search.engines.whoosh.segments.array_file import (
     values_at,
     values_in,
 )
+from search.engines.whoosh.searching import same_quotation
 from search.engines.whoosh.segments.documents import NUMBERED
 from search.engines.whoosh.segments.postings import HALF, NOWHERE, Occurrences
 from search.engines.whoosh.segments.segment_file import InLine, SegmentFile
@@ -294,7 +294,7 @@ def _matched(begin: Places, slots: Sequence[Occurrences], distance: int) -> Plac
     units = _distinct(begin >> HALF).units
     found: list[int] = []
     positions = [slot.positions.tolist() for slot in slots]
-    held = [Stretches(slot.units, units, units) for slot in slots]
+    held = [Slices(slot.units, units, units) for slot in slots]
     first = [each.starts.tolist() for each in held]
     end = [(each.starts + each.counts).tolist() for each in held]
     for at, unit in enumerate(units.tolist()):

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from search.engines.whoosh.segments.array_file import Array, distinct, edges, firsts, look_up
-from search.engines.whoosh.segments.fingerprints import BITS, MINIMA
+from search.engines.arrays import Array, distinct, edges, firsts, look_up
+from search.engines.fingerprints import BITS, MINIMA
 
 MOST_DIFFERENT = 2  # of 16 minima: about one word in fifteen
 _BLOCKS = ((0, 20), (20, 20), (40, 24))  # place and bits; where two minima differ, one is the same

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.engines.whoosh.segments.array_file import Array, ranges
+from search.engines.arrays import Array, ranges
 from search.engines.whoosh.segments.postings import HALF, Occurrences
 
 

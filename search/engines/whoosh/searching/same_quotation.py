@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from search.engines.whoosh.segments.array_file import Array, distinct, in_all
-from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation
+from search.engines.arrays import Array, distinct, in_all
+from search.planning import planner
+from search.planning.planner import Pattern, Plan
 
 
 def found(plan: Plan, of_pattern: Callable[[Pattern], Array]) -> Array:
@@ -18,11 +19,11 @@ def found(plan: Plan, of_pattern: Callable[[Pattern], Array]) -> Array:
     match plan:
         case Pattern():
             return of_pattern(plan)
-        case AllOf(children):
+        case planner.All(children):
             return in_all([found(child, of_pattern) for child in children])
-        case AnyOf(children):
+        case planner.Any(children):
             return distinct(np.concatenate([found(child, of_pattern) for child in children]))
-        case SameQuotation(child):
+        case planner.SameQuotation(child):
             return found(child, of_pattern)
         case _:
             raise AssertionError(f"{plan} is not about quotations")

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 
 from search import timeout
+from search.engines.arrays import Array, is_in, values_at
 from search.engines.whoosh.searching.hit_postings import HitPostings
 from search.engines.whoosh.searching.matcher import SegmentSearch
 from search.engines.whoosh.searching.proximity import pairs
 from search.engines.whoosh.searching.weights import Weights, is_word
-from search.engines.whoosh.segments.array_file import Array, is_in, values_at
-from search.planning import ranking
-from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation
+from search.planning import planner, ranking
+from search.planning.planner import Pattern, Plan
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
@@ -37,9 +37,9 @@ def is_constant(plan: Plan) -> bool:
     match plan:
         case Pattern():
             return not plan.scored
-        case AllOf(children):
+        case planner.All(children):
             return all(map(is_constant, children))
-        case AnyOf() | SameQuotation():
+        case planner.Any() | planner.SameQuotation():
             return False
         case _:
             return True
@@ -82,10 +82,10 @@ class Scorer:
                 return
             case Pattern():
                 yield plan.clause, score(plan)
-            case AllOf(children):
+            case planner.All(children):
                 for child in children:
                     yield from self._clauses(child, score)
-            case AnyOf(children):
+            case planner.Any(children):
                 for child in children:
                     found = self._clauses(child, score)
                     if isinstance(child, Pattern):  # it gives 0 where it is not
@@ -93,7 +93,7 @@ class Scorer:
                         continue
                     here = is_in(self._matches, self._search.matches(child))
                     yield from ((clause, scores * here) for clause, scores in found)
-            case SameQuotation(child):
+            case planner.SameQuotation(child):
                 yield from self._clauses(child, score)
             case _:
                 return

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from search.engines.arrays import Array
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
 from search.engines.whoosh.searching.scoring import Scorer, is_constant
 from search.engines.whoosh.searching.weights import Weights
-from search.engines.whoosh.segments.array_file import Array
 from search.model import Sort
 from search.planning import ranking
 from search.planning.plan import Plan

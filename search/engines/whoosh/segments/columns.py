@@ -8,9 +8,10 @@ from itertools import chain
 
 import numpy as np
 
+from search.engines.arrays import Array, edges, narrow, sizes
+from search.engines.paragraph_terms import decoded, encoded
 from search.engines.whoosh.segments import term_dictionary
-from search.engines.whoosh.segments.array_file import Array, ArrayFile, edges, narrow, sizes
-from search.engines.whoosh.segments.inverter import decoded, encoded
+from search.engines.whoosh.segments.array_file import ArrayFile
 from search.engines.whoosh.segments.term_dictionary import TermDictionary
 
 

@@ -11,7 +11,8 @@ from typing import Protocol
 import numpy as np
 import zstandard
 
-from search.engines.whoosh.segments.array_file import Array, ArrayFile, narrow
+from search.engines.arrays import Array, narrow
+from search.engines.whoosh.segments.array_file import ArrayFile
 
 _SAMPLES = 4000  # texts to make a dictionary of; twice as many save nothing more
 _DICTIONARY = 64 * 1024  # bytes: paragraphs of news become half as long

@@ -13,38 +13,21 @@ many terms find it:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain, count, pairwise
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
-from search.analysis.terms import FOLDED, FORM, JOINT
+from search.analysis.tokenizer import FOLDED, FORM, JOINT
+from search.engines.arrays import Array, distinct, edges, firsts, narrow, ranges, sizes
+from search.engines.paragraph_terms import Stream, Type, encoded
 from search.engines.whoosh.segments import term_dictionary
-from search.engines.whoosh.segments.array_file import (
-    Array,
-    distinct,
-    edges,
-    firsts,
-    narrow,
-    ranges,
-    sizes,
-)
-
-Type: TypeAlias = tuple[str, ...]
 
 MOST_TYPES = 256  # of one list: an ordinal is a byte
 CHUNK = 1 << 16  # units that two bytes tell apart
 LONG = 64  # occurrences; in more than a chunk of units, lists from here on are kept by chunks
 FAR = 255  # positions from here on are kept apart, the others in a byte
-
-
-class Stream(NamedTuple):
-    """The words of a field, unit by unit."""
-
-    types: Array  # number of each word's type
-    units: Array  # ascending
-    positions: Array
 
 
 class _Lists(NamedTuple):
@@ -57,11 +40,6 @@ class _Lists(NamedTuple):
     def owners(self) -> Array:
         """The list of each member."""
         return np.repeat(np.arange(len(self.edges) - 1, dtype=np.uint32), sizes(self.edges))
-
-
-def type_of(terms: Iterable[str]) -> Type:
-    """Write the terms of a spelling so that equal types are equal."""
-    return tuple(sorted(set(terms)))
 
 
 def inverted(types: Sequence[Type], stream: Stream, units: int) -> dict[str, Array]:
@@ -84,16 +62,6 @@ def inverted(types: Sequence[Type], stream: Stream, units: int) -> dict[str, Arr
         **_packed_units(found, begin, units),
         **_packed_positions(positions),
     }
-
-
-def encoded(term: str) -> bytes:
-    """Write a term as bytes; names of files may hold what UTF-8 cannot."""
-    return term.encode(errors="surrogatepass")
-
-
-def decoded(term: bytes) -> str:
-    """Read a term."""
-    return term.decode(errors="surrogatepass")
 
 
 def _home(type_: Type) -> str:

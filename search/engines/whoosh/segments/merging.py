@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.engines.arrays import Array, narrow
+from search.engines.paragraph_terms import Stream, Type
 from search.engines.whoosh.segments import columns, documents
-from search.engines.whoosh.segments.array_file import Array, narrow
-from search.engines.whoosh.segments.inverter import Stream, Type, inverted
+from search.engines.whoosh.segments.inverter import inverted
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.fields import FIELDS
 

@@ -11,16 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.engines.whoosh.segments.array_file import Array, ArrayFile, distinct, edges, sizes
-from search.engines.whoosh.segments.inverter import (
-    CHUNK,
-    FAR,
-    MOST_TYPES,
-    Type,
-    decoded,
-    encoded,
-    type_of,
-)
+from search.engines.arrays import Array, distinct, edges, sizes
+from search.engines.paragraph_terms import Type, decoded, encoded, type_of
+from search.engines.whoosh.segments.array_file import ArrayFile
+from search.engines.whoosh.segments.inverter import CHUNK, FAR, MOST_TYPES
 from search.engines.whoosh.segments.term_dictionary import TermDictionary
 
 _REMEMBERED = 4096  # sets of terms: a search asks for the same ones in several steps

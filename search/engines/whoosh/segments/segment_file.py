@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.engines.whoosh.segments.array_file import Array, ArrayFile, edges
+from search.engines.arrays import Array, edges
+from search.engines.whoosh.segments.array_file import ArrayFile
 from search.engines.whoosh.segments.columns import Column
 from search.engines.whoosh.segments.documents import Documents
 from search.engines.whoosh.segments.postings import Postings

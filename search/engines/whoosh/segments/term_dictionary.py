@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from search.engines.whoosh.segments.array_file import Array, ArrayFile, narrow
+from search.engines.arrays import Array, narrow
+from search.engines.whoosh.segments.array_file import ArrayFile
 
 BLOCK = 32  # terms
 _KNOWN = 1 << 14  # numbers kept in memory: planning and searching ask for the same terms

@@ -18,10 +18,10 @@ from whoosh import columns, matching, reading
 from whoosh.codec import base
 
 from search.analysis.tokenizer import FOLDED, FORM, JOINT, WHOLE
+from search.engines.arrays import Array, distinct, in_all, ranges
+from search.engines.paragraph_terms import decoded
 from search.engines.whoosh.analyzer import SPACE
 from search.engines.whoosh.schema import SCHEMA, sort_key
-from search.engines.whoosh.segments.array_file import Array, distinct, in_all, ranges
-from search.engines.whoosh.segments.inverter import decoded
 from search.engines.whoosh.segments.postings import HALF, Occurrences
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.term_dictionary import TermDictionary

@@ -1,14 +1,15 @@
-"""What tells that two paragraphs say nearly the same: 64 bits of each, made when it is indexed.
+"""Fingerprints of paragraphs: 64 bits of each, alike where two paragraphs say nearly the same.
 
     a long paragraph    16 · 4 bits of the least hashes of its words, ^ a hash of its figures
     a short one         a hash of all its words in their order
     a title, a heading  0: it is its article's or section's own, whatever it says
 
-Of two sets of words, the least of all hashes is the same as often as words are: MinHash (Broder,
-SEQUENCES 1997), of which four bits are enough (Li & König, WWW 2010). Where figures differ, all
-bits do: a toll that rose is news. ``search.engines.whoosh.searching.near_duplicates`` compares.
+The probability that the least hashes of two sets of words are equal is the share of words that the
+sets have in common: MinHash (Broder, SEQUENCES 1997), of which four bits are enough (Li & König,
+WWW 2010). Where figures differ, all bits differ: a toll that rose is news. An engine compares the
+fingerprints; ``search.engines.whoosh.searching.near_duplicates`` does it for the embedded one.
 
-But: the order of words in a long paragraph is not looked at, nor whether two names differ.
+But: fingerprints of long paragraphs ignore the order of words, and whether two names differ.
 """
 
 from __future__ import annotations
@@ -21,29 +22,29 @@ from itertools import chain
 import numpy as np
 from rensa import RMinHash
 
-from search.analysis.terms import FOLDED, FORM
-from search.engines.whoosh.segments.array_file import Array, distinct, firsts, sizes
-from search.engines.whoosh.segments.inverter import Stream, Type, encoded
+from search.analysis.tokenizer import FOLDED, FORM
+from search.engines.arrays import Array, distinct, firsts, sizes
+from search.engines.paragraph_terms import Stream, Type, encoded
 
-SHORT = 16  # words; of fewer, one that is another makes another text
-MINIMA = 16
-BITS = 4  # of each minimum
-_SEED = 1997
-_ROWS = 4096  # paragraphs
+SHORT = 16  # words; a text with fewer is another one if a single word differs
+MINIMA = 16  # hashes of MinHash in a fingerprint
+BITS = 4  # bits kept of each minimum: 16 * 4 fill the fingerprint
+_SEED = 1997  # of MinHash's permutations; another seed makes other fingerprints
+_ROWS = 4096  # paragraphs hashed together: their minima are Python lists for a moment
 _FIGURE = re.compile(r"\d").search
 
 
 class Fingerprinter:
-    """Signs paragraphs by the types of their words; each type is hashed once."""
+    """Computes fingerprints from the types of words; each type is hashed once."""
 
     def __init__(self, types: Sequence[Type]) -> None:
-        """Take types, of which there may be more each time."""
+        """Take the terms of each type of word; the sequence may grow between two calls."""
         self._types = types
         self._hashes = np.zeros(0, np.uint64)
         self._have_figures = np.zeros(0, np.bool_)
 
     def signatures(self, stream: Stream, units: int) -> Array:
-        """Sign so many paragraphs; those without words by 0."""
+        """Compute the fingerprint of each of ``units`` paragraphs, 0 for those without words."""
         found = np.zeros(units, np.uint64)
         starts = np.flatnonzero(firsts(stream.units))
         if not len(starts):
@@ -58,7 +59,7 @@ class Fingerprinter:
         return found
 
     def _learn(self, types: Array) -> None:
-        """Hash the types that did not occur before."""
+        """Hash the types that are new."""
         more = len(self._types) - len(self._hashes)
         self._hashes = np.append(self._hashes, np.zeros(more, np.uint64))
         self._have_figures = np.append(self._have_figures, np.zeros(more, np.bool_))
@@ -69,7 +70,7 @@ class Fingerprinter:
 
 
 def _minima(hashes: Array, edges: Array) -> Array:
-    """Give the bits of each row's minima; the rows are made some at a time, as they are lists."""
+    """Return the bits of each row's minima, computed ``_ROWS`` rows at a time to bound memory."""
     shifts = np.arange(0, MINIMA * BITS, BITS, dtype=np.uint64)
     found = [np.zeros(0, np.uint64)]
     for start in range(0, len(edges) - 1, _ROWS):
@@ -88,13 +89,13 @@ def _hash(form: str) -> bytes:
 
 
 def _form(type_: Type) -> str:
-    """Give a word, its case and accents aside."""
+    """Return the word of a type without case and accents."""
     written = {term[0]: term[1:] for term in type_}
     return written.get(FOLDED) or written[FORM]
 
 
 def _mixed(numbers: Array) -> Array:
-    """Spread numbers over 64 bits, 0 to 0: the finalizer of SplitMix64 (Steele et al., 2014)."""
+    """Mix the bits of numbers, 0 to 0: the finalizer of SplitMix64 (Steele et al., 2014)."""
     numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     found: Array = numbers ^ (numbers >> np.uint64(31))
