@@ -24,7 +24,7 @@ from whoosh.formats import Positions
 from whoosh.index import TOC
 
 from search.engines.whoosh.analyzer import ValueAnalyzer, WordAnalyzer
-from search.engines.whoosh.schema import SCHEMA, Dates, Terms, Values
+from search.engines.whoosh.schema import SCHEMA, DateTerms, Terms, ValuesColumn
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
 from search.errors import EngineError, OutdatedIndexError
 
@@ -34,7 +34,7 @@ _REBUILD = "run 'pilcrow index --rebuild'"
 _ALLOWED = {
     (kind.__module__, kind.__name__): kind
     for kind in (
-        *(ColumnarSegment, Terms, Dates, Values, WordAnalyzer, ValueAnalyzer),
+        *(ColumnarSegment, Terms, DateTerms, ValuesColumn, WordAnalyzer, ValueAnalyzer),
         *(Schema, STORED, Positions),
     )
 }

@@ -26,55 +26,8 @@ _SEPARATOR = b"\x1f"  # between the values of a document
 _AFTER = "-99"  # behind the month or day of each date that begins so
 
 
-class Values(VarBytesColumn):  # type: ignore[misc]  # whoosh is untyped here
-    """The values of documents, of which each may have several, for Whoosh's sorting and facets.
-
-    A document's item is the list of its values; it is sorted by the first one, and without any
-    before all others.
-    """
-
-    reversible = True
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other)
-
-    def __hash__(self) -> int:
-        return hash(type(self))
-
-    def stores_lists(self) -> bool:
-        """Let facets count a document under each of its values."""
-        return True
-
-    class Writer(VarBytesColumn.Writer):  # type: ignore[misc]
-        """Writes values where Whoosh's own writer merges segments of ours into one of its own."""
-
-        def add(self, docnum: int, values: Sequence[str]) -> None:
-            """Add the values of a document."""
-            joined = _SEPARATOR.join(value.encode(errors="surrogatepass") for value in values)
-            super().add(docnum, joined)
-
-    class Reader(VarBytesColumn.Reader):  # type: ignore[misc]
-        """Reads them again."""
-
-        _is_reversed = False
-
-        def __getitem__(self, docnum: int) -> list[str]:
-            """Return the values of a document."""
-            joined = super().__getitem__(docnum)
-            values = joined.split(_SEPARATOR) if joined else ()
-            return [value.decode(errors="surrogatepass") for value in values]
-
-        def sort_key(self, docnum: int) -> bytes:
-            """Return what a document is sorted by."""
-            return sort_key(self[docnum], is_reversed=self._is_reversed)
-
-        def set_reverse(self) -> None:
-            """Sort in descending order from now on."""
-            self._is_reversed = True
-
-
 class _Descending(bytes):
-    """Bytes that are sorted from the last to the first."""
+    """Bytes in descending order."""
 
     __slots__ = ()
 
@@ -86,9 +39,59 @@ class _Descending(bytes):
 
 
 def sort_key(values: Sequence[str], *, is_reversed: bool) -> bytes:
-    """Return what a document with these values is sorted by."""
+    """Return the bytes by which a document with these values is sorted."""
     first = values[0].encode(errors="surrogatepass") if values else b""
     return _Descending(first) if is_reversed else first
+
+
+class _ValuesWriter(VarBytesColumn.Writer):  # type: ignore[misc]  # whoosh is untyped here
+    """Writes values where Whoosh's own writer merges segments of ours into one of its own."""
+
+    def add(self, docnum: int, values: Sequence[str]) -> None:
+        """Add the values of a document."""
+        joined = _SEPARATOR.join(value.encode(errors="surrogatepass") for value in values)
+        super().add(docnum, joined)
+
+
+class _ValuesReader(VarBytesColumn.Reader):  # type: ignore[misc]
+    """Reads values from a segment of Whoosh's own."""
+
+    _is_reversed = False
+
+    def __getitem__(self, docnum: int) -> list[str]:
+        """Return the values of a document."""
+        joined = super().__getitem__(docnum)
+        values = joined.split(_SEPARATOR) if joined else ()
+        return [value.decode(errors="surrogatepass") for value in values]
+
+    def sort_key(self, docnum: int) -> bytes:
+        """Return the bytes by which a document is sorted."""
+        return sort_key(self[docnum], is_reversed=self._is_reversed)
+
+    def set_reverse(self) -> None:
+        """Sort in descending order from now on."""
+        self._is_reversed = True
+
+
+class ValuesColumn(VarBytesColumn):  # type: ignore[misc]
+    """The values of documents, of which each may have several, for Whoosh's sorting and facets.
+
+    A document's item is the list of its values. Documents are sorted by their first value; those
+    without values come before all others.
+    """
+
+    reversible = True
+    Writer, Reader = _ValuesWriter, _ValuesReader  # by these names Whoosh looks for them
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def stores_lists(self) -> bool:
+        """Report that facets may count a document under each of its values."""
+        return True
 
 
 class Terms(FieldType):  # type: ignore[misc]
@@ -104,7 +107,7 @@ class Terms(FieldType):  # type: ignore[misc]
         self.unique = False
         self.vector = None
         self.analyzer = analyzer
-        self.column_type = Values() if column else None
+        self.column_type = ValuesColumn() if column else None
         self.spelling = False
 
     def process_text(self, qstring: str, mode: str = "", **options: Any) -> Iterator[str]:
@@ -127,7 +130,7 @@ class Terms(FieldType):  # type: ignore[misc]
         return value
 
 
-class Dates(Terms):
+class DateTerms(Terms):
     """ISO dates, some of them only a year or a month: 2016, 2016-11, 2016-11-30."""
 
     def self_parsing(self) -> bool:
@@ -182,13 +185,13 @@ def schema_in(languages: Sequence[str]) -> Schema:
 def _stored(name: str) -> STORED:
     field = STORED()
     if name in FIELDS and FIELDS[name].column:
-        field.column_type = Values()
+        field.column_type = ValuesColumn()
     return field
 
 
 def _field(name: str, field: IndexedField, words: WordAnalyzer) -> Terms:
     if name == "published":
-        return Dates(ValueAnalyzer(), column=field.column)
+        return DateTerms(ValueAnalyzer(), column=field.column)
     is_value = field.content is FieldContent.VALUE
     analyzer = ValueAnalyzer(lower=name == "lang") if is_value else words
     return Terms(analyzer, column=field.column)

@@ -37,7 +37,7 @@ def _classes() -> Array:
 _CLASSES = _classes()
 
 
-class Found(NamedTuple):
+class TokenizedTexts(NamedTuple):
     """What was found in some texts."""
 
     words: list[str]  # text after text
@@ -46,7 +46,7 @@ class Found(NamedTuple):
     left: list[int]  # texts of which nothing was read
 
 
-def plain_words(texts: Sequence[str]) -> Found:
+def plain_words(texts: Sequence[str]) -> TokenizedTexts:
     """Find the words of ASCII texts."""
     joined = _EDGE + _EDGE.join(texts) + _EDGE
     characters = np.frombuffer(joined.encode("ascii"), np.uint8)
@@ -71,7 +71,7 @@ def plain_words(texts: Sequence[str]) -> Found:
     words = np.where(inside, characters, ord(" ")).tobytes().decode("ascii").split()
     joining = hyphens[inside[hyphens - 1] & inside[hyphens + 1]]
     chains = _chains(np.searchsorted(starts, joining) - 1)
-    return Found(words, np.searchsorted(starts, begin), chains, left)
+    return TokenizedTexts(words, np.searchsorted(starts, begin), chains, left)
 
 
 def _single(kinds: Array, marks: Array) -> Array:

@@ -15,7 +15,7 @@ from search.engines.whoosh.building.numbering import Origin
 from search.engines.whoosh.building.segment_builder import SegmentBuilder
 from search.engines.whoosh.schema import SCHEMA, schema_in
 from search.engines.whoosh.segments import array_file
-from search.engines.whoosh.segments.merging import Part, merged
+from search.engines.whoosh.segments.merging import SegmentPart, merged
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
 from search.errors import BusyLibraryError
@@ -129,7 +129,7 @@ class ColumnarWriter:
         merging |= {s for s in held if s.deleted_count() * _WASTE > s.doc_count_all()}
         if not merging:
             return held
-        parts = [Part.of(self._open(s), s.deleted) for s in held if s in merging]
+        parts = [SegmentPart.of(self._open(s), s.deleted) for s in held if s in merging]
         count = sum(segment.doc_count() for segment in merging)
         new = self._write(merged(parts), count)
         return [*(segment for segment in held if segment not in merging), new]

@@ -12,7 +12,7 @@ import numpy as np
 
 from search.engines.arrays import Array, Slices, values_at
 from search.engines.whoosh.searching.matcher import SegmentSearch
-from search.engines.whoosh.segments.postings import NOWHERE, Occurrences, Postings, Wanted
+from search.engines.whoosh.segments.postings import NOWHERE, ListPart, Occurrences, Postings
 from search.fields import FIELDS
 from search.planning.plan import Pattern, TermSet
 
@@ -100,7 +100,7 @@ class HitPostings:
         return counts[0] if len(counts) == 1 else sum(counts, start=np.zeros(len(self), np.int64))
 
 
-def _counts(postings: Postings, wanted: Wanted, held: Slices) -> Array:
+def _counts(postings: Postings, wanted: ListPart, held: Slices) -> Array:
     """Count, in stretches of a list, what is wanted of it."""
     if wanted.types is None:
         return held.counts

@@ -24,7 +24,7 @@ _KIND_WEIGHTS = np.array([ranking.kind_weight(kind) for kind in KINDS], np.float
 _NEVER = 99999999  # sorts what has no date behind everything
 
 
-class Values:
+class FieldValues:
     """The values of a field over all segments, numbered in their order."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
@@ -185,8 +185,8 @@ class IndexStatistics:
         ]
         return _factored("article", lengths)
 
-    def _values(self, field: str) -> Values:
-        return Values([segment.column(field) for segment in self._segments])
+    def _values(self, field: str) -> FieldValues:
+        return FieldValues([segment.column(field) for segment in self._segments])
 
     def _beginnings(self, field: str, length: int) -> tuple[list[str], Array]:
         """Shorten a field's values; give what is left, in order, and which of it each becomes.

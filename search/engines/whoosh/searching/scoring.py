@@ -20,7 +20,7 @@ from search.planning.planner import Pattern, Plan
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
 
-class Parts(NamedTuple):
+class ScoreParts(NamedTuple):
     """What the scores of some paragraphs are the sums of."""
 
     clauses: dict[int, Array]  # by number, in the order of the query
@@ -66,12 +66,12 @@ class Scorer:
             scores += found
         return scores
 
-    def parts(self, plan: Plan) -> Parts:
+    def parts(self, plan: Plan) -> ScoreParts:
         """Score by all that ``ranking`` knows; for a few paragraphs."""
         clauses: dict[int, Array] = {}
         for clause, found in self._clauses(plan, self._by_all):
             clauses[clause] = clauses[clause] + found if clause in clauses else found
-        return Parts(clauses, self._near(), self._article())
+        return ScoreParts(clauses, self._near(), self._article())
 
     def _clauses(
         self, plan: Plan, score: Callable[[Pattern], Array]

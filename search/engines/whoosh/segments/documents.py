@@ -103,8 +103,7 @@ def _packed(texts: Texts, more: Texts, shared: Texts) -> dict[str, Array]:
 def merged(parts: Sequence[tuple[Documents, Array, Array]]) -> dict[str, Array]:
     """Return the arrays of the paragraphs of several segments, each (documents, kept, articles).
 
-
-    kept and ``articles`` flag the documents and the articles that are kept.
+    ``kept`` and ``articles`` flag the documents and the articles that are kept.
     """
     counts = [sizes(held.first)[articles] for held, _, articles in parts]
     first = edges(np.concatenate(counts))

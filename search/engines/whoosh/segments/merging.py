@@ -15,7 +15,7 @@ from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.fields import FIELDS
 
 
-class Part(NamedTuple):
+class SegmentPart(NamedTuple):
     """A segment, and which of its documents and articles are kept."""
 
     segment: SegmentFile
@@ -23,7 +23,7 @@ class Part(NamedTuple):
     articles: Array
 
     @classmethod
-    def of(cls, segment: SegmentFile, deleted: Iterable[int]) -> Part:
+    def of(cls, segment: SegmentFile, deleted: Iterable[int]) -> SegmentPart:
         """Keep what is not deleted; articles are deleted as a whole."""
         kept = np.ones(len(segment), np.bool_)
         kept[np.array(sorted(deleted), np.int64)] = False
@@ -34,7 +34,7 @@ class Part(NamedTuple):
         return self.articles if FIELDS[field].of_article else self.documents
 
 
-def merged(parts: Sequence[Part]) -> dict[str, Array]:
+def merged(parts: Sequence[SegmentPart]) -> dict[str, Array]:
     """Merge segments, in this order."""
     found = documents.merged([(p.segment.documents, p.documents, p.articles) for p in parts])
     for name, field in FIELDS.items():
@@ -45,7 +45,7 @@ def merged(parts: Sequence[Part]) -> dict[str, Array]:
     return found
 
 
-def _field(name: str, parts: Sequence[Part]) -> dict[str, Array]:
+def _field(name: str, parts: Sequence[SegmentPart]) -> dict[str, Array]:
     types: list[Type] = []
     lengths = np.concatenate([part.segment.lengths(name)[part.units(name)] for part in parts])
     # Nobody else holds the words, so that their memory is free once they are sorted.
@@ -53,7 +53,7 @@ def _field(name: str, parts: Sequence[Part]) -> dict[str, Array]:
     return found | {"lengths": narrow(lengths)}
 
 
-def _stream(name: str, parts: Sequence[Part], types: list[Type]) -> Stream:
+def _stream(name: str, parts: Sequence[SegmentPart], types: list[Type]) -> Stream:
     """Read all words of a field, and add what types they have."""
     numbers: dict[Type, int] = {}
     streams: list[Stream] = []

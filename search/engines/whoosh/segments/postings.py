@@ -36,7 +36,7 @@ class Occurrences(NamedTuple):
 NOWHERE = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-class Wanted(NamedTuple):
+class ListPart(NamedTuple):
     """The part of a list that some terms stand for."""
 
     list: int
@@ -82,7 +82,7 @@ class Postings:
         """Count the units that hold each of some successive terms."""
         return self._frequencies[numbers.start : numbers.stop]
 
-    def _wanted(self, terms: frozenset[str]) -> tuple[Wanted, ...]:
+    def _wanted(self, terms: frozenset[str]) -> tuple[ListPart, ...]:
         """Find the lists that some terms stand for."""
         if not len(self.dictionary):
             return ()
@@ -100,7 +100,7 @@ class Postings:
             whole = len(ranks) == self._lists_types.item(number + 1) - first
             meant = {rank - first for rank in ranks}
             flags = bytes(ordinal in meant for ordinal in range(MOST_TYPES))
-            found.append(Wanted(number, None if whole else flags))
+            found.append(ListPart(number, None if whole else flags))
         return tuple(found)
 
     def size(self, terms: frozenset[str]) -> int:
@@ -139,7 +139,7 @@ class Postings:
                 units[first - start : last - start] += number % chunks * CHUNK
         return units
 
-    def units_together(self, wanted: Sequence[Wanted]) -> list[Array]:
+    def units_together(self, wanted: Sequence[ListPart]) -> list[Array]:
         """Read the units of several lists, in no order: whole ones that are neighbours at once."""
         found = [self.units_of(part) for part in wanted if part.types is not None]
         whole = [part.list for part in wanted if part.types is None]
@@ -153,7 +153,7 @@ class Postings:
         place, number = placed
         return number - place, self._edges.item(number) < len(self._units)
 
-    def units_of(self, wanted: Wanted) -> Array:
+    def units_of(self, wanted: ListPart) -> Array:
         """Read the unit of each occurrence in the wanted part of a list."""
         units = self.list_units(wanted.list)
         if wanted.types is None:

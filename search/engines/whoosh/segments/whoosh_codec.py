@@ -363,7 +363,7 @@ class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
 
 class ValuesReader(columns.ColumnReader):  # type: ignore[misc]
-    """The values of one field by document, as ``schema.Values`` describes them."""
+    """The values of one field by document, as ``schema.ValuesColumn`` describes them."""
 
     def __init__(self, file: SegmentFile, field: str) -> None:
         self._doccount = len(file)
