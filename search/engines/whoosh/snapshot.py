@@ -1,6 +1,8 @@
 """One committed state of an index: terms, matches, order, counts and paragraphs.
 
-Nothing in it changes, so that all threads share it.
+All threads share a snapshot. Nothing in it changes but caches, and these are either locked
+(``functools.lru_cache``) or filled twice with the same value by threads that race. What one
+search changes (``SegmentSearch``, ``Scorer``) belongs to that search alone.
 """
 
 from __future__ import annotations
@@ -31,10 +33,10 @@ _ALONE = SameText()
 
 
 class IndexSnapshot:
-    """A ``Snapshot`` of segments."""
+    """A ``Snapshot`` of segments, shared by all threads."""
 
     def __init__(self, segments: Sequence[SegmentFile], deleted: Sequence[Array | None]) -> None:
-        """Take segments with, where some are deleted, a flag for each document."""
+        """Take segments, and for each the flags of its deleted documents or None."""
         self._segments = segments
         self._deleted = deleted
         self._tables = IndexStatistics(segments)
@@ -69,13 +71,13 @@ class IndexSnapshot:
         return tuple(sum(map(len, self._matches(searches, plan, filters))) for plan in plans)
 
     def matching(self, plan: Plan, ids: Iterable[str]) -> frozenset[str]:
-        """Choose those of the given paragraphs that match a plan."""
+        """Return the ids of the given paragraphs that match a plan."""
         numbers = self._numbers(ids)
         asked = self._matching(self._searches(), plan, numbers)
         return frozenset(map(numbers.__getitem__, asked.tolist()))
 
     def explained(self, plan: Plan, ids: Iterable[str]) -> dict[str, ScoreShares]:
-        """Take apart the scores of those of the given paragraphs that match a plan."""
+        """Return the parts of the scores of the given paragraphs that match a plan."""
         searches, numbers = self._searches(), self._numbers(ids)
         asked = self._matching(searches, plan, numbers)
         weights = Weights(plan, self._tables)
@@ -97,7 +99,7 @@ class IndexSnapshot:
         return asked[is_in(asked, self._tables.through(self._matches(searches, plan)))]
 
     def select(self, selection: Selection) -> Selected:
-        """Find, order and count."""
+        """Find the matches of a selection, order and count them."""
         searches = self._searches()
         matches, results = self._results(searches, selection)
         order = results.order(
@@ -116,7 +118,7 @@ class IndexSnapshot:
         )
 
     def every(self, selection: Selection) -> Iterator[FoundParagraph]:
-        """Give all matches in order, one at a time, each read when it is asked for."""
+        """Yield all matches in order; each is read when it is asked for."""
         matches, results = self._results(self._searches(), selection)
         everything = len(results.documents)
         order = results.order(selection.sort, everything, by_article=selection.by_article)
@@ -127,7 +129,7 @@ class IndexSnapshot:
     def articles_with(
         self, plan: Plan, filters: tuple[Filter, ...], ids: Iterable[str]
     ) -> Iterator[str]:
-        """Pass on, in order and as they are asked for, the articles in which a plan has matches."""
+        """Yield those of some articles in which a plan has matches, in order, lazily."""
         documents = self._tables.through(self._matches(self._searches(), plan, filters))
         for article in ids if len(documents) else ():
             held = self._documents_of(article)
@@ -138,7 +140,7 @@ class IndexSnapshot:
     def _results(
         self, searches: Sequence[SegmentSearch], selection: Selection
     ) -> tuple[Array, Results]:
-        """Find all matches, and those of them that are listed."""
+        """Return all matches, and the results that are listed."""
         found = self._matches(searches, selection.plan, selection.filters)
         matches = self._tables.through(found)
         if selection.copies is not Copies.ALL:
@@ -163,7 +165,7 @@ class IndexSnapshot:
     def _matches(
         self, searches: Iterable[SegmentSearch], plan: Plan, filters: Sequence[Filter] = ()
     ) -> list[Array]:
-        """Find the documents of each segment that match and are not deleted."""
+        """Return the documents of each segment that match and are not deleted."""
         found = []
         for search, deleted in zip(searches, self._deleted, strict=True):
             documents = search.matches(plan)
@@ -188,7 +190,7 @@ class IndexSnapshot:
 
     @cached_property
     def _same_texts(self) -> NearDuplicates:
-        """Group what is not deleted; who was published first comes first, then by path."""
+        """Groups of near duplicates; the first published comes first, then by path."""
         tables = self._tables
         signed = [
             segment.documents.signature if gone is None else segment.documents.signature * ~gone
@@ -200,7 +202,7 @@ class IndexSnapshot:
         return NearDuplicates(signatures, tables.article, ranks)
 
     def _first(self, found: Sequence[Array]) -> list[Array]:
-        """Keep of the matches in each segment the first one of each text."""
+        """Return the matches in each segment without near duplicates of an earlier one."""
         return self._tables.within(self._same_texts.first(self._tables.through(found)))
 
     def _same_text(self, documents: Array, matches: Array) -> list[SameText]:
@@ -213,7 +215,7 @@ class IndexSnapshot:
         return found
 
     def _with_text_of(self, segment: int, paragraph_id: str) -> Array:
-        """Give the documents of a segment that say the same as a paragraph; itself is one."""
+        """Return the near duplicates of a paragraph in a segment, itself included."""
         number = self._document(paragraph_id)
         if number is None:
             return np.empty(0, np.int64)
@@ -237,13 +239,13 @@ class IndexSnapshot:
         return len(self._alive()), self._tables.offsets[-1] - deleted
 
     def articles(self, *, offset: int, limit: int) -> tuple[Paragraph, ...]:
-        """Give the first block of each article, in the order of their paths."""
+        """Return the first block of each article, in the order of their paths."""
         alive = self._alive()
         window = alive[np.argsort(self._tables.place[alive])][offset : offset + limit]
         return tuple(map(self._paragraph, self._tables.article_ends[window].tolist()))
 
     def _alive(self) -> Array:
-        """Number the articles that are not deleted."""
+        """Return the numbers of the articles that are not deleted."""
         ends = self._tables.article_ends
         gone = np.zeros(self._tables.offsets[-1], np.bool_)
         for deleted, offset in zip(self._deleted, self._tables.offsets, strict=False):
@@ -264,7 +266,7 @@ class IndexSnapshot:
         return range(0)
 
     def _held(self, article: str) -> Iterator[tuple[SegmentFile, int, range]]:
-        """Find the segment that holds an article, its first document, and those of the article."""
+        """Yield the segment that holds an article, its offset, and the article's documents."""
         for segment, deleted, offset in zip(
             self._segments, self._deleted, self._tables.offsets, strict=False
         ):

@@ -1,7 +1,7 @@
-"""The words of many texts at once, found in one array of all their characters.
+"""Tokenizes many ASCII texts at once, in one array of all their characters.
 
-These are the words of ``tokenizer``. What its patterns ask of a character and of its
-neighbours is asked here of whole arrays; a text in which they look farther is left to them.
+The words are those of ``search.analysis``. Its patterns, as far as they test a character and its
+neighbours, are computed on whole arrays; texts in which they look farther are returned untouched.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ _CLASSES = _classes()
 
 
 class TokenizedTexts(NamedTuple):
-    """What was found in some texts."""
+    """The words of some texts, text after text."""
 
-    words: list[str]  # text after text
+    words: list[str]
     edges: Array  # of the texts among the words
     chains: list[tuple[int, int]]  # first and last of words that hyphens join
-    left: list[int]  # texts of which nothing was read
+    left: list[int]  # texts that need the patterns; none of their words is here
 
 
 def plain_words(texts: Sequence[str]) -> TokenizedTexts:
-    """Find the words of ASCII texts."""
+    """Tokenize ASCII texts."""
     joined = _EDGE + _EDGE.join(texts) + _EDGE
     characters = np.frombuffer(joined.encode("ascii"), np.uint8)
     begin = edges(np.fromiter(map(len, texts), np.int64, len(texts)) + len(_EDGE)) + len(_EDGE)
@@ -75,14 +75,14 @@ def plain_words(texts: Sequence[str]) -> TokenizedTexts:
 
 
 def _single(kinds: Array, marks: Array) -> Array:
-    """Choose the marks that stand behind a single letter."""
+    """Return the places of the marks that follow a single letter."""
     before = (kinds[marks - 1] == _LETTER) & (kinds[marks - 2] & _ALPHANUMERIC == 0)
     found: Array = marks[before]
     return found
 
 
 def _mark_acronyms(inside: Array, text: str, points: Array) -> list[int]:
-    """Make words of acronyms, U.S. and U.S.'s; give the points where one touches another word."""
+    """Flag acronyms (U.S., U.S.'s) as words; return the points where one touches another word."""
     doubtful, end = list[int](), 0
     for point in points.tolist():
         if point < end:
@@ -97,7 +97,7 @@ def _mark_acronyms(inside: Array, text: str, points: Array) -> list[int]:
 
 
 def _chains(first: Array) -> list[tuple[int, int]]:
-    """Put neighbours together: those of words 3 4 7 -> (3, 5), (7, 8)."""
+    """Join hyphens of neighbouring words: behind words 3, 4 and 7 -> (3, 5), (7, 8)."""
     cuts = np.flatnonzero(np.diff(first) != 1) + 1
     heads = first[np.concatenate([[0], cuts])] if len(first) else first
     tails = first[np.concatenate([cuts, [len(first)]]) - 1] + 1 if len(first) else first

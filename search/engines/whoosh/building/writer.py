@@ -1,4 +1,4 @@
-"""Changes to an index that become visible together, by Whoosh's own lock and table of contents."""
+"""The writer of an index: changes become visible together, by Whoosh's table of contents."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
 from search.errors import BusyLibraryError
 from search.storage import atomic_files
 
-MOST_WORDS = 12_000_000  # in memory, before they are written as a segment: about 500 MB
-_ALIKE = 3  # a segment is merged with smaller ones that together are a third as large
-_WASTE = 4  # and alone, when a fourth of it is deleted
+MOST_WORDS = 12_000_000  # kept in memory before a segment is written: about 500 MB
+_ALIKE = 3  # ratio up to which a segment is merged with all smaller ones together
+_WASTE = 4  # a segment is rewritten when more than 1/4 of its documents are deleted
 
 
 class ColumnarWriter:
-    """The one writer of an index."""
+    """The writer of an index; Whoosh's lock allows one at a time."""
 
     def __init__(self, folder: Path, index: Any, *, parallel: bool = False) -> None:
-        """Lock the index; ``parallel`` writers use two processors.
+        """Lock the index; a ``parallel`` writer compresses texts in a second thread.
 
         Raises:
             BusyLibraryError: somebody else is writing.
@@ -54,15 +54,19 @@ class ColumnarWriter:
         self._types: dict[int, tuple[Origin, list[Type]]] = {}  # of batches, by process
 
     def add(self, batch: Batch, kept: Sequence[bool]) -> None:
-        """Add those articles of a batch that are flagged, as far as they are."""
+        """Add the articles of a batch that are flagged in ``kept``, none beyond its end.
+
+        Raises:
+            ValueError: a batch of the same origin between this one and the last is missing.
+        """
         kept = [*kept, *[False] * (batch.documents.articles - len(kept))]
         process, _ = batch.origin
         origin, types = self._types.get(process, (batch.origin, []))
         if origin != batch.origin:
-            types = []  # it has begun to number them anew
+            types = []  # the process began another numbering
         self._types[process] = batch.origin, types
         if len(types) != batch.known:
-            raise ValueError(f"{batch.known - len(types)} types were never told")
+            raise ValueError(f"{batch.known - len(types)} types of {batch.origin} are missing")
         types += batch.types
         if any(kept):
             self._builder.add(batch if all(kept) else batch.only(kept), types)
@@ -70,12 +74,12 @@ class ColumnarWriter:
             self._flush()
 
     def remove(self, article: str) -> None:
-        """Remove the blocks of an article from what was committed before."""
+        """Delete the blocks of an article from the committed segments."""
         for segment in self._committed:
             segment.deleted.update(self._open(segment).documents_of(article))
 
     def commit(self) -> None:
-        """Publish all changes, durably, and let others write."""
+        """Publish all changes durably, and release the lock."""
         if len(self._builder):
             self._flush()
         segments = self._merged([*self._committed, *self._written])
@@ -90,7 +94,7 @@ class ColumnarWriter:
         self.close()
 
     def close(self) -> None:
-        """Let others write; changes that were not committed are dropped."""
+        """Release the lock; changes that were not committed are dropped."""
         if self._closed:
             return
         self._closed = True
@@ -123,7 +127,7 @@ class ColumnarWriter:
         return self._files[segment]
 
     def _merged(self, segments: list[ColumnarSegment]) -> list[ColumnarSegment]:
-        """Keep segments few, and deleted documents a small part of them."""
+        """Merge segments so that they stay few, and deleted documents a small share of them."""
         held = [segment for segment in segments if segment.doc_count()]
         merging = _alike(held)
         merging |= {s for s in held if s.deleted_count() * _WASTE > s.doc_count_all()}
@@ -136,7 +140,7 @@ class ColumnarWriter:
 
 
 def _alike(segments: Iterable[ColumnarSegment]) -> set[ColumnarSegment]:
-    """Choose the small segments that are worth merging: each word is moved a few times only."""
+    """Choose segments of similar size to merge, so that each word is copied a few times only."""
     total, chosen = 0, set[ColumnarSegment]()
     for segment in sorted(segments, key=lambda segment: segment.doc_count()):
         if chosen and segment.doc_count() > _ALIKE * total:

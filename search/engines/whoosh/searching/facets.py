@@ -1,4 +1,4 @@
-"""How many of some paragraphs have each value of a field."""
+"""Facets: counts of the values of a field over matching paragraphs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _DATES = {"year": 4, "month": 7}  # facets of the field ``published``: how much 
 def facet(
     name: str, tables: IndexStatistics, searches: Iterable[SegmentSearch], found: Iterable[Array]
 ) -> Facet:
-    """Count the values of the documents that were found in each segment, most frequent first."""
+    """Count the values of the documents found in each segment, most frequent first.
+
+    At most ``MOST_VALUES`` values are returned.
+    """
     field = "published" if name in _DATES else index_field(name)
     values = tables.values(field)
     counts = np.zeros(len(values.values), np.int64)

@@ -1,6 +1,6 @@
-"""What a few paragraphs hold: read from the stretches of the postings where they are.
+"""Occurrences of patterns in a few paragraphs, read from the slices of the postings they are in.
 
-Of very many it is faster to read whole lists, as ``SegmentSearch`` does.
+For very many paragraphs it is faster to read whole lists, as ``SegmentSearch`` does.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from search.planning.plan import Pattern, TermSet
 
 
 class HitPostings:
-    """What some ascending paragraphs of a segment hold; what is asked for twice is read once."""
+    """The occurrences in some paragraphs of a segment, in ascending order; slices are cached."""
 
     def __init__(self, search: SegmentSearch, documents: Array) -> None:
         self._search = search
         self._segment = search.segment
         self._documents = documents
-        self._stretches: dict[tuple[str, int], Slices] = {}
+        self._slices: dict[tuple[str, int], Slices] = {}
 
     def __len__(self) -> int:
         return len(self._documents)
 
     def units(self, field: str) -> Array:
-        """Give what a field says something about: the paragraphs themselves, or their articles."""
+        """Return the units of a field: the paragraphs themselves, or their articles."""
         return self._articles if FIELDS[field].of_article else self._documents
 
     def counts(self, field: str, pattern: Pattern) -> Array:
-        """Count how often a pattern occurs in a field, its own or another."""
+        """Count the occurrences of a pattern in ``field``, its own or another, by unit."""
         slot = _only_slot(pattern)
         if slot and len(self._segment.postings(field).wanted(slot)) == 1:
             return self.slot_counts(field, slot)
@@ -42,11 +42,11 @@ class HitPostings:
         return values_at(found.units, found.counts, self.units(field))
 
     def slot_counts(self, field: str, slot: TermSet) -> Array:
-        """Count how often any of some terms stands in a field."""
+        """Count the occurrences of any term of a set in a field, by unit."""
         return self._summed(field, slot, partial(self._held, field))
 
     def article_counts(self, pattern: Pattern) -> Array:
-        """Count how often a pattern occurs in the text of each one's whole article."""
+        """Count the occurrences of a pattern in the whole article of each paragraph."""
         if slot := _only_slot(pattern):
             return self._summed("text", slot, self._held_by_articles)
         found = self._search.counted("text", pattern)
@@ -54,7 +54,7 @@ class HitPostings:
         return np.bincount(held.owners, found.counts[held.places], minlength=len(self))
 
     def standing(self, word: Pattern) -> Occurrences:
-        """Find where a word stands, as one word: by the place of each paragraph among all."""
+        """Return the occurrences of a word; units are places among the paragraphs, from 0."""
         postings = self._segment.postings("text")
         slot = next((row[0] for row in word.rows if len(row) == 1), frozenset[str]())
         found = [NOWHERE]
@@ -75,33 +75,33 @@ class HitPostings:
 
     @cached_property
     def _ends_of_articles(self) -> tuple[Array, Array]:
-        """Give the first and the last paragraph of each one's article."""
+        """First and last paragraph of the article of each paragraph."""
         first, sizes = self._segment.of_articles(self._articles)
         return first, first + sizes - 1
 
     def _held(self, field: str, number: int) -> Slices:
-        """Find what each of them holds of a list."""
+        """Return the slice of a list for each unit."""
         key = field, number
-        if key not in self._stretches:
+        if key not in self._slices:
             units = self.units(field)
             ordered = self._segment.postings(field).list_units(number)
-            self._stretches[key] = Slices(ordered, units, units)
-        return self._stretches[key]
+            self._slices[key] = Slices(ordered, units, units)
+        return self._slices[key]
 
     def _held_by_articles(self, number: int) -> Slices:
-        """Find what each one's whole article holds of a list of the text."""
+        """Return the slice of a list of the text for each whole article."""
         ordered = self._segment.postings("text").list_units(number)
         return Slices(ordered, *self._ends_of_articles)
 
     def _summed(self, field: str, slot: TermSet, held: Callable[[int], Slices]) -> Array:
-        """Count some terms in the stretches of each list that they stand for."""
+        """Sum the counts of some terms over the lists that hold them."""
         postings = self._segment.postings(field)
         counts = [_counts(postings, wanted, held(wanted.list)) for wanted in postings.wanted(slot)]
         return counts[0] if len(counts) == 1 else sum(counts, start=np.zeros(len(self), np.int64))
 
 
 def _counts(postings: Postings, wanted: ListPart, held: Slices) -> Array:
-    """Count, in stretches of a list, what is wanted of it."""
+    """Count the wanted types in the slices of a list."""
     if wanted.types is None:
         return held.counts
     here = postings.are_of(wanted.list, wanted.types, held.places)
@@ -109,6 +109,6 @@ def _counts(postings: Postings, wanted: ListPart, held: Slices) -> Array:
 
 
 def _only_slot(pattern: Pattern) -> TermSet | None:
-    """Give what a pattern asks for if that is one word."""
+    """Return the terms of a pattern that is a single word, None for any other."""
     rows = pattern.rows
     return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else None

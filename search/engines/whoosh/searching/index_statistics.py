@@ -1,6 +1,7 @@
-"""What is worked out once for a committed state of an index, when it is first asked for.
+"""Lazily cached statistics of one snapshot of an index.
 
-Arrays are by segment, then by document or article; the threads of a process share them.
+Arrays are by segment, then by document or article. All threads share them: two that ask for the
+same value at the same time compute it twice, with the same result.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.planning import ranking
 from search.planning.plan import Rows, TermSet
 
-_REMEMBERED = 1 << 14  # words and patterns
+_REMEMBERED = 1 << 14  # words and patterns whose counts are cached
 _KIND_WEIGHTS = np.array([ranking.kind_weight(kind) for kind in KINDS], np.float32)
-_NEVER = 99999999  # sorts what has no date behind everything
+_NEVER = 99999999  # the day of an article without a date, where it comes last
 
 
 class FieldValues:
@@ -115,23 +116,23 @@ class IndexStatistics:
 
     @cached_property
     def day_or_never(self) -> Array:
-        """Give the same so that what has no date comes last."""
+        """The same, with 99999999 for articles without a date, so that they come last."""
         return np.where(self.day, self.day, _NEVER)
 
     @cached_property
     def kind_weights(self) -> list[Array]:
-        """What a word counts in each paragraph, by what kind of block it is."""
+        """Weight of a word in each paragraph, by its kind, segment by segment."""
         return [_KIND_WEIGHTS[segment.documents.kind] for segment in self._segments]
 
     def through(self, found: Sequence[Array]) -> Array:
-        """Number the documents of each segment through all of them."""
+        """Convert document numbers of each segment to numbers of the index."""
         if len(found) == 1:
             return found[0]
         parts = [here + offset for here, offset in zip(found, self.offsets, strict=False)]
         return np.concatenate([np.empty(0, np.int64), *parts])
 
     def within(self, documents: Array) -> list[Array]:
-        """Number ascending documents within their segments."""
+        """Convert ascending document numbers of the index to numbers within each segment."""
         if len(self.offsets) == 2:
             return [documents]
         cuts = documents.searchsorted(self.offsets).tolist()
@@ -141,7 +142,7 @@ class IndexStatistics:
         ]
 
     def others_in_article(self, documents: Array, among: Array) -> list[int]:
-        """Count, for each document, the other ones of its article among ascending ones."""
+        """Count, for each document, the others of its article in the ascending ``among``."""
         articles, ends = self.article[documents], self.article_ends
         after = among.searchsorted(ends[articles + 1])
         others: list[int] = (after - among.searchsorted(ends[articles]) - 1).tolist()

@@ -66,7 +66,7 @@ class SegmentSearch:
     """One segment during one search: what a plan asks for twice is found once."""
 
     def __init__(self, segment: SegmentFile, with_text_of: Callable[[str], Array]) -> None:
-        """Take a segment, and what tells which of its paragraphs say the same as one of any."""
+        """Take a segment, and a function from a paragraph's id to its near duplicates there."""
         self.segment = segment
         self._with_text_of = with_text_of
         self._found: dict[tuple[object, ...], Counted] = {}
@@ -75,7 +75,7 @@ class SegmentSearch:
     # Plans
 
     def matches(self, plan: Plan) -> Array:
-        """Find the paragraphs that a plan matches, deleted ones included."""
+        """Return the paragraphs that a plan matches, deleted ones included, ascending."""
         timeout.check()
         match plan:
             case Pattern():
@@ -112,7 +112,7 @@ class SegmentSearch:
         return together
 
     def _listed(self, plan: Plan) -> Array:
-        """Find the paragraphs that a plan matches; of a word, each as often as it stands there.
+        """Return the paragraphs that a plan matches; for a word, once for each occurrence.
 
         To look others up among them, they need not be counted.
         """
@@ -131,7 +131,7 @@ class SegmentSearch:
         return self._each_once(parts)
 
     def _each_once(self, parts: Sequence[Array]) -> Array:
-        """Put units in order."""
+        """Sort units."""
         if sum(map(len, parts)) * _MANY < len(self.segment):
             return distinct(np.concatenate(parts))
         held = np.zeros(len(self.segment), np.bool_)
@@ -149,7 +149,7 @@ class SegmentSearch:
     # Patterns
 
     def pattern(self, pattern: Pattern) -> Array:
-        """Find the paragraphs in which a pattern occurs."""
+        """Return the paragraphs in which a pattern occurs."""
         return self._expanded(pattern.field, self.counted(pattern.field, pattern).units)
 
     def counted(self, field: str, pattern: Pattern) -> Counted:
@@ -160,12 +160,12 @@ class SegmentSearch:
         return self._found[key]
 
     def holds(self, field: str, pattern: Pattern) -> bool:
-        """Tell whether a field has, somewhere, all words of a row."""
+        """Report whether a field of the segment holds all words of a row."""
         wanted = self.segment.postings(field).wanted
         return any(all(map(wanted, row)) for row in pattern.rows)
 
     def units(self, field: str, documents: Array) -> Array:
-        """Give what a field says something about: the paragraphs themselves, or their articles."""
+        """Return the units of a field for paragraphs: themselves, or their articles."""
         if not FIELDS[field].of_article:
             return documents
         return self.segment.documents.article[documents].astype(np.int64)
@@ -181,7 +181,7 @@ class SegmentSearch:
         return _distinct(self._row_begins(field, row, pattern.distance).units)
 
     def _row_begins(self, field: str, row: Sequence[TermSet], distance: int | None) -> InLine:
-        """Find where a row begins."""
+        """Return the places where a row begins."""
         if distance is not None:
             places = near(row, [self._occurrences(field, slot) for slot in row], distance)
             return InLine(places >> HALF, places)
@@ -197,7 +197,7 @@ class SegmentSearch:
         return InLine(begin.units, begin.places - first)
 
     def _stands(self, field: str, slot: TermSet, line: InLine, behind: int) -> Array:
-        """Tell of places in line whether a slot stands so many words behind each."""
+        """Flag the places that a slot follows at a distance in words."""
         places = line.places + behind
         common = self.segment.common(slot) if field == "text" else None
         if common:
@@ -223,7 +223,7 @@ class SegmentSearch:
         return self._slots[key]
 
     def _said(self, pattern: Pattern) -> Array:
-        """Find the quotations in which a pattern occurs, by the places where their blocks begin."""
+        """Return the quotations in which a pattern occurs: the places where their blocks begin."""
         begin = self.segment.in_line("quoted", frozenset((BLOCK,))).places
         rows = [
             self.segment.in_line(pattern.field, row[0])
@@ -269,7 +269,7 @@ def _key(field: str, pattern: Pattern) -> tuple[object, ...]:
 
 
 def near(row: Sequence[TermSet], slots: Sequence[Occurrences], distance: int) -> Places:
-    """Find where a row begins whose slots stand in any order, at most a distance apart.
+    """Return where a row begins whose slots stand in any order, at most ``distance`` apart.
 
     Each slot has a word of its own: of a slot that is asked for twice, two must be near.
     """
@@ -290,7 +290,7 @@ def near(row: Sequence[TermSet], slots: Sequence[Occurrences], distance: int) ->
 
 
 def _matched(begin: Places, slots: Sequence[Occurrences], distance: int) -> Places:
-    """Keep the rows in which no word stands for two slots, where one might."""
+    """Drop the rows in which one word fills two slots."""
     units = _distinct(begin >> HALF).units
     found: list[int] = []
     positions = [slot.positions.tolist() for slot in slots]
@@ -305,7 +305,7 @@ def _matched(begin: Places, slots: Sequence[Occurrences], distance: int) -> Plac
 
 
 def _overlaps(value: str, dates: Dates) -> bool:
-    """Tell whether any day of a (possibly vague) date lies within a range."""
+    """Report whether any day of a date (perhaps only a year or month) lies within a range."""
     late = dates.since is not None and last_day(value) < first_day(dates.since)
     early = dates.until is not None and first_day(value) > last_day(dates.until)
     return not (late or early)

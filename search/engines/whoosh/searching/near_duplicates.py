@@ -1,8 +1,9 @@
-"""Which paragraphs of an index say nearly the same, as the copies of an agency's report do.
+"""Groups of paragraphs that say nearly the same, as the copies of an agency's report do.
 
-Two do if at most ``MOST_DIFFERENT`` of the minima in their signatures differ, and so do all that
-are linked by such pairs. What is compared are different signatures, each once: bits that are equal
-in all near ones are put on top, and after sorting only neighbours are looked at.
+Two paragraphs belong together if at most ``MOST_DIFFERENT`` of the minima in their fingerprints
+differ; so do all that are linked by such pairs. Distinct fingerprints are compared, each once: a
+block of bits that is equal in near ones is rotated to the top, and after sorting only neighbours
+are compared.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ from search.engines.fingerprints import BITS, MINIMA
 
 MOST_DIFFERENT = 2  # of 16 minima: about one word in fifteen
 _BLOCKS = ((0, 20), (20, 20), (40, 24))  # place and bits; where two minima differ, one is the same
-_REACH = 16  # neighbours; more that are so alike are linked by those between them
-_FASTER = 16  # documents are looked at while one is looked for
+_REACH = 16  # neighbours compared; farther ones that are as alike are linked by those between
+_FASTER = 16  # flags that are read in the time of one look-up by bisection
 _ALL = MINIMA * BITS
 _LOWER = 48  # bits below the highest ones
 _LOWEST = np.uint64(0x1111111111111111)  # bit of each minimum
 
 
 class NearDuplicates:
-    """The groups of paragraphs that say the same; a paragraph may be alone."""
+    """The groups of near duplicates in an index; a paragraph may be alone."""
 
     def __init__(self, signatures: Array, article: Array, ranks: Array) -> None:
-        """Group documents by their signatures; those with the signature 0 are alone.
+        """Group documents by their fingerprints; those with the fingerprint 0 are alone.
 
         The first one of a group is that of the article with the lowest rank.
         """
@@ -49,7 +50,7 @@ class NearDuplicates:
         self._has_copies = self._place > 0
 
     def first(self, documents: Array) -> Array:
-        """Keep of ascending documents only the first one of each group."""
+        """Return ascending documents without all but the first of each group."""
         places = np.sort(self._place[self._grouped(documents)])
         others = self._members[places[~firsts(self._group[places - 1])] - 1]
         if not len(others):
@@ -59,19 +60,19 @@ class NearDuplicates:
         return documents[kept]
 
     def have_copies(self, documents: Array) -> Array:
-        """Tell which documents are not alone."""
+        """Flag the documents that have a near duplicate."""
         found: Array = self._has_copies[documents]
         return found
 
     def _grouped(self, documents: Array) -> Array:
-        """Keep of ascending documents those of groups; if there are few groups, look for these."""
+        """Return those of ascending documents that have a near duplicate."""
         if len(documents) < len(self._ascending) * _FASTER:
             return documents[self.have_copies(documents)]
         found: Array = self._ascending[look_up(self._ascending, documents)[1]]
         return found
 
     def with_text_of(self, document: int) -> Array:
-        """Give the documents of a group, ascending."""
+        """Return the documents of the group of a document, ascending; itself if it is alone."""
         place = self._place.item(document)
         if not place:
             return np.array([document])
@@ -80,7 +81,10 @@ class NearDuplicates:
 
 
 def _signed(signatures: Array, some: Array) -> Array:
-    """Find the documents with some ascending signatures; few share their highest bits with one."""
+    """Return the documents with one of some ascending fingerprints.
+
+    A table of their highest bits excludes most documents.
+    """
     highest = np.zeros(1 << (_ALL - _LOWER), np.bool_)
     highest[some >> np.uint64(_LOWER)] = True
     maybe = highest[signatures >> np.uint64(_LOWER)].nonzero()[0]
@@ -89,7 +93,7 @@ def _signed(signatures: Array, some: Array) -> Array:
 
 
 def _near(values: Array) -> Array:
-    """Find pairs of near signatures among ascending ones."""
+    """Return pairs of near fingerprints among ascending ones, as two rows."""
     return np.concatenate([np.empty((2, 0), np.uint64), *_pairs(values)], axis=1)
 
 
@@ -112,7 +116,7 @@ def _pairs(values: Array) -> Iterator[Array]:
 
 
 def _turned(values: Array, bits: int) -> Array:
-    """Turn 64 bits to the left."""
+    """Rotate 64 bits to the left."""
     found: Array = values << np.uint64(bits % _ALL) | values >> np.uint64(-bits % _ALL)
     return found
 
@@ -124,7 +128,7 @@ def _different_minima(differing: Array) -> Array:
 
 
 def _linked(count: int, one: Array, other: Array) -> Array:
-    """Number what pairs link together: each by the least of them."""
+    """Return for each number the least one that is linked to it by pairs."""
     least = np.arange(count)
     while True:
         low = np.minimum(least[one], least[other])

@@ -1,6 +1,6 @@
-"""What must hold of one and the same quotation: a plan about quotations → their places.
+"""Matches of a plan whose parts must hold of one and the same quotation.
 
-A quotation is known by the place where its block begins: unit and position in one number.
+A quotation is identified by the place where its block begins: unit and position in one number.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from search.planning.planner import Pattern, Plan
 
 
 def found(plan: Plan, of_pattern: Callable[[Pattern], Array]) -> Array:
-    """Find the quotations of which a plan holds, from those of each of its patterns."""
+    """Return the places of the quotations that match a plan, ascending.
+
+    ``of_pattern`` returns those that match one of its patterns.
+    """
     match plan:
         case Pattern():
             return of_pattern(plan)
@@ -30,6 +33,6 @@ def found(plan: Plan, of_pattern: Callable[[Pattern], Array]) -> Array:
 
 
 def blocks(begin: Array, places: Sequence[Array]) -> Array:
-    """Give the last beginnings of blocks before some places, each once."""
+    """Return the beginnings of the blocks that hold some places, each once, ascending."""
     ordered = distinct(np.concatenate([np.empty(0, np.int64), *places]))
     return distinct(begin[begin.searchsorted(ordered, "right") - 1])

@@ -21,7 +21,7 @@ CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspe
 
 
 class ScoreParts(NamedTuple):
-    """What the scores of some paragraphs are the sums of."""
+    """The parts of the scores of some paragraphs, by clause and by rule."""
 
     clauses: dict[int, Array]  # by number, in the order of the query
     near: Array  # words of the query near each other
@@ -33,7 +33,7 @@ class ScoreParts(NamedTuple):
 
 
 def is_constant(plan: Plan) -> bool:
-    """Tell whether all that a plan matches has the same score."""
+    """Report whether all matches of a plan have the same score."""
     match plan:
         case Pattern():
             return not plan.scored
@@ -60,14 +60,14 @@ class Scorer:
         self._factors: dict[str, Array] = {}  # by field, for each match
 
     def text_scores(self, plan: Plan) -> Array:
-        """Score by the words of the text alone."""
+        """Score the matches by the words of their text alone."""
         scores = np.zeros(len(self._matches), np.float32)
         for _, found in self._clauses(plan, self._by_text):
             scores += found
         return scores
 
     def parts(self, plan: Plan) -> ScoreParts:
-        """Score by all that ``ranking`` knows; for a few paragraphs."""
+        """Score the matches by all rules of ``ranking``; they should be few."""
         clauses: dict[int, Array] = {}
         for clause, found in self._clauses(plan, self._by_all):
             clauses[clause] = clauses[clause] + found if clause in clauses else found
@@ -132,11 +132,11 @@ class Scorer:
 
     @cached_property
     def _kind_weights(self) -> Array:
-        """Tell what the words of each match count, by what kind of block it is."""
+        """Weight of a word in each match, by the kind of the block."""
         return self._statistics.kind_weights[self._number][self._matches]
 
     def _factor(self, field: str) -> Array:
-        """Tell what one occurrence in a field counts in each of the matches."""
+        """Return the weight of one occurrence in a field, for each match."""
         if field not in self._factors:
             factors = self._statistics.factors(field)[self._number]
             self._factors[field] = factors[self._contents.units(field)]

@@ -1,6 +1,6 @@
-"""What one plan finds in all segments: how good each paragraph is, and in which order they come.
+"""Ranking and order of the matches of one plan over all segments.
 
-Documents are numbered through all segments.
+Document numbers are those of the index, not of a segment.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Results:
         searches: Sequence[SegmentSearch],
         found: Sequence[Array],
     ) -> None:
-        """Take the documents found in each segment, ascending."""
+        """Take the matching documents of each segment, ascending."""
         self.documents = tables.through(found)
         self._plan = plan
         self._tables = tables
@@ -42,7 +42,7 @@ class Results:
         self._best: dict[int, float] = {}  # scores of those whose order they decided
 
     def order(self, sort: Sort, wanted: int, *, by_article: bool) -> Array:
-        """Give the first documents in an order; with ``by_article`` only one of each article.
+        """Return the first ``wanted`` documents in an order; ``by_article``, one of each article.
 
         Equals are in order of path and position, whatever was indexed when.
         """
@@ -66,7 +66,7 @@ class Results:
         return order[:wanted]
 
     def scores(self, documents: Array) -> list[float]:
-        """Give scores by all that is known."""
+        """Return the scores of documents by all rules of ``ranking``."""
         numbers = documents.tolist()
         known = self._best
         if missing := sorted(set(numbers) - known.keys()):
@@ -74,7 +74,7 @@ class Results:
         return [known[number] for number in numbers]
 
     def _by_relevance(self, wanted: int) -> Array:
-        """Order by the words of the text alone, and then the best by all that is known."""
+        """Order by the words of the text alone, and then the best by all rules of ``ranking``."""
         head, rest = self.documents, self.documents[:0]
         if len(head) > ranking.RESCORED:
             scores = self._text_scores()
@@ -100,7 +100,7 @@ class Results:
         )
 
     def _scored(self, documents: Array) -> dict[int, float]:
-        """Score ascending documents by all that is known."""
+        """Score ascending documents by all rules of ``ranking``."""
         scores = _joined(
             [
                 Scorer(search, number, self._weights, here).parts(self._plan).total()
@@ -117,7 +117,7 @@ def _joined(parts: Sequence[Array]) -> Array:
 
 
 def best(scores: Array, wanted: int) -> Array:
-    """Find where the highest scores are, and those that nearly equal the last of them."""
+    """Return the places of the highest scores, and of those that nearly equal the last of them."""
     if len(scores) <= wanted:
         return np.arange(len(scores))
     low = _largest(_maxima(scores, wanted), wanted) - 10.0**-_SAME_SCORE
@@ -127,7 +127,7 @@ def best(scores: Array, wanted: int) -> Array:
 
 
 def _maxima(scores: Array, wanted: int) -> Array:
-    """Give the highest scores of blocks, if these are enough to bound the best from below.
+    """Return the highest scores of blocks, if these are enough to bound the best from below.
 
     The highest of ``wanted`` blocks are that many scores, so that the best are not lower.
     """
@@ -139,5 +139,5 @@ def _maxima(scores: Array, wanted: int) -> Array:
 
 
 def _largest(scores: Array, place: int) -> float:
-    """Give the score at a place, counted from the highest."""
+    """Return the score at a place, counted from 1 at the highest."""
     return float(np.partition(scores, len(scores) - place)[len(scores) - place])

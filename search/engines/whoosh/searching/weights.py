@@ -1,4 +1,4 @@
-"""What the parts of one plan weigh in one index, before any of its segments is read.
+"""Weights of the words of one plan in one index, computed before any segment is read.
 
 the war and the peace and the war    war 1.8, peace 1; the rest nothing
 to be or not to be                   all words, as there are no others
@@ -21,27 +21,27 @@ _FUNCTION_FORMS = frozenset(FORM + word for word in FUNCTION_WORDS)
 
 
 class Statistics(Protocol):
-    """What scores need to know of a whole index."""
+    """The statistics of a whole index that scores depend on."""
 
     def rarity(self, field: str, rows: Rows) -> float:
-        """Weigh a pattern by the units of a field that hold it."""
+        """Return the inverse document frequency of a pattern over the units of a field."""
         ...
 
     def article_rarity(self, rows: Rows) -> float:
-        """Weigh it by the articles that hold it in any of their blocks."""
+        """Return the inverse document frequency of a pattern over whole articles."""
         ...
 
     @property
     def kind_weights(self) -> Sequence[Array]:
-        """Tell what a word counts in each paragraph, by what kind of block it is."""
+        """Weight of a word in each paragraph, by its kind, segment by segment."""
         ...
 
     def factors(self, field: str) -> Sequence[Array]:
-        """Tell what one occurrence in a field counts in each unit, segment by segment."""
+        """Return the weight of one occurrence in each unit of a field, segment by segment."""
         ...
 
     def article_factors(self) -> Sequence[Array]:
-        """Tell the same of each article with all its blocks."""
+        """Return the weight of one occurrence in each article with all its blocks."""
         ...
 
 
@@ -49,7 +49,7 @@ class Weights:
     """The weights of one plan's patterns."""
 
     def __init__(self, plan: Plan, statistics: Statistics) -> None:
-        """Weigh function words only where nothing else in the plan is scored."""
+        """Compute the weights; function words have none unless the plan scores nothing else."""
         self.statistics = statistics
         found = [pattern for pattern in _scored(plan) if self.idf(pattern)]
         telling = [pattern for pattern in found if not _is_function_word(pattern)]
@@ -62,24 +62,24 @@ class Weights:
         self._shares = {word.rows: self.words[word] / times[word.rows] for word in self.words}
 
     def share(self, pattern: Pattern) -> float:
-        """Weigh one of perhaps several mentions of a word, or whatever else is scored."""
+        """Return the weight of one mention of a word; 1 for any other pattern."""
         return self._shares.get(pattern.rows, 0.0) if is_word(pattern) else 1.0
 
     def idf(self, pattern: Pattern) -> float:
-        """Weigh a pattern by its rarity in its field."""
+        """Return the inverse document frequency of a pattern in its field."""
         return self.statistics.rarity(pattern.field, pattern.rows)
 
     def slot_idf(self, field: str, slot: TermSet) -> float:
-        """Weigh some terms, any of which will do, in the same way."""
+        """Return the inverse document frequency of a set of terms in a field."""
         return self.statistics.rarity(field, ((slot,),))
 
     def article_idf(self, word: Pattern) -> float:
-        """Weigh a word by the articles that have it somewhere."""
+        """Return the inverse document frequency of a word over whole articles."""
         return self.statistics.article_rarity(word.rows)
 
 
 def is_word(pattern: Pattern) -> bool:
-    """Tell whether a pattern is a plain word of the text."""
+    """Report whether a pattern is a plain word of the text."""
     return pattern.scored and pattern.field == "text" and pattern.via in (Via.STEM, Via.EXACT)
 
 

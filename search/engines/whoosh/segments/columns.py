@@ -1,4 +1,4 @@
-"""The values that units have in one field, for counting and sorting: numbers for sorted values."""
+"""Columns: the values of each unit in one field, as numbers of the sorted values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from search.engines.whoosh.segments.term_dictionary import TermDictionary
 
 
 def packed(rows: Mapping[int, Sequence[str]], units: int) -> dict[str, Array]:
-    """Pack the values of those units that have any, one or several."""
+    """Pack the values of the units that have any, by unit."""
     values = sorted({value for row in rows.values() for value in row})
     numbers = {value: number for number, value in enumerate(values)}
     counts = np.zeros(units, np.int64)
@@ -35,7 +35,7 @@ def _arrays(values: Sequence[str], codes: Array, counts: Array) -> dict[str, Arr
 
 
 def merged(parts: Sequence[tuple[Column, Array]]) -> dict[str, Array]:
-    """Put columns one after another, of each the units that are flagged."""
+    """Return the arrays of several columns, each with flags of the units that are kept."""
     values = sorted({value for column, _ in parts for value in column.values})
     numbers = {value: number for number, value in enumerate(values)}
     codes: list[Array] = []
@@ -59,6 +59,6 @@ class Column:
 
     @cached_property
     def values(self) -> list[str]:
-        """All values, each once, in the order of their code points."""
+        """All distinct values, in the order of their code points."""
         held = TermDictionary(self._file, f"{self._field}/values")
         return [decoded(value) for value in held.terms(range(len(held)))]

@@ -1,4 +1,4 @@
-"""Words in reading order → postings: a whole field turned around by a few sorts.
+"""Inversion: the words of a whole field in reading order → postings, by a few sorts.
 
 A *type* is what the analyzer makes of one spelling: the set of its terms. Types with the same stem
 share a *list* of occurrences, in the order of units (paragraphs, or articles) and positions; where
@@ -43,7 +43,7 @@ class _Lists(NamedTuple):
 
 
 def inverted(types: Sequence[Type], stream: Stream, units: int) -> dict[str, Array]:
-    """Turn a field of so many units into the arrays that ``Postings`` reads."""
+    """Invert the words of a field with ``units`` units into the arrays that ``Postings`` reads."""
     lists = _lists(types, np.bincount(stream.types, minlength=len(types)), units)
     ranks, found, positions = _sorted(lists, stream, len(types))
     del stream  # of a million paragraphs, half a gigabyte
@@ -65,7 +65,7 @@ def inverted(types: Sequence[Type], stream: Stream, units: int) -> dict[str, Arr
 
 
 def _home(type_: Type) -> str:
-    """Name the list of a type: by its stem, or else by its shortest joint, or by its word."""
+    """Return the name of a type's list: its stem, or else its shortest joint, or its word."""
     for term in type_:
         if term[0] not in (FORM, FOLDED, JOINT):
             return term
@@ -74,7 +74,7 @@ def _home(type_: Type) -> str:
 
 
 def _lists(types: Sequence[Type], occurrences: Array, units: int) -> _Lists:
-    """Put types together that share a list; those that do not occur are left out."""
+    """Group types that share a list; types without an occurrence are left out."""
     used = np.flatnonzero(occurrences).tolist()
     ordered = sorted((_home(types[number]), types[number], number) for number in used)
     members = np.fromiter((number for *_, number in ordered), np.int64, len(used))
@@ -93,7 +93,7 @@ def _lists(types: Sequence[Type], occurrences: Array, units: int) -> _Lists:
 
 
 def _terms(types: Sequence[Type]) -> tuple[list[str], Array, Array]:
-    """Sort the terms of types; give which types each has, by their edges."""
+    """Return the sorted terms of types, and the types of each term with their edges."""
     written = list(chain.from_iterable(types))
     terms = sorted(set(written))
     numbers = dict(zip(terms, count()))
@@ -104,7 +104,7 @@ def _terms(types: Sequence[Type]) -> tuple[list[str], Array, Array]:
 
 
 def _sorted(lists: _Lists, stream: Stream, types: int) -> tuple[Array, Array, Array]:
-    """Sort words by list, unit and position; give the rank of each one's type, too."""
+    """Sort words by list, unit and position: the rank of each one's type, unit, position."""
     rank = np.zeros(types, np.uint32)
     rank[lists.members] = np.arange(len(lists.members))
     # Words come by units, so that sorting by list and then by their order is enough...
@@ -158,7 +158,7 @@ def _frequencies(types: Array, begin: Array, ranks: Array, units: Array) -> Arra
 
 
 def _packed_units(units: Array, begin: Array, count: int) -> dict[str, Array]:
-    """Keep units in two bytes each: all of them in a small field, else those of long lists."""
+    """Pack units into two bytes each: all of a small field, else those of long lists."""
     if count <= CHUNK:
         return {"units": units.astype(np.uint16)}
     long = int(np.argmax(sizes(begin) < LONG)) if np.any(sizes(begin) < LONG) else len(begin) - 1
@@ -174,7 +174,7 @@ def _packed_units(units: Array, begin: Array, count: int) -> dict[str, Array]:
 
 
 def _packed_positions(positions: Array) -> dict[str, Array]:
-    """Keep positions in a byte each, and apart what does not fit."""
+    """Pack positions into a byte each; those that do not fit are kept apart."""
     far = np.flatnonzero(positions >= FAR)
     return {
         "positions": np.minimum(positions, FAR).astype(np.uint8),

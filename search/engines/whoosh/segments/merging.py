@@ -16,7 +16,7 @@ from search.fields import FIELDS
 
 
 class SegmentPart(NamedTuple):
-    """A segment, and which of its documents and articles are kept."""
+    """A segment to be merged, with flags of the documents and articles that are kept."""
 
     segment: SegmentFile
     documents: Array  # flags
@@ -24,18 +24,18 @@ class SegmentPart(NamedTuple):
 
     @classmethod
     def of(cls, segment: SegmentFile, deleted: Iterable[int]) -> SegmentPart:
-        """Keep what is not deleted; articles are deleted as a whole."""
+        """Keep all documents of a segment that are not deleted; articles are deleted as a whole."""
         kept = np.ones(len(segment), np.bool_)
         kept[np.array(sorted(deleted), np.int64)] = False
         return cls(segment, kept, kept[segment.documents.first[:-1]])
 
     def units(self, field: str) -> Array:
-        """Tell which units of a field are kept."""
+        """Return the flags of the kept units of a field."""
         return self.articles if FIELDS[field].of_article else self.documents
 
 
 def merged(parts: Sequence[SegmentPart]) -> dict[str, Array]:
-    """Merge segments, in this order."""
+    """Return the arrays of a segment with the documents of several, in this order."""
     found = documents.merged([(p.segment.documents, p.documents, p.articles) for p in parts])
     for name, field in FIELDS.items():
         made = _field(name, parts)
@@ -48,13 +48,13 @@ def merged(parts: Sequence[SegmentPart]) -> dict[str, Array]:
 def _field(name: str, parts: Sequence[SegmentPart]) -> dict[str, Array]:
     types: list[Type] = []
     lengths = np.concatenate([part.segment.lengths(name)[part.units(name)] for part in parts])
-    # Nobody else holds the words, so that their memory is free once they are sorted.
+    # No other reference to the stream: its memory is freed once the words are sorted.
     found = inverted(types, _stream(name, parts, types), len(lengths))
     return found | {"lengths": narrow(lengths)}
 
 
 def _stream(name: str, parts: Sequence[SegmentPart], types: list[Type]) -> Stream:
-    """Read all words of a field, and add what types they have."""
+    """Read all words of a field, and append their types to ``types``."""
     numbers: dict[Type, int] = {}
     streams: list[Stream] = []
     first = 0  # unit of each part

@@ -17,13 +17,13 @@ from search.engines.whoosh.segments.array_file import ArrayFile
 from search.engines.whoosh.segments.inverter import CHUNK, FAR, MOST_TYPES
 from search.engines.whoosh.segments.term_dictionary import TermDictionary
 
-_REMEMBERED = 4096  # sets of terms: a search asks for the same ones in several steps
-_READ = 16  # lists, for the same reason
+_REMEMBERED = 4096  # sets of terms cached: a search asks for the same ones in several steps
+_READ = 16  # lists cached, for the same reason
 HALF = 32  # bits of a position, where it shares a number with its unit
 
 
 class Occurrences(NamedTuple):
-    """Where something stands: units in ascending order, each as often as it stands there."""
+    """Units (ascending) and positions of the occurrences of one or several terms."""
 
     units: Array  # as numpy's own index type: any other is converted at each use as an index
     positions: Array  # ascending within a unit
@@ -37,14 +37,14 @@ NOWHERE = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 class ListPart(NamedTuple):
-    """The part of a list that some terms stand for."""
+    """The part of a list that holds the occurrences of some terms."""
 
     list: int
-    types: bytes | None  # for each ordinal whether it is meant, 1 or 0; None: the whole list
+    types: bytes | None  # 1 or 0 for each ordinal: part of it or not; None: the whole list
 
 
 def _flags(ordinals: Array, types: bytes) -> Array:
-    """Tell of each ordinal whether it is meant: as bytes, five times as fast as by numpy."""
+    """Look up each ordinal in a table of flags: as bytes, five times as fast as in numpy."""
     return np.frombuffer(ordinals.tobytes().translate(types), np.bool_)
 
 
@@ -83,7 +83,7 @@ class Postings:
         return self._frequencies[numbers.start : numbers.stop]
 
     def _wanted(self, terms: frozenset[str]) -> tuple[ListPart, ...]:
-        """Find the lists that some terms stand for."""
+        """Find the parts of lists that hold the occurrences of some terms."""
         if not len(self.dictionary):
             return ()
         types: set[int] = set()
@@ -104,12 +104,12 @@ class Postings:
         return tuple(found)
 
     def size(self, terms: frozenset[str]) -> int:
-        """Count the occurrences in the lists that some terms stand for: at least their own."""
+        """Count the occurrences in the lists that hold some terms: an upper bound of their own."""
         lists = [wanted.list for wanted in self.wanted(terms)]
         return sum(self._edges.item(each + 1) - self._edges.item(each) for each in lists)
 
     def occurrences(self, terms: frozenset[str]) -> Occurrences:
-        """Find where any of some terms stand, each place once."""
+        """Return the occurrences of any of some terms, each place once."""
         found: list[Occurrences] = []
         for wanted in self.wanted(terms):
             units, positions = self.list_units(wanted.list), self.list_positions(wanted.list)
@@ -127,7 +127,7 @@ class Postings:
         return self._units_of_lists(range(number, number + 1))
 
     def _units_of_lists(self, lists: range) -> Array:
-        """Read the same of successive lists, which must be all long or all short."""
+        """Read the units of successive lists, which must be all long or all short."""
         start, end = self._edges.item(lists.start), self._edges.item(lists.stop)
         if self._is_chunked and start >= len(self._units):
             return self._rest[start - len(self._units) : end - len(self._units)].astype(np.int64)
@@ -140,7 +140,7 @@ class Postings:
         return units
 
     def units_together(self, wanted: Sequence[ListPart]) -> list[Array]:
-        """Read the units of several lists, in no order: whole ones that are neighbours at once."""
+        """Read the units of several parts, in no order; adjacent whole lists are read at once."""
         found = [self.units_of(part) for part in wanted if part.types is not None]
         whole = [part.list for part in wanted if part.types is None]
         for _, members in groupby(enumerate(whole), self._row_of):
@@ -149,7 +149,7 @@ class Postings:
         return found
 
     def _row_of(self, placed: tuple[int, int]) -> tuple[int, bool]:
-        """Tell lists in ascending order apart that are no neighbours, or not kept in one way."""
+        """A groupby key: consecutive lists with the same storage share a key."""
         place, number = placed
         return number - place, self._edges.item(number) < len(self._units)
 
@@ -162,7 +162,7 @@ class Postings:
         return found
 
     def _places_of(self, number: int, types: bytes) -> Array:
-        """Find some types among the occurrences in a list."""
+        """Return the places of some types among the occurrences in a list."""
         return _flags(self._list_ordinals(number), types).nonzero()[0]
 
     def list_positions(self, number: int) -> Array:
@@ -177,11 +177,11 @@ class Postings:
         return wide
 
     def are_of(self, number: int, types: bytes, at: Array) -> Array:
-        """Tell of a few of the occurrences in a list whether they are of some of its types."""
+        """Flag those of a few occurrences in a list (``at``) that are of some of its types."""
         return _flags(self._list_ordinals(number)[at], types)
 
     def positions_at(self, number: int, at: Array) -> Array:
-        """Read the positions of a few of the occurrences in a list."""
+        """Read the positions of a few occurrences in a list (``at``)."""
         places = at + self._edges.item(number)
         positions: Array = self._positions[places]
         far = (positions == FAR).nonzero()[0]
@@ -192,7 +192,7 @@ class Postings:
         return wide
 
     def _list_ordinals(self, number: int) -> Array:
-        """Read which of its list's types each occurrence is, where there are several."""
+        """Read the ordinal of the type of each occurrence; empty for a list of one type."""
         start, end = self._ordinals_edges.item(number), self._ordinals_edges.item(number + 1)
         return self._ordinals[start:end]
 

@@ -1,4 +1,4 @@
-"""A segment on disk: one file of arrays, opened once a process and read by all its threads."""
+"""A segment on disk: one file of arrays, opened once a process and shared by its threads."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from search.engines.whoosh.segments.documents import Documents
 from search.engines.whoosh.segments.postings import Postings
 from search.fields import FIELDS
 
-_READ = 16  # sets of terms: the same few words are in most phrases
-_COMMON = 64  # one of so many words, or more of them, is common
-_MARGIN = 512  # places; a phrase is shorter
+_READ = 16  # sets of terms cached: the same few words are in most phrases
+_COMMON = 64  # a word is common if it is at least 1 of this many words
+_MARGIN = 512  # places; longer than any phrase
 _BITS = 1 << np.arange(8, dtype=np.uint8)
 
 
 class InLine(NamedTuple):
-    """Where something stands: units in ascending order, and places that follow each other.
+    """Units (ascending) of occurrences, and their places in one line of all words of a field.
 
-    No word of one unit follows one of another.
+    Between the last word of a unit and the first of the next is a gap, so that no row of words
+    runs from one unit into the next.
     """
 
     units: Array
@@ -32,16 +33,16 @@ class InLine(NamedTuple):
 
 
 class CommonWord:
-    """Where in line a common word stands: a bit for each place, which is less than its places."""
+    """The places of a common word as a bit map, which is smaller than the list of its places."""
 
     def __init__(self, places: Array, line: int) -> None:
-        """Take its places in a line of so many."""
+        """Take the places of the word in a line of ``line`` places."""
         flags = np.zeros(line + _MARGIN, np.bool_)
         flags[places] = True
         self._bits = np.packbits(flags, bitorder="little")
 
     def stands_at(self, places: Array) -> Array:
-        """Tell of some places whether it stands there; few may be before or behind the line."""
+        """Flag the places that hold the word; up to ``_MARGIN`` may be beyond the line."""
         found: Array = self._bits[places >> 3] & _BITS[places & 7] != 0
         return found
 
@@ -67,42 +68,42 @@ class SegmentFile:
         return len(self.documents)
 
     def units(self, field: str) -> int:
-        """Count what a field says something about: paragraphs, or articles."""
+        """Count the units of a field: paragraphs or articles."""
         return self.documents.articles if FIELDS[field].of_article else len(self.documents)
 
     def postings(self, field: str) -> Postings:
-        """Give the postings of a field."""
+        """Return the postings of a field."""
         if field not in self._postings:
             self._postings[field] = Postings(self._file, field, self.units(field))
         return self._postings[field]
 
     def column(self, field: str) -> Column:
-        """Give the values of a field."""
+        """Return the column of a field."""
         if field not in self._columns:
             self._columns[field] = Column(self._file, field)
         return self._columns[field]
 
     def lengths(self, field: str) -> Array:
-        """Give the words of each unit in a field."""
+        """Return the number of words of each unit in a field."""
         return self._file[f"{field}/lengths"]
 
     def in_line(self, field: str, terms: frozenset[str]) -> InLine:
-        """Find where any of some terms stand in a field."""
+        """Return the occurrences of any of some terms in a field."""
         if field == "text":
             return self._in_text(terms)
         found = self.postings(field).occurrences(terms)
         return InLine(found.units, found.places())
 
     def _in_line(self, terms: frozenset[str]) -> InLine:
-        """Find them in the text, whose words are numbered through all units.
+        """Return the occurrences in the text, whose words are numbered through all units.
 
-        So they are close enough to each other to fit a table of flags.
+        Their places are dense enough for a table of flags.
         """
         found = self.postings("text").occurrences(terms)
         return InLine(found.units, self._first_words[found.units] + found.positions)
 
     def common(self, terms: frozenset[str]) -> CommonWord | None:
-        """Give where any of some terms stand in the text, if they are common words."""
+        """Return the places of some terms in the text if they are common words, else None."""
         words = self.postings("text").size(terms)
         return self._common(terms) if words * _COMMON > self._first_words[-1] else None
 
@@ -111,18 +112,18 @@ class SegmentFile:
 
     @cached_property
     def _first_words(self) -> Array:
-        """Number the first word of each paragraph's text; one number is left out between two."""
+        """Place of the first word of each paragraph; one place is left free between paragraphs."""
         return edges(self.lengths("text").astype(np.int64) + 1)
 
     def documents_of(self, article: str) -> range:
-        """Number the documents of an article, by its id; none if it is not here."""
+        """Return the numbers of the documents of an article by its id; empty if it is not here."""
         postings = self.postings("article")
         for wanted in postings.wanted(frozenset((article,))):
             return self.documents.range(postings.list_units(wanted.list).item(0))
         return range(0)
 
     def of_articles(self, articles: Array) -> tuple[Array, Array]:
-        """Give the first paragraph of each of some articles, and how many it has."""
+        """Return the first paragraph and the number of paragraphs of each of some articles."""
         first = self.documents.first
         starts = first[articles].astype(np.int64)
         return starts, first[articles.astype(np.int64) + 1] - starts

@@ -1,4 +1,4 @@
-"""Sorted terms in one stretch of bytes: from a term to its number, and back.
+"""A dictionary of sorted terms in one array of bytes: from a term to its number, and back.
 
 Terms stand between bytes ``FF``, which no UTF-8 holds. Every 32nd is kept in memory; the last step
 of a look-up is a search for bytes in the mapped file.
@@ -16,7 +16,7 @@ from search.engines.arrays import Array, narrow
 from search.engines.whoosh.segments.array_file import ArrayFile
 
 BLOCK = 32  # terms
-_KNOWN = 1 << 14  # numbers kept in memory: planning and searching ask for the same terms
+_KNOWN = 1 << 14  # numbers cached: planning and searching ask for the same terms
 _EDGE = b"\xff"
 
 
@@ -49,7 +49,7 @@ class TermDictionary:
         return self._count
 
     def _number(self, term: bytes) -> int | None:
-        """Find the number of a term; None if it is not here."""
+        """Return the number of a term; None if the dictionary lacks it."""
         block = bisect_right(self._heads, term) - 1
         if block < 0 or _EDGE in term:
             return None
@@ -58,14 +58,14 @@ class TermDictionary:
         return None if found < 0 else block * BLOCK + self._map[start:found].count(_EDGE)
 
     def position(self, term: bytes) -> int:
-        """Find the number of the first term that is not before this one."""
+        """Return the number of the first term that is not before ``term``."""
         block = bisect_right(self._heads, term) - 1
         if block < 0:
             return 0
         return block * BLOCK + bisect_left(self._terms_of(block, block + 1), term)
 
     def starting(self, prefix: bytes) -> range:
-        """Number the terms that begin with a prefix."""
+        """Return the numbers of the terms that begin with a prefix."""
         return range(self.position(prefix), self.position(prefix + _EDGE))
 
     def terms(self, numbers: range) -> list[bytes]:

@@ -75,7 +75,7 @@ class ColumnarSegment(base.Segment):  # type: ignore[misc]  # whoosh is untyped 
             self.deleted.discard(docnum)
 
     def should_assemble(self) -> bool:
-        """Keep the file as it is: a compound file would be copied to memory by every reader."""
+        """Report False: each reader would copy a compound file to memory."""
         return False
 
 
@@ -188,7 +188,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return found
 
     def _occurrences(self, field: str, text: bytes) -> Occurrences:
-        """Find a term, or the words of a term with a space, in line."""
+        """Return the occurrences of a term; of one with spaces, those of its words in line."""
         postings, term = self._file.postings(field), decoded(text)
         if FIELDS[field].content is FieldContent.VALUE:
             return postings.occurrences(frozenset((term,)))
