@@ -97,6 +97,7 @@ DISTRIBUTIONS = {
 
 # Imports inside functions, and why they are there.
 LATE = {
+    ("search.engines.whoosh.schema", "whoosh"): "takes a while; only Whoosh's parser asks",
     (
         "search.analysis.tokenizer",
         "nltk.stem.snowball",

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from whoosh import query
 from whoosh.columns import VarBytesColumn
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Positions
-from whoosh.qparser.common import QueryParserError
 
 from search.engines.whoosh.analyzer import ValueAnalyzer, WordAnalyzer
 from search.fields import FIELDS, FieldContent, IndexedField
@@ -152,14 +150,16 @@ class DateTerms(Terms):
     ) -> Any:
         """Ask for what may have been published between two dates.
 
-        A date that is only a year or a month is in a range with which it has a day in common.
-
-        Raises:
-            QueryParserError: an end is not a date.
+        A date that is only a year or a month is in a range with which it has a day in common. An
+        end that is no date finds nothing, and the query tells why.
         """
+        from whoosh import query  # late: nobody else needs it, and it takes a while
+
         for day in (start, end):
             if day and not is_date(day):
-                raise QueryParserError(f"{day!r} is not a date: write 2016, 2016-11 or 2016-11-30.")
+                return query.error_query(
+                    f"{day!r} is not a date: write 2016, 2016-11 or 2016-11-30."
+                )
         first = start + _AFTER if start and startexcl else start
         last = end if endexcl or not end else end + _AFTER
         days = query.TermRange(fieldname, first, last, False, endexcl, boost=boost)  # noqa: FBT003
