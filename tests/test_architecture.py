@@ -62,7 +62,7 @@ DOORS = {
     "jinja2": "web.http.flask_app",
     "limits": "web.http.limits",
     "markupsafe": "web",
-    "nltk": "search.analysis.tokenizer search.analysis.sentences",
+    "nltk": "search.analysis.terms search.analysis.sentences",
     "numpy": "search.planning.ranking search.engines",
     "orjson": "web.rendering.responses search.cli.main search.engines.paragraph_record",
     "zstandard": "search.engines.whoosh.segments.compressed_texts",
@@ -71,7 +71,7 @@ DOORS = {
     "pydantic": "web.params web.api web.settings web.configuration",
     "pydantic_core": "web.params",
     "rapidfuzz": "search.engines.whoosh.searching.vocabulary",
-    "regex": "search.analysis.tokenizer",
+    "regex": "search.analysis.terms search.analysis.tokenizer",
     "rensa": "search.engines.fingerprints",
     "rich": "search.cli.terminal",
     "typing_extensions": "web.api.schemas",
@@ -99,7 +99,7 @@ DISTRIBUTIONS = {
 LATE = {
     ("search.engines.whoosh.schema", "whoosh"): "takes a while; only Whoosh's parser asks",
     (
-        "search.analysis.tokenizer",
+        "search.analysis.terms",
         "nltk.stem.snowball",
     ): "takes a while; not for --help, nor for a status",
     ("search.analysis.sentences", "nltk.tokenize"): "takes a while; few searches show sentences",

@@ -22,7 +22,7 @@ from itertools import chain
 import numpy as np
 from rensa import RMinHash
 
-from search.analysis.tokenizer import FOLDED, FORM
+from search.analysis.terms import FOLDED, FORM
 from search.engines.arrays import Array, distinct, firsts, sizes
 from search.engines.paragraph_terms import Stream, Type, encoded
 

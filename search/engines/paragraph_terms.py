@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import NamedTuple, Protocol, TypeAlias
 
 from search.analysis.folding import fold
-from search.analysis.tokenizer import WHOLE
+from search.analysis.terms import WHOLE
 from search.engines.arrays import Array
 from search.fields import BLOCK, FIELDS, FieldContent
 from search.model import Paragraph, QuoteKind

@@ -22,7 +22,8 @@ from typing import Any
 from whoosh.analysis import Analyzer, IDTokenizer, Token
 
 from search.analysis import tokenizer
-from search.analysis.tokenizer import FOLDED, FORM, JOINT, tokens
+from search.analysis.terms import FOLDED, FORM, JOINT
+from search.analysis.tokenizer import tokens
 from search.planning.spelling_variants import folded, stems
 
 SPACE = " "  # between the terms of words that follow each other; no word holds it

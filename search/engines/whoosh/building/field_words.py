@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.analysis.tokenizer import GAP, plainly
+from search.analysis.tokenizer import GAP, ascii_text
 from search.engines.arrays import Array, edges, ranges, sizes
 from search.engines.paragraph_terms import Stream
 from search.engines.whoosh.building.bulk_tokenizer import plain_words
@@ -84,7 +84,7 @@ class FieldBuilder:
     def _read(self, lang: str) -> list[FieldWords]:
         """Tokenize the texts of a language that are all there is of their units."""
         units, texts = zip(*self._texts[lang], strict=True)
-        written = [plainly(text, lang) for text in texts]
+        written = [ascii_text(text, lang) for text in texts]
         found = plain_words([plain or "" for plain in written])
         spellings = self._numbering.spellings(lang)
         types = np.fromiter(map(spellings.__getitem__, found.words), np.uint32, len(found.words))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import count
 from typing import NamedTuple, TypeAlias
 
-from search.analysis.tokenizer import compounds, plainly, tokens, word_terms, words_of
+from search.analysis.terms import word_terms
+from search.analysis.tokenizer import ascii_text, ascii_words, compounds, tokens
 from search.engines.paragraph_terms import Type, type_of
 
 Origin: TypeAlias = tuple[int, int]  # (process id, number of the numbering in that process)
@@ -50,9 +51,9 @@ class Numbering:
 
     def read(self, text: str, lang: str) -> _ReadText:
         """Analyse a text."""
-        plain = plainly(text, lang)
+        plain = ascii_text(text, lang)
         if plain is not None:
-            read, chains = words_of(plain)
+            read, chains = ascii_words(plain)
             types = list(map(self.spellings(lang).__getitem__, read))
             positions = list(range(len(types)))
             for head, tail in chains:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from search.engines.arrays import Array, distinct, in_all
-from search.planning import planner
-from search.planning.planner import Pattern, Plan
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation
 
 
 def found(plan: Plan, of_pattern: Callable[[Pattern], Array]) -> Array:
@@ -22,11 +21,11 @@ def found(plan: Plan, of_pattern: Callable[[Pattern], Array]) -> Array:
     match plan:
         case Pattern():
             return of_pattern(plan)
-        case planner.All(children):
+        case AllOf(children):
             return in_all([found(child, of_pattern) for child in children])
-        case planner.Any(children):
+        case AnyOf(children):
             return distinct(np.concatenate([found(child, of_pattern) for child in children]))
-        case planner.SameQuotation(child):
+        case SameQuotation(child):
             return found(child, of_pattern)
         case _:
             raise AssertionError(f"{plan} is not about quotations")

@@ -14,8 +14,8 @@ from search.engines.whoosh.searching.hit_postings import HitPostings
 from search.engines.whoosh.searching.matcher import SegmentSearch
 from search.engines.whoosh.searching.proximity import pairs
 from search.engines.whoosh.searching.weights import Weights, is_word
-from search.planning import planner, ranking
-from search.planning.planner import Pattern, Plan
+from search.planning import ranking
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
@@ -37,9 +37,9 @@ def is_constant(plan: Plan) -> bool:
     match plan:
         case Pattern():
             return not plan.scored
-        case planner.All(children):
+        case AllOf(children):
             return all(map(is_constant, children))
-        case planner.Any() | planner.SameQuotation():
+        case AnyOf() | SameQuotation():
             return False
         case _:
             return True
@@ -82,10 +82,10 @@ class Scorer:
                 return
             case Pattern():
                 yield plan.clause, score(plan)
-            case planner.All(children):
+            case AllOf(children):
                 for child in children:
                     yield from self._clauses(child, score)
-            case planner.Any(children):
+            case AnyOf(children):
                 for child in children:
                     found = self._clauses(child, score)
                     if isinstance(child, Pattern):  # it gives 0 where it is not
@@ -93,7 +93,7 @@ class Scorer:
                         continue
                     here = is_in(self._matches, self._search.matches(child))
                     yield from ((clause, scores * here) for clause, scores in found)
-            case planner.SameQuotation(child):
+            case SameQuotation(child):
                 yield from self._clauses(child, score)
             case _:
                 return

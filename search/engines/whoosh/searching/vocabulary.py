@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from search.analysis.tokenizer import FOLDED, FORM, JOINT
+from search.analysis.terms import FOLDED, FORM, JOINT
 from search.engines.arrays import Array, edges
 from search.engines.paragraph_terms import decoded, encoded
 from search.engines.whoosh.segments.postings import Postings

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from search.analysis.tokenizer import FORM, FUNCTION_WORDS
+from search.analysis.languages import FUNCTION_WORDS
+from search.analysis.terms import FORM
 from search.engines.arrays import Array
 from search.model import Via
-from search.planning import planner, ranking
-from search.planning.planner import Pattern, Plan, Rows
-from search.planning.spelling_variants import TermSet
+from search.planning import ranking
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, Rows, SameQuotation, TermSet
 
 _FUNCTION_FORMS = frozenset(FORM + word for word in FUNCTION_WORDS)
 
@@ -93,10 +93,10 @@ def _scored(plan: Plan) -> Iterator[Pattern]:
         case Pattern():
             if plan.scored:
                 yield plan
-        case planner.All(children) | planner.Any(children):
+        case AllOf(children) | AnyOf(children):
             for child in children:
                 yield from _scored(child)
-        case planner.SameQuotation(child):
+        case SameQuotation(child):
             yield from _scored(child)
         case _:
             return

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.analysis.tokenizer import FOLDED, FORM, JOINT
+from search.analysis.terms import FOLDED, FORM, JOINT
 from search.engines.arrays import Array, distinct, edges, firsts, narrow, ranges, sizes
 from search.engines.paragraph_terms import Stream, Type, encoded
 from search.engines.whoosh.segments import term_dictionary

@@ -17,7 +17,7 @@ import numpy as np
 from whoosh import columns, matching, reading
 from whoosh.codec import base
 
-from search.analysis.tokenizer import FOLDED, FORM, JOINT, WHOLE
+from search.analysis.terms import FOLDED, FORM, JOINT, WHOLE
 from search.engines.arrays import Array, distinct, in_all, ranges
 from search.engines.paragraph_terms import decoded
 from search.engines.whoosh.analyzer import SPACE

@@ -11,7 +11,7 @@ import numpy as np
 
 from search import Library, Request, sync
 from search.engines.protocol import Selection, Snapshot
-from search.engines.whoosh.searching.scoring import Parts, Scorer
+from search.engines.whoosh.searching.scoring import ScoreParts, Scorer
 from search.planning.plan import Plan
 from search.planning.planner import Planner
 from search.query.parser import parse
@@ -69,9 +69,9 @@ class TextAlone(Pilcrow):
         self._patch.stop()
 
 
-def _by_text(scorer: Scorer, plan: Plan) -> Parts:
+def _by_text(scorer: Scorer, plan: Plan) -> ScoreParts:
     scores = scorer.text_scores(plan)
-    return Parts({0: scores}, np.zeros_like(scores), np.zeros_like(scores))
+    return ScoreParts({0: scores}, np.zeros_like(scores), np.zeros_like(scores))
 
 
 def _written(query: Query) -> str:
