@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+REBUILD = "run 'pilcrow index --rebuild'"  # the remedy for an index that cannot be read
+
 
 class SearchError(Exception):
     """Anything that this package raises on purpose."""

@@ -54,7 +54,7 @@ LAYERS = (
 # Of the rest, only the standard library is used.
 DOORS = {
     "click": "search.cli.main",
-    "filelock": "search.engines.whoosh.storage.generations",
+    "filelock": "search.engines.whoosh.storage.write_lock",
     "flask": "web",
     "flask_compress": "web",
     "flask_cors": "web",
@@ -181,6 +181,17 @@ def test_the_web_knows_nothing_of_search_but_its_face() -> None:
         if item.by != "web.__main__"  # which is the command line under another name
     ]
     assert not behind, listed(behind)
+
+
+def test_only_the_factory_knows_the_embedded_engine() -> None:
+    """The seam for an engine on a cluster: everything else uses ``search.engines.protocol``."""
+    inside = [
+        item
+        for item in OURS
+        if within(item.module, "search.engines.whoosh")
+        if not within(item.by, "search.engines.whoosh search.engines.factory")
+    ]
+    assert not inside, listed(inside)
 
 
 def test_the_face_is_a_list_of_names() -> None:

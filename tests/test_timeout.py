@@ -21,7 +21,7 @@ from search import (
 )
 from search.answers.verify_citation import Verifier
 from search.engines.protocol import Selection, Snapshot
-from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.index import WhooshIndex
 from search.engines.whoosh.storage import generations
 from search.planning.highlighter import Highlighter
 from search.planning.phrases import rows
@@ -132,7 +132,7 @@ LOOPS: dict[str, Callable[[Snapshot], Callable[[], object]]] = {
 
 @pytest.fixture
 def snapshot(library: Library) -> Iterator[Snapshot]:
-    engine = WhooshEngine(generations.published(library.path).index)
+    engine = WhooshIndex(generations.published(library.path).index)
     yield engine.snapshot()
     engine.close()
 

@@ -21,13 +21,12 @@ from platformdirs import user_data_path
 from search.analysis.languages import LANGUAGES
 from search.answers.verify_citation import Verdict, citation_of
 from search.cli.terminal import Terminal
-from search.engines.whoosh.storage import generations
-from search.engines.whoosh.storage.backup import read_backup, write_backup
+from search.engines.factory import open_engine
 from search.errors import CitationError, LibraryError, MissingIndexError, SearchError
 from search.indexing.doctor import examine
 from search.indexing.doctor import repair as mend
 from search.indexing.report import Report
-from search.indexing.sync import forget, is_older, sync
+from search.indexing.sync import forget, sync
 from search.indexing.watch import watch
 from search.indexing.worker import companion
 from search.library import Library
@@ -264,8 +263,7 @@ def verify(citation: BinaryIO, library: Path) -> None:
 @_sentences
 def status(library: Path) -> None:
     """Tell what is indexed, since when, and how large the index is."""
-    with generations.reading(library):
-        Terminal().status(library, generations.published(library))
+    _status(library)
 
 
 @main.command()
@@ -297,7 +295,8 @@ def backup(file: Path, library: Path) -> None:
     \b
       pilcrow backup pilcrow.tar
     """
-    Terminal().status(library, write_backup(library, file))
+    open_engine(library).backup(str(file))
+    _status(library)
 
 
 @main.command()
@@ -312,7 +311,15 @@ def restore(file: Path, library: Path) -> None:
     \b
       pilcrow restore pilcrow.tar
     """
-    Terminal().status(library, read_backup(file, library))
+    open_engine(library).restore(str(file))
+    _status(library)
+
+
+def _status(library: Path) -> None:
+    engine = open_engine(library)
+    state = engine.state()
+    rebuilding = engine.is_rebuilding()
+    Terminal().status(library, state, engine.details(), rebuilding=rebuilding)
 
 
 @main.command(context_settings=CONTEXT)  # also run by itself, as python -m web
@@ -375,11 +382,11 @@ def _setting(text: str) -> tuple[str, str]:
 def _prepare(library: Path) -> bool:
     """See to it that there is something to serve; tell whether it must be made anew first."""
     try:
-        generation = generations.published(library)
-        if is_older(generation):
+        engine = open_engine(library)
+        if engine.is_older():
             Terminal().messages.print("The index is of an older version: it is being made anew.")
             return True
-        generation.manifest()
+        engine.state()
     except MissingIndexError:
         if SEEDS.is_dir():
             _sync(Terminal(), library, [SEEDS])

@@ -22,10 +22,9 @@ from rich.text import Text
 
 from search.analysis.languages import LANGUAGES
 from search.answers.verify_citation import Verification
-from search.engines.whoosh.storage.generations import Generation, is_rebuilding
-from search.engines.whoosh.storage.manifest import Manifest
+from search.engines.finding import Finding
+from search.engines.protocol import CommittedState
 from search.errors import SearchError
-from search.indexing.doctor import Finding
 from search.indexing.report import Duplicate, Progress, Report
 from search.model import ArticlePage, Hit, IndexState, Kind, Mark, Page, Paragraph, SameText
 
@@ -109,21 +108,26 @@ class Terminal:
         elif outcome.writes:
             self.report(outcome)
 
-    def status(self, library: Path, generation: Generation) -> None:
-        """Tell what is indexed."""
-        manifest = generation.manifest()
-        size = sum(path.stat().st_size for path in generation.folder.rglob("*") if path.is_file())
-        facts = {
-            "Library": library.resolve(),
-            "Searchable": _contents(manifest) + ("" if manifest.annotated else ", not annotated"),
-            "Updated": f"{manifest.updated} (commit {manifest.commit})",
-            "On disk": f"{size / 1e6:,.1f} MB",
-        }
-        if is_rebuilding(library):
-            facts["Rebuilding"] = "another index is being made, which will take its place"
-        for name, fact in facts.items():
+    def status(
+        self,
+        library: Path,
+        state: CommittedState,
+        details: Iterable[tuple[str, str]],
+        *,
+        rebuilding: bool,
+    ) -> None:
+        """Print the contents of the index, and the engine's details about its storage."""
+        facts = [
+            ("Library", str(library.resolve())),
+            ("Searchable", _contents(state) + ("" if state.annotated else ", not annotated")),
+            ("Updated", f"{state.updated} (commit {state.commit})"),
+            *details,
+        ]
+        if rebuilding:
+            facts.append(("Rebuilding", "another index is being made, which will take its place"))
+        for name, fact in facts:
             self.out.print(_text(f"{name:<11}{fact}"))
-        for folder, lang in manifest.folders.items():
+        for folder, lang in state.folders.items():
             self.out.print(_text(f"{'Folder':<11}{folder} ({LANGUAGES[lang]})"))
 
     def findings(self, findings: Iterable[Finding]) -> None:
@@ -246,7 +250,7 @@ def _outcome(report: Report) -> str:
     return f"{files} Searchable: {_contents(report.state)}." if report.state else files
 
 
-def _contents(held: IndexState | Manifest) -> str:
+def _contents(held: IndexState | CommittedState) -> str:
     return f"{_count(held.paragraphs, 'paragraph')} in {_count(held.articles, 'article')}"
 
 

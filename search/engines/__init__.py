@@ -1,1 +1,1 @@
-"""What holds the postings: the protocol, and the embedded Whoosh engine."""
+"""Engines store and search the postings: their protocol, the factory, the embedded engine."""

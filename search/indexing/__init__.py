@@ -1,1 +1,1 @@
-"""Files → a published index: scan, read, write, publish; also watching and repairing."""
+"""Files → published index: scan, changes, readers, sync, watch, worker, health checks."""

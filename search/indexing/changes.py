@@ -1,4 +1,4 @@
-"""What the disk holds against what the catalog says: which files are news, which are gone."""
+"""Differences between disk and catalog: files that are new or changed, and files that are gone."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ from pathlib import Path
 from typing import Self
 
 from search.indexing.report import Problem, Report
-from search.storage.catalog import File
+from search.storage.catalog import CatalogFile
 from search.storage.source_files import Refused, Source
 
 
 @dataclass(slots=True)
 class Changes:
-    """The differences below some folders."""
+    """Differences below some folders."""
 
-    news: dict[str, Source] = field(default_factory=dict)  # by path: to be read
-    gone: dict[str, File] = field(default_factory=dict)
-    unchanged: list[File] = field(default_factory=list)
+    news: dict[str, Source] = field(default_factory=dict)  # new or changed files by path
+    gone: dict[str, CatalogFile] = field(default_factory=dict)  # by path
+    unchanged: list[CatalogFile] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
     @classmethod
     def between(
-        cls, files: Mapping[str, File], roots: Iterable[str], found: Iterable[Source | Refused]
+        cls,
+        files: Mapping[str, CatalogFile],
+        roots: Iterable[str],
+        found: Iterable[Source | Refused],
     ) -> Self:
-        """Compare what is known of files with what was found below the roots."""
+        """Compare the catalog's files with the files found below some roots."""
         changes = cls()
         below = [Path(root) for root in roots]
         there: set[str] = set()
@@ -50,7 +53,7 @@ class Changes:
         return bool(self.news or self.gone)
 
     def report(self) -> Report:
-        """Begin a report with what can be told without reading a file."""
+        """Begin a report with the facts that need no file to be read."""
         report = Report(unchanged=len(self.unchanged))
         for item in self.refused:
             if item.message:

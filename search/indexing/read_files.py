@@ -1,6 +1,6 @@
-"""Files → articles, analysed and ready to be indexed. Knows neither catalog nor index.
+"""Files → articles, annotated and prepared for the index; neither catalog nor index is opened.
 
-A process of its own may do it: what goes in and comes out is small, and depends on nothing else.
+Reader processes run this module: what goes in and comes out is small and can be pickled.
 """
 
 from __future__ import annotations
@@ -13,60 +13,60 @@ from typing import NamedTuple
 
 from search import formats
 from search.articles.read_articles import read_articles
-from search.engines.whoosh.building.batches import Batch, Collector
+from search.engines.protocol import Preparer
 from search.errors import FormatError
 from search.model import Article, Paragraph
-from search.storage.catalog import Entry
+from search.storage.catalog import CatalogArticle
 from search.storage.source_files import Source
 
 
-class Wanted(NamedTuple):
-    """A file to be read, unless its content is what was read before."""
+class FileToRead(NamedTuple):
+    """A file to be read, unless its content is known."""
 
     source: Source
-    known: str | None = None  # the content's hash; None: read it anyhow
+    known: str | None = None  # SHA-256 of the content that was read before; None: read it anyway
 
 
-class Reading(NamedTuple):
-    """What came of a file."""
+class FileRead(NamedTuple):
+    """The result of reading a file."""
 
-    source: Source  # as it was when it was read
+    source: Source  # with size and time of the content that was read
     sha256: str | None = None
     error: str | None = None
-    known: bool = False  # the content is what was read before
-    entries: tuple[Entry, ...] = ()
-    empty: int = 0  # articles without a paragraph
+    is_known: bool = False  # the content is the known one; nothing else is set
+    articles: tuple[CatalogArticle, ...] = ()
+    empty: int = 0  # number of articles without a paragraph
 
 
-class Readings(NamedTuple):
-    """What came of some files, and the articles of all their entries."""
+class GroupRead(NamedTuple):
+    """The results of reading a group of files, and all their articles for the writer."""
 
-    files: tuple[Reading, ...]
-    batch: Batch
+    files: tuple[FileRead, ...]
+    prepared: object  # by the engine's preparer
 
 
 class FileReader:
-    """Reads files, some at a time."""
+    """Reads groups of files; it can be pickled until it is used."""
 
-    def __init__(self, *, annotate: bool) -> None:
-        self._annotate = annotate
-        self._collector = Collector()
+    def __init__(self, preparer: Preparer, *, annotate: bool) -> None:
+        self.annotate = annotate
+        self._preparer = preparer
 
-    def read(self, files: Iterable[Wanted]) -> Readings:
-        """Read files; whatever is wrong with one is told in its place."""
+    def read(self, files: Iterable[FileToRead]) -> GroupRead:
+        """Read files in order; an unreadable one gives a result with an error."""
         articles: list[tuple[Paragraph, ...]] = []
-        found = tuple(self._reading(wanted, articles) for wanted in files)
-        return Readings(found, self._collector.batch(articles))
+        found = tuple(self._read_file(file, articles) for file in files)
+        return GroupRead(found, self._preparer.prepare(articles))
 
-    def _reading(self, wanted: Wanted, articles: list[tuple[Paragraph, ...]]) -> Reading:
-        source = wanted.source
+    def _read_file(self, file: FileToRead, articles: list[tuple[Paragraph, ...]]) -> FileRead:
+        source = file.source
         path = Path(source.path)
         try:
             read = formats.read_bytes(path)
             source = source._replace(size=len(read.content), modified=read.modified)
             digest = sha256(read.content).hexdigest()
-            if digest == wanted.known:
-                return Reading(source, digest, known=True)
+            if digest == file.known:
+                return FileRead(source, digest, is_known=True)
             found = list(
                 read_articles(
                     path,
@@ -78,14 +78,14 @@ class FileReader:
             )
             _ensure_still(source)
         except FormatError as error:
-            return Reading(source, error=str(error))
+            return FileRead(source, error=str(error))
         filled = [article for article in found if article.paragraphs]
         articles += map(self._paragraphs, filled)
-        entries = tuple(Entry.of(article, source.path) for article in filled)
-        return Reading(source, digest, entries=entries, empty=len(found) - len(filled))
+        listed = tuple(CatalogArticle.of(article, source.path) for article in filled)
+        return FileRead(source, digest, articles=listed, empty=len(found) - len(filled))
 
     def _paragraphs(self, article: Article) -> tuple[Paragraph, ...]:
-        if not self._annotate:
+        if not self.annotate:
             return article.paragraphs
         from search.annotation import annotated  # late: not every library is annotated
 
@@ -93,10 +93,10 @@ class FileReader:
 
 
 def _ensure_still(source: Source) -> None:
-    """Refuse a file that was written to while it was read.
+    """Check that a file was not written to while it was read.
 
     Raises:
-        FormatError: it was.
+        FormatError: the file has another size or time than before.
     """
     try:
         status = os.stat(source.path)  # noqa: PTH116 -- there are many

@@ -1,8 +1,8 @@
-"""Files read by several processes, the one that writes among them: in order, so far ahead.
+"""A process pool reading files ahead of the writer, in order.
 
-The others are started afresh, not forked, wait for files, and end with the writer, however that
-ends. What they read is held by the writer alone, so that nothing is lost with one of them. The
-writer reads some files itself whenever those that come next are not read yet.
+Reader processes are spawned, not forked, and end with the writer, however that ends. Results are
+kept in the writer's process, so that a dying reader loses only the groups it is reading. The writer
+reads groups itself while the next result is not ready.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ from threading import Thread
 from typing import Protocol
 
 from search.errors import ReaderDiedError
-from search.indexing.read_files import FileReader, Readings, Wanted
+from search.indexing.read_files import FileReader, FileToRead, GroupRead
 
-AHEAD = 2  # groups of files for each other process: being read, and waiting
-_KEPT = 4  # times as many that are begun: those that were read wait for one before them
-MOST = 8  # processes that are started unasked: more would wait for the writer
-_WORTH = 8 * 1024 * 1024  # bytes of articles that take longer to read than processes to start
-_ANNOTATING = 16  # times as long
-_GARBAGE = 20_000, 10, 1_000  # thresholds of Python's collector
+AHEAD = 2  # groups submitted for each reader process: one being read, one waiting
+_KEPT = 4  # limit of groups begun, as a multiple of those submitted: results wait in order
+MOST = 8  # processes by default: the one writer cannot keep up with more
+_WORTH = 8 * 1024 * 1024  # bytes of articles that take as long to read as a process to start
+_ANNOTATING = 16  # reading with annotation takes longer by this factor
+_GARBAGE = 20_000, 10, 1_000  # gc.set_threshold: rarely scan the many long-lived objects
 
 
-class Reader(Protocol):
-    """Reads groups of files, and gives what came of each group, in order."""
+class ReadGroups(Protocol):
+    """Reads groups of files, and yields the result of each group, in order."""
 
-    def __call__(self, groups: Iterable[Sequence[Wanted]]) -> Iterator[Readings]:
+    def __call__(self, groups: Iterable[Sequence[FileToRead]]) -> Iterator[GroupRead]:
         """Read files.
 
         Raises:
-            ReaderDiedError: a process died that was reading.
+            ReaderDiedError: a reader process died.
         """
 
 
 def enough(size: int, *, annotate: bool) -> int:
-    """Tell how many processes pay for so many bytes of articles."""
+    """Compute how many processes pay for a number of bytes of articles."""
     work = size * _ANNOTATING if annotate else size
     return min(_cores(), MOST) if work >= _WORTH else 1
 
@@ -58,16 +58,15 @@ def _cores() -> int:
 
 
 @contextmanager
-def reading(processes: int, *, annotate: bool) -> Iterator[Reader]:
-    """Have files read by so many processes; by this one alone, if it is one."""
-    reader = FileReader(annotate=annotate)
+def reading(processes: int, reader: FileReader) -> Iterator[ReadGroups]:
+    """Start reader processes, so that ``processes`` read with this one; end them afterwards."""
     with _little_garbage():
         if processes == 1:
             yield lambda groups: map(reader.read, groups)
             return
         others = processes - 1
         executor = ProcessPoolExecutor(
-            others, get_context("spawn"), initializer=_begin, initargs=(annotate,)
+            others, get_context("spawn"), initializer=_begin, initargs=(reader,)
         )
         try:
             yield lambda groups: _read_together(reader, executor, groups, AHEAD * others)
@@ -77,7 +76,7 @@ def reading(processes: int, *, annotate: bool) -> Iterator[Reader]:
 
 @contextmanager
 def _little_garbage() -> Iterator[None]:
-    """Look for cycles of garbage among new objects, and hardly ever among all that words leave."""
+    """Collect garbage among new objects, and rarely among the long-lived ones."""
     thresholds = gc.get_threshold()
     gc.set_threshold(*_GARBAGE)
     try:
@@ -89,12 +88,12 @@ def _little_garbage() -> Iterator[None]:
 def _read_together(
     reader: FileReader,
     executor: ProcessPoolExecutor,
-    groups: Iterable[Sequence[Wanted]],
+    groups: Iterable[Sequence[FileToRead]],
     ahead: int,
-) -> Iterator[Readings]:
+) -> Iterator[GroupRead]:
     waiting = iter(groups)
-    begun: deque[Future[Readings]] = deque()
-    files: deque[Sequence[Wanted]] = deque()  # of those
+    begun: deque[Future[GroupRead]] = deque()
+    files: deque[Sequence[FileToRead]] = deque()  # of the groups begun
     while True:
         try:
             unread = sum(not future.done() for future in begun)
@@ -107,42 +106,42 @@ def _read_together(
                 files.append(group)
                 begun.append(_done(reader.read(group)))
                 continue
-            readings = begun.popleft().result()
+            read = begun.popleft().result()
         except BrokenProcessPool as error:
             path = Path(files[0][0].source.path)
             raise ReaderDiedError(path, len(files[0])) from error
         files.popleft()
-        yield readings
+        yield read
 
 
-def _done(readings: Readings) -> Future[Readings]:
-    future = Future[Readings]()
-    future.set_result(readings)
+def _done(read: GroupRead) -> Future[GroupRead]:
+    future = Future[GroupRead]()
+    future.set_result(read)
     return future
 
 
-# What follows happens in those processes.
+# The rest of this module runs in the reader processes.
 
 _reader: FileReader
 
 
-def _begin(annotate: bool) -> None:  # noqa: FBT001 -- initargs have no names
+def _begin(reader: FileReader) -> None:
     global _reader
-    _reader = FileReader(annotate=annotate)
+    _reader = reader
     gc.set_threshold(*_GARBAGE)
-    # Ctrl+C goes to all processes of a terminal; the writer decides what comes of it.
+    # Ctrl+C reaches all processes of a terminal; only the writer handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    atexit.register(os._exit, 0)  # at once: to free all that it knows takes a while
+    atexit.register(os._exit, 0)  # at once: freeing all objects takes a while
     Thread(target=_end_with_the_writer, daemon=True).start()
 
 
 def _end_with_the_writer() -> None:
-    """End when the writer does, even by kill -9: else this process would wait for ever."""
+    """End with the writer, even one that was killed: this process would wait forever."""
     writer = parent_process()
     if writer:
         writer.join()
         os._exit(1)
 
 
-def _read(group: Sequence[Wanted]) -> Readings:
+def _read(group: Sequence[FileToRead]) -> GroupRead:
     return _reader.read(group)

@@ -1,4 +1,4 @@
-"""What a sync tells: how far it has come, and in the end what it found and did."""
+"""Progress of a sync while it runs, and its report at the end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from search.model import IndexState
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that could not be read, and why."""
+    """A file or folder that could not be read, and the reason."""
 
     path: str
     message: str
@@ -18,25 +18,25 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A file with the words of another; word for word the same text is indexed once."""
+    """An article with the text of another one; the same text is indexed once."""
 
     path: str
     of: str
-    same_text: bool  # else the title or the breaks differ
+    same_text: bool  # True: left out; False: kept, because the title or line breaks differ
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sync has come."""
+    """Progress of a sync."""
 
-    files: int  # read
-    of_files: int  # to be read
+    files: int  # number of files read
+    of_files: int  # number of files to read
     paragraphs: int  # indexed by this sync
 
 
 @dataclass(slots=True)
 class Report:
-    """What a sync found and did."""
+    """Result of a sync: numbers of files, and lists of paths and problems."""
 
     added: int = 0
     changed: int = 0
@@ -47,13 +47,13 @@ class Report:
     empty: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
-    ignored: Counter[str] = field(default_factory=Counter)  # suffixes that are no format
+    ignored: Counter[str] = field(default_factory=Counter)  # suffixes of files of unknown formats
     seconds: float = 0.0
     interrupted: bool = False
-    upgraded: bool = False  # the index was of an older version, and was made anew
+    upgraded: bool = False  # the index was of an older version and was rebuilt
     state: IndexState | None = None
 
     @property
     def writes(self) -> int:
-        """Count the files for which the index had to change."""
+        """Number of files for which the index had to change."""
         return self.added + self.changed + self.renamed + self.removed

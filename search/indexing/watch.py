@@ -1,7 +1,7 @@
-"""Keeps a library current: a sync now, and one whenever files in its folders change.
+"""Watches the folders of a library: a sync at the start, and one whenever files change.
 
-A burst of changes is one sync. Now and then it looks at everything, as disks in a network tell
-nothing of what others change there.
+A burst of changes gives one sync. Everything is scanned at intervals as well, because network
+drives send no notice of changes made on other machines.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from threading import Event
 
 import watchfiles
 
-from search.engines.whoosh.storage import generations
+from search.engines.factory import open_engine
 from search.errors import BusyLibraryError, SearchError
 from search.formats import SUFFIXES
 from search.indexing.report import Report
 from search.indexing.sync import sync
 
 QUIET = 300  # milliseconds without a change before a sync
-LONGEST_BURST = 5000  # milliseconds of changes after which there is one all the same
-WAKE = 1000  # milliseconds between looks at what the library holds
-LOOK_AGAIN = 300.0  # seconds until everything is looked at, whatever was told
+LONGEST_BURST = 5000  # milliseconds of continuous changes before a sync
+WAKE = 1000  # milliseconds between checks of the list of folders
+LOOK_AGAIN = 300.0  # seconds between scans of everything
 
 
 def watch(
@@ -32,14 +32,14 @@ def watch(
     told: Callable[[Report | SearchError], None] = lambda _: None,
     processes: int | None = 1,
 ) -> None:
-    """Keep a library current until ``stop`` is set; every outcome is told."""
+    """Keep a library current until ``stop`` is set; ``told`` gets each report or error."""
     while not stop.is_set():
         _synced(library, told, processes)
         folders = _folders(library)
         if not folders:
             stop.wait(WAKE / 1000)
             continue
-        due = True  # for what changed before the watching began
+        due = True  # files may have changed before the watching began
         looked = time.monotonic()
         for changed in _changes(folders, stop):
             if _folders(library) != folders:
@@ -52,7 +52,7 @@ def watch(
 def _synced(
     library: Path, told: Callable[[Report | SearchError], None], processes: int | None
 ) -> bool:
-    """Sync; tell whether that is done with, for better or worse."""
+    """Sync; return False if the library was busy, so that it must be tried again."""
     try:
         told(sync(library, processes=processes))
     except BusyLibraryError:
@@ -63,12 +63,12 @@ def _synced(
 
 
 def _folders(library: Path) -> list[str]:
-    """List what the library holds, as far as it is there."""
-    return [folder for folder in generations.folders_of(library) if Path(folder).exists()]
+    """List the folders of the library that exist."""
+    return [folder for folder in open_engine(library).folders() if Path(folder).exists()]
 
 
 def _changes(folders: list[str], stop: Event) -> Iterator[bool]:
-    """Tell again and again whether anything has changed."""
+    """Yield, at least once a second, whether anything has changed."""
     for changes in watchfiles.watch(
         *folders,
         watch_filter=_concerns_us,
@@ -84,6 +84,6 @@ def _changes(folders: list[str], stop: Event) -> Iterator[bool]:
 
 
 def _concerns_us(_: watchfiles.Change, path: str) -> bool:
-    """Tell whether a path is that of an article or a folder; a folder that went has no suffix."""
+    """Return whether a path is an article's or a folder's; a deleted folder has no suffix."""
     suffix = Path(path).suffix.lower()
     return suffix in SUFFIXES or not suffix or Path(path).is_dir()

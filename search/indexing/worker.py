@@ -1,6 +1,6 @@
-"""A process beside the server that changes the index, so that no request waits for it.
+"""Indexing process of a server, so that no request waits for a sync.
 
-It ends with the server: when that is killed, the pipe between them closes. The server starts it
+It ends with the server, even a killed one: the pipe between them closes. The server starts it
 again if it fails.
 """
 
@@ -20,15 +20,15 @@ from search.indexing.report import Report
 from search.indexing.sync import sync
 from search.indexing.watch import watch
 
-LONGEST_PAUSE = 60.0  # seconds before a companion that failed is started again
+LONGEST_PAUSE = 60.0  # seconds before a failed process is started again; doubles from 1
 
-_PATIENCE = 10.0  # seconds for it to end by itself
+_PATIENCE = 10.0  # seconds for the process to end by itself
 _log = logging.getLogger("pilcrow.index")
 
 
 @contextmanager
 def companion(library: Path, *, watching: bool, processes: int = 1) -> Iterator[None]:
-    """Have a library synced by another process: once, or whenever files change."""
+    """Run another process that syncs a library: once, or whenever files change."""
     stop = Event()
     command = [sys.executable, "-m", "search.indexing.worker", str(library), str(processes)]
     command += ["--watch"] if watching else []
@@ -51,7 +51,7 @@ def _keep(command: Sequence[str], stop: Event) -> None:
             while process.poll() is None and not stop.wait(0.2):
                 pass
             if process.stdin:
-                process.stdin.close()  # which tells it to end
+                process.stdin.close()  # the signal to end
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_PATIENCE)
             process.kill()
@@ -61,20 +61,20 @@ def _keep(command: Sequence[str], stop: Event) -> None:
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _listen(said: Iterable[str] | None) -> None:
-    """Log what the companion tells, as the server logs everything."""
-    for line in said or ():
+def _listen(lines: Iterable[str] | None) -> None:
+    """Pass the messages of the process on to the server's log."""
+    for line in lines or ():
         level, _, message = line.rstrip().partition(" ")
         _log.log(logging.getLevelNamesMapping().get(level, logging.WARNING), "%s", message)
 
 
 def main() -> None:
-    """Be the companion; the server starts this."""
+    """Run as the indexing process, which the server starts."""
     library, processes, *options = sys.argv[1:]
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
     logging.getLogger("watchfiles").setLevel(logging.WARNING)
     if hasattr(os, "nice"):
-        os.nice(10)  # requests come first
+        os.nice(10)  # requests have priority
     stop = Event()
     Thread(target=_end_with_the_server, args=(stop,), daemon=True).start()
     with suppress(KeyboardInterrupt):

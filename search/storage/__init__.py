@@ -1,1 +1,1 @@
-"""Files on disk: articles to read, the catalog of those that were read, atomic writes."""
+"""Article files on disk, the catalog of files that were read, and atomic writes."""

@@ -1,4 +1,4 @@
-"""Files that are there after a power cut: written beside, synced, then renamed into place."""
+"""Files that survive a power cut: written beside the old one, synced, then renamed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write(path: Path, content: bytes) -> None:
-    """Replace a file's content as one step: readers see the old or the new, never half."""
+    """Replace a file's content atomically: readers see the old or the new content."""
     beside = path.with_name(f"{path.name}.new")
     with beside.open("wb") as file:
         file.write(content)
@@ -18,7 +18,7 @@ def write(path: Path, content: bytes) -> None:
 
 
 def sync_files(folder: Path) -> None:
-    """Sync every file of a folder, and the folder."""
+    """Sync every file in a folder, and the folder itself."""
     for path in folder.iterdir():
         if path.is_file():
             with path.open("rb") as file:
@@ -27,7 +27,7 @@ def sync_files(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync a folder's list of names, where the system can (Windows cannot, and need not)."""
+    """Sync a folder's directory entries (Windows cannot, and need not)."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

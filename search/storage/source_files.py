@@ -1,4 +1,4 @@
-"""Folders → the files in them that may be articles. Looks at names and times only."""
+"""Folders → the files in them that may be articles, by names and times; no file is read."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from unicodedata import category
 
 from search.formats import SUFFIXES
 
-_LINK = "it is a link to a folder; index that folder by its own name"
+_LINK = "it is a link to a folder; index the folder that it leads to"
 _UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 
 
 class Source(NamedTuple):
-    """A file that a format claims."""
+    """A file whose suffix belongs to a known format."""
 
     path: str  # absolute
     name: str  # relative to the parent of what is indexed: "bbc/business/001.txt"
-    publisher: str  # the folder it is in: "business"
+    publisher: str  # path of its folder below what is indexed: "business"
     lang: str
     size: int  # bytes
     modified: int  # nanoseconds
@@ -30,18 +30,18 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file or folder that cannot be looked at or is not wanted, or that no format claims."""
+    """A file or folder that cannot be examined, is not wanted, or is of no known format."""
 
     path: str
     suffix: str
-    message: str | None  # None: just not a format
-    hidden: bool = False  # it may be there all the same: what was read of it before stays
+    message: str | None  # None: no known format
+    hidden: bool = False  # it may exist all the same: articles read from it before stay
 
 
 def scan(root: Path, lang: str) -> Iterator[Source | Refused]:
-    """Yield the files below a folder, or the one file given, in order; not the hidden ones.
+    """Yield the files below a folder, or the one file given, in order, without hidden ones.
 
-    Links to folders are told and not followed, so that none can lead in a circle.
+    Links to folders are reported and not followed, so that none can form a cycle.
     """
     if root.is_file():
         yield look(root, root, lang)
@@ -52,7 +52,7 @@ def scan(root: Path, lang: str) -> Iterator[Source | Refused]:
         for link in (Path(folder, name) for name in subfolders):
             if link.is_symlink():
                 yield _refuse(str(link), _LINK)
-        place = _Place.of(Path(folder), root, lang)
+        place = _Folder.of(Path(folder), root, lang)
         for name in sorted(names):
             if not name.startswith("."):
                 yield _look(place, name)
@@ -63,12 +63,12 @@ def scan(root: Path, lang: str) -> Iterator[Source | Refused]:
 
 
 def look(path: Path, root: Path, lang: str) -> Source | Refused:
-    """Look at one file below a folder."""
-    return _look(_Place.of(path.parent, root, lang), path.name)
+    """Examine one file below a folder."""
+    return _look(_Folder.of(path.parent, root, lang), path.name)
 
 
-class _Place(NamedTuple):
-    """A folder, and what is said of every file in it."""
+class _Folder(NamedTuple):
+    """A folder, and the facts common to all files in it."""
 
     folder: str
     root: Path
@@ -79,19 +79,19 @@ class _Place(NamedTuple):
     @classmethod
     def of(cls, folder: Path, root: Path, lang: str) -> Self:
         name = folder.relative_to(root.parent).as_posix()
-        # The folder is named from below the indexed folder where there is one.
+        # The publisher is the path below the indexed folder; for its own files, its name.
         inner = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else "."
         return cls(str(folder), root, name, folder.name if inner == "." else inner, lang)
 
 
-def _look(place: _Place, file: str) -> Source | Refused:
-    path = os.path.join(place.folder, file)  # noqa: PTH118 -- there are many; likewise
+def _look(place: _Folder, file: str) -> Source | Refused:
+    path = os.path.join(place.folder, file)  # noqa: PTH118 -- fast: called for every file
     if os.path.splitext(file)[1].lower() not in SUFFIXES:  # noqa: PTH122
         return Refused(path, Path(file).suffix.lower(), None)
     name = file if place.name == "." else f"{place.name}/{file}"
     if not _is_printable(name):
         return _refuse(
-            path, "its name has a line break or something else that is no text; rename the file"
+            path, "its name has a line break or another unprintable character; rename the file"
         )
     try:
         status = os.lstat(path)
@@ -99,8 +99,11 @@ def _look(place: _Place, file: str) -> Source | Refused:
             if not Path(path).resolve(strict=True).is_relative_to(place.root):
                 return _refuse(path, "it is a link out of the folder; index the folder it leads to")
             status = os.stat(path)  # noqa: PTH116
-    except (OSError, RuntimeError) as error:  # before Python 3.13, a circle is a RuntimeError
-        text = f"Cannot look at {path}: {_why(error)}."
+    except (
+        OSError,
+        RuntimeError,
+    ) as error:  # RuntimeError: a cycle of links, before 3.13
+        text = f"Cannot open {path}: {_why(error)}."
         return Refused(path, Path(path).suffix, text, hidden=_is_hidden(error))
     if stat.S_ISDIR(status.st_mode):
         return _refuse(path, _LINK)
@@ -110,7 +113,7 @@ def _look(place: _Place, file: str) -> Source | Refused:
 
 
 def shown(path: str) -> str:
-    """Write a path on one line, whatever is in it."""
+    """Write a path on one line, whatever characters it has."""
     return path if _is_printable(path) else ascii(path)
 
 
@@ -119,7 +122,7 @@ def _refuse(path: str, why: str) -> Refused:
 
 
 def _is_printable(name: str) -> bool:
-    """Tell whether a name has no controls, no line breaks and no lone surrogates."""
+    """Return whether a name has no controls, no line breaks and no lone surrogates."""
     return name.isprintable() or all(category(each) not in _UNPRINTABLE for each in name)
 
 

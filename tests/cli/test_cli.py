@@ -181,7 +181,7 @@ def test_a_library_without_annotations_stays_so_until_it_is_rebuilt(
     assert speakers() == 0
     assert_sentence(
         run("index", "--annotations", at=library),
-        "--annotations is for a whole library: "
+        "--annotations applies to a whole library: "
         "'pilcrow index --rebuild --annotations' indexes this one again.",
     )
     assert run("index", "--rebuild", at=library).exit_code == 0

@@ -15,7 +15,7 @@ from whoosh.query import Query
 
 from search import OutdatedIndexError, Paragraph, Quote
 from search.engines.protocol import Selection
-from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.index import WhooshIndex
 from search.engines.whoosh.schema import SCHEMA, SCHEMA_VERSION
 from search.engines.whoosh.segments import inverter, postings
 from search.model import QuoteKind
@@ -71,7 +71,7 @@ QUERIES = [
 ]  # fmt: skip
 
 
-def assert_alike(engine: WhooshEngine, plain: PlainIndex, *, scored: bool = True) -> None:
+def assert_alike(engine: WhooshIndex, plain: PlainIndex, *, scored: bool = True) -> None:
     snapshot = engine.snapshot()
     for q in QUERIES:
         plan = Planner(snapshot).plan(parse(q).tree)
@@ -106,7 +106,7 @@ def chunked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def test_answers_are_those_of_plain_whoosh(tmp_path: Path) -> None:
     """Before and after removals, replacements and merges."""
     made = corpus(1, 24)
-    engine, plain = WhooshEngine.create(tmp_path / "columnar"), PlainIndex(tmp_path / "plain")
+    engine, plain = WhooshIndex.create(tmp_path / "columnar"), PlainIndex(tmp_path / "plain")
     for start in range(0, 24, 8):
         commit(engine, made[start : start + 8])
         plain.commit(made[start : start + 8])
@@ -128,7 +128,7 @@ def test_answers_are_those_of_plain_whoosh(tmp_path: Path) -> None:
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[FileIndex, FileIndex]:
     """The same paragraphs in our segments, and in Whoosh's."""
     top = tmp_path_factory.mktemp("both")
-    engine, plain = WhooshEngine.create(top / "columnar"), PlainIndex(top / "plain")
+    engine, plain = WhooshIndex.create(top / "columnar"), PlainIndex(top / "plain")
     made = corpus(3, 20)
     for batch in (made[:15], made[15:]):
         commit(engine, batch)
@@ -201,12 +201,12 @@ def test_whooshs_writer_merges_our_segments(
 
 
 def test_a_foreign_segment_is_refused_by_name(tmp_path: Path) -> None:
-    WhooshEngine.create(tmp_path)
+    WhooshIndex.create(tmp_path)
     writer = index.open_dir(tmp_path).writer()
     writer.add_document(id="a.p1")
     writer.commit()
     with pytest.raises(OutdatedIndexError, match=re.escape(str(tmp_path))):
-        WhooshEngine(tmp_path).snapshot()
+        WhooshIndex(tmp_path).snapshot()
 
 
 @pytest.mark.parametrize("folder", sorted(INDEXES.iterdir()), ids=lambda folder: folder.name)
@@ -214,7 +214,7 @@ def test_an_index_on_disk_is_read_as_it_was_written(folder: Path, tmp_path: Path
     """Each holds the seed; another layout needs another ``SCHEMA_VERSION``, and a folder here."""
     assert folder.name == str(SCHEMA_VERSION)
     copy = shutil.copytree(folder, tmp_path / "index")
-    snapshot = WhooshEngine(copy).snapshot()
+    snapshot = WhooshIndex(copy).snapshot()
     assert snapshot.size() == (1, 34)
     plan = Planner(snapshot).plan(parse("speaker:lavrov quote:aid").tree)
     found = snapshot.select(Selection(plan=plan)).found
@@ -238,4 +238,4 @@ def test_a_damaged_segment_is_refused(damage: str, tmp_path: Path) -> None:
             content[:8] = b"PILCROW\x7f"
     path.write_bytes(content)
     with pytest.raises(OutdatedIndexError, match="rebuild"):
-        WhooshEngine(copy).snapshot()
+        WhooshIndex(copy).snapshot()

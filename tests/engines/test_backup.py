@@ -38,7 +38,7 @@ def test_a_backup_holds_what_is_published(library: Library, tmp_path: Path) -> N
     read_backup(file, elsewhere)
     assert total(elsewhere) == 2
     restored = generations.published(elsewhere).manifest()
-    assert restored.state == library.state()
+    assert restored.shown() == library.state()
     assert [finding for finding in examine(elsewhere) if finding.remedy] == []
 
 
@@ -58,7 +58,8 @@ def test_another_file_is_no_backup(library: Library, tmp_path: Path) -> None:
     with pytest.raises(LibraryError) as caught:
         read_backup(file, library.path)
     assert str(caught.value) == (
-        f"{file} is no backup (file could not be opened successfully): use one of 'pilcrow backup'."
+        f"{file} is no backup (file could not be opened successfully): choose a file written by "
+        "'pilcrow backup'."
     )
 
 

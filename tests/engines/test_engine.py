@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from search import Copies, Kind, Library, Page, Paragraph, Request, sync
 from search.analysis.tokenizer import tokens
 from search.answers.search_page import Searcher
-from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.index import WhooshIndex
 from search.planning.highlighter import Highlighter
 from search.planning.plan import Pattern
 from search.planning.planner import Planner
@@ -37,10 +37,10 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
     """Commit batches of articles to a new index; the one before is closed."""
     top, engines = tmp_path_factory.mktemp("engines"), []
 
-    def make(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> WhooshEngine:
+    def make(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> WhooshIndex:
         for engine in engines[-1:]:
             engine.close()
-        engines.append(WhooshEngine.create(top / str(len(engines))))
+        engines.append(WhooshIndex.create(top / str(len(engines))))
         for batch in batches:
             commit(engines[-1], batch)
         return engines[-1]
@@ -49,7 +49,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
     engines[-1].close()
 
 
-def search(engine: WhooshEngine, q: str, **options: object) -> Page:
+def search(engine: WhooshIndex, q: str, **options: object) -> Page:
     request = Request(q=q, limit=1000, copies=Copies.ALL, **options)
     return Searcher(engine.snapshot(), request).page(STATE)
 
@@ -232,7 +232,7 @@ def state(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> list[Paragraph]:
     return [paragraph for _, paragraphs in sorted(held.items()) for paragraph in paragraphs]
 
 
-def assert_answers(engine: WhooshEngine, held: Sequence[Paragraph], trees: Iterable[Node]) -> None:
+def assert_answers(engine: WhooshIndex, held: Sequence[Paragraph], trees: Iterable[Node]) -> None:
     for drawn in trees:
         q = str(drawn)
         tree = parse(q).tree

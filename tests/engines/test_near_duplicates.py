@@ -29,7 +29,7 @@ from search.answers.explain import Explainer
 from search.answers.search_page import Searcher
 from search.engines.fingerprints import BITS, MINIMA, Fingerprinter
 from search.engines.paragraph_terms import Stream
-from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.index import WhooshIndex
 from search.engines.whoosh.searching.near_duplicates import MOST_DIFFERENT, NearDuplicates
 from tests.support.engines import STATE, WIRE, Build, article, commit
 from web import create_app
@@ -46,8 +46,8 @@ def build(tmp_path: Path) -> Build:
     """Commit batches of articles to a new index."""
     numbers = count()
 
-    def make(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> WhooshEngine:
-        engine = WhooshEngine.create(tmp_path / str(next(numbers)))
+    def make(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> WhooshIndex:
+        engine = WhooshIndex.create(tmp_path / str(next(numbers)))
         for batch in batches:
             commit(engine, batch)
         return engine
@@ -63,7 +63,7 @@ def told(
     return [block._replace(published=published, source=source) for block in made]
 
 
-def page(engine: WhooshEngine, q: str = "harbour", **options: object) -> Page:
+def page(engine: WhooshIndex, q: str = "harbour", **options: object) -> Page:
     return Searcher(engine.snapshot(), Request(q=q, **options)).page(STATE)
 
 

@@ -16,7 +16,7 @@ from whoosh.index import TOC, open_dir
 
 from search import OutdatedIndexError
 from search.engines.protocol import Selection
-from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.index import WhooshIndex
 from search.engines.whoosh.safe_pickles import CheckedStorage, check
 from search.engines.whoosh.schema import SCHEMA, SCHEMA_VERSION
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
@@ -66,12 +66,12 @@ def assert_refused(folder: Path, why: str) -> None:
     assert "_MAIN_2.toc" in str(caught.value)
     assert "pilcrow index --rebuild" in str(caught.value)
     with pytest.raises(OutdatedIndexError, match=why):
-        WhooshEngine(folder).snapshot()
+        WhooshIndex(folder).snapshot()
 
 
 def test_an_index_of_ours_is_read(folder: Path) -> None:
     check(folder)
-    assert WhooshEngine(folder).snapshot().size() == (1, 34)
+    assert WhooshIndex(folder).snapshot().size() == (1, 34)
 
 
 @pytest.mark.parametrize("place", ["schema", "segments"])
@@ -139,7 +139,7 @@ def test_an_index_of_version_5_is_read_by_the_new_names(tmp_path: Path) -> None:
     [path] = copy.glob("*.toc")
     assert b"search.columnar.codec" in path.read_bytes()
     check(copy)
-    snapshot = WhooshEngine(copy).snapshot()
+    snapshot = WhooshIndex(copy).snapshot()
     assert snapshot.size() == (1, 34)
     plan = Planner(snapshot).plan(parse("speaker:lavrov quote:aid").tree)
     found = snapshot.select(Selection(plan=plan)).found

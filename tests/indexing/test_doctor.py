@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from search import Library, Request, formats, sync
-from search.engines.whoosh.engine import WhooshEngine
+from search.engines.finding import Finding, Repair
+from search.engines.whoosh.index import WhooshIndex
 from search.engines.whoosh.storage import generations, manifest
-from search.indexing.doctor import Finding, Repair, examine, repair
+from search.indexing.doctor import examine, repair
 
 Index = Callable[[Mapping[str, str]], Library]
 
@@ -47,7 +48,7 @@ def test_a_library_that_is_well(well: Library, tmp_path: Path) -> None:
         f"{well.path} holds commit 1 of {state.updated}",
         "The clock shows a time after the last commit",
         f"{well.path} can be written",
-        f"{tmp_path / 'articles'} is there",
+        f"{tmp_path / 'articles'} exists",
         f"All {files} files of the index are as they were written",
         "Articles in the index: 1, in the catalog: 1",
     ]
@@ -114,7 +115,7 @@ def test_a_folder_that_is_gone(well: Library, tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     folder.rename(tmp_path / "elsewhere")
     remedy = f"run 'pilcrow index --forget {folder}'"
-    assert ills(well) == [Finding(f"{folder} is gone", remedy)]
+    assert ills(well) == [Finding(f"{folder} is missing", remedy)]
 
 
 def test_a_file_that_could_not_be_read(well: Library, tmp_path: Path) -> None:
@@ -127,8 +128,8 @@ def test_a_file_that_could_not_be_read(well: Library, tmp_path: Path) -> None:
 
 def test_what_a_killed_run_left_behind(well: Library) -> None:
     generations.begin(well.path)
-    text = "A run was killed, or is at work: it left generation-2"
-    remedy = "run 'pilcrow index', which removes it"
+    text = "A killed or running process left unfinished files: generation-2"
+    remedy = "run 'pilcrow index', which removes them"
     assert ills(well) == [Finding(text, remedy, Repair.CLEAN)]
     assert_repaired(well)
 
@@ -161,7 +162,7 @@ def test_an_index_that_lost_an_article(well: Library) -> None:
     [article] = well.articles().articles
     well.close()
     generation = generations.published(well.path)
-    with closing(WhooshEngine(generation.index)) as engine, closing(engine.writer()) as writer:
+    with closing(WhooshIndex(generation.index)) as engine, closing(engine.writer()) as writer:
         writer.remove(article.id)
         writer.commit()
     files = manifest.stamps(generation.folder, {})

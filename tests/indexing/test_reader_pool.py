@@ -15,6 +15,7 @@ import pytest
 
 from search import Library, Paragraph, Progress, Report, Request, sync
 from search.errors import ReaderDiedError
+from search.indexing import reading_queue
 from search.indexing.reader_pool import enough
 from tests.support.paths import ROOT
 
@@ -24,7 +25,7 @@ FILES = 12
 @pytest.fixture(autouse=True)
 def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a few files be more than one process gets at once."""
-    monkeypatch.setattr(sys.modules["search.indexing.sync"], "TOGETHER", 4)
+    monkeypatch.setattr(reading_queue, "GROUP_SIZE", 4)
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ from search import (
     OutdatedIndexError,
     RebuildingIndexError,
     Request,
-    library,
     sync,
 )
 from search.cli.main import main
 from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import generations
+from search.engines.whoosh.storage import opened as opening
 from search.engines.whoosh.storage.manifest import stamps
 from tests.support.paths import DATA, SEEDS
 from tests.support.problem_shape import assert_problem
@@ -39,7 +39,7 @@ PAGES = ["/", "/search?q=aid", "/search?q=zeppelin", "/articles", "/speakers",
 
 @pytest.fixture(autouse=True)
 def _looking_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "TRUSTED_FOR", 0.0)
+    monkeypatch.setattr(opening, "TRUSTED_FOR", 0.0)
 
 
 @pytest.fixture

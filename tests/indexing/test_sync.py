@@ -36,10 +36,11 @@ from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import generations
 from search.engines.whoosh.storage.generations import READABLE, Generation
 from search.engines.whoosh.storage.manifest import faults
+from search.engines.whoosh.storage.sqlite_catalog import SqliteCatalog
 from search.formats import file_bytes
 from search.indexing.doctor import examine
 from search.storage import atomic_files
-from search.storage.catalog import Catalog, Entry
+from search.storage.catalog import CatalogArticle
 from tests.support.paths import ROOT
 
 
@@ -310,7 +311,7 @@ def test_an_unreadable_file_is_told(desk: Desk) -> None:
 def test_a_dangling_link_is_told(desk: Desk) -> None:
     link = desk.folder / "gone.txt"
     link.symlink_to(desk.folder / "nowhere.txt")
-    message = f"Cannot look at {link}: no such file or directory."
+    message = f"Cannot open {link}: no such file or directory."
     assert desk.sync().problems == [Problem(str(link), message)]
 
 
@@ -637,7 +638,7 @@ def test_another_byte_in_any_file_is_noticed_before_it_is_opened(desk: Desk) -> 
 def test_an_open_index_that_is_changed_answers_no_more(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.library.TRUSTED_FOR", 0)
+    monkeypatch.setattr("search.engines.whoosh.storage.opened.TRUSTED_FOR", 0)
     assert desk.paths("fox") == ["fox.txt"]
     generation = generations.published(desk.library.path)
     path = max(generation.index.iterdir(), key=lambda path: path.stat().st_size)
@@ -684,7 +685,7 @@ def test_a_library_that_cannot_be_read_now_answers_from_what_is_open(
         patch.setattr(Path, "read_bytes", refuse)
         assert desk.paths("fox") == ["fox.txt"]
         other = Library(desk.library.path)
-        with pytest.raises(EngineError, match=r"cannot be read \(too many open files\): mend that"):
+        with pytest.raises(EngineError, match=r"cannot be read \(too many open files\): fix that"):
             other.search(Request(q="fox"))
     assert desk.paths("fox") == ["fox.txt"]
 
@@ -732,14 +733,14 @@ def test_an_interrupted_duplicate_does_not_take_its_twin_away(
     desk.write("elk.txt", text("elk"))
     desk.sync()
     desk.write("twin.txt", text("elk"))
-    enter = Catalog.enter
+    enter = SqliteCatalog.put_article
 
-    def interrupted(catalog: Catalog, entry: Entry) -> None:
-        enter(catalog, entry)
+    def interrupted(catalog: SqliteCatalog, article: CatalogArticle) -> None:
+        enter(catalog, article)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Catalog, "enter", interrupted)
+        patch.setattr(SqliteCatalog, "put_article", interrupted)
         assert desk.sync().interrupted
     assert desk.library.search(Request(q="elk")).total == 3
     desk.sync()
@@ -764,12 +765,12 @@ MOMENTS: dict[str, Moment] = {
     "before the old one was removed": (generations, "remove_others", False),
     "when the index had committed": (atomic_files, "sync_files", False),
     "before the manifest": (Generation, "write", False),
-    "before the catalog, when all else was there": (Catalog, "commit", False),
-    "when all was done": (Catalog, "commit", True),
+    "before the catalog, when all else was there": (SqliteCatalog, "commit", False),
+    "when all was done": (SqliteCatalog, "commit", True),
 }
 REBUILDING: dict[str, Moment] = {
     "in the middle of the postings": (ColumnarWriter, "add", True),
-    "when the catalog was done": (Catalog, "commit", True),
+    "when the catalog was done": (SqliteCatalog, "commit", True),
     "before the new one was published": (generations, "publish", False),
     "before the old one was removed": (generations, "remove_others", False),
 }
@@ -843,8 +844,8 @@ def test_a_first_sync_that_was_killed_leaves_nothing_in_the_way(tmp_path: Path) 
 def test_a_second_writer_is_told_who_is_writing(desk: Desk) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from search.engines.whoosh.storage import generations\n"
-        "with generations.writing(Path(sys.argv[1])):\n"
+        "from search.engines.factory import open_engine\n"
+        "with open_engine(sys.argv[1]).lock():\n"
         "    print('held', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", program, str(desk.library.path)]
@@ -876,7 +877,7 @@ def test_a_new_index_that_lost_articles_is_not_published(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ColumnarWriter, "add", lambda *_: None)
-    with pytest.raises(EngineError, match="holds 0 of 2 articles: it was not published"):
+    with pytest.raises(EngineError, match="holds 0 of 2 articles and was not published"):
         desk.sync(rebuild=True)
     assert desk.paths("fox") == ["fox.txt"]
 

@@ -14,7 +14,7 @@ from threading import Event, Thread
 import pytest
 
 from search import Library, Report, Request, SearchError, forget, sync
-from search.engines.whoosh.storage import generations
+from search.engines.factory import open_engine
 from search.indexing.watch import watch
 from search.indexing.worker import companion
 
@@ -118,7 +118,7 @@ def test_a_folder_that_goes_is_told_and_its_articles_stay(
 
 @pytest.mark.usefixtures("told")
 def test_a_busy_library_is_synced_as_soon_as_it_is_free(news: Path, library: Library) -> None:
-    with generations.writing(library.path, wait=PATIENCE):
+    with open_engine(library.path).lock(wait=PATIENCE):
         (news / "owl.txt").write_text(FOX.replace("fox", "owl"))
         time.sleep(3)
         assert found(library) == ["fox.txt"]

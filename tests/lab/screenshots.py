@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from search import Library, Page, Request, forget, sync
-from search.engines.whoosh.storage import generations
+from search.engines.factory import open_engine
 from tests.support.chromium import find_browser, launch, serving
 from tests.support.paths import SEEDS
 from web import create_app
@@ -99,8 +99,9 @@ def main(folder: Path) -> None:
             (library.path, {"rebuilding-start": "/", "rebuilding": "/search?q=aid"}),
             (Path(scratch) / "first", {"indexing": "/search?q=aid"}),
         ):
-            app = create_app(Library(path))
-            with generations.writing(path), generations.rebuilding(path), serving(app) as site:
+            engine, app = open_engine(path), create_app(Library(path))
+            anew = engine.begin(rebuild=True, annotated=True)
+            with engine.lock(), anew, serving(app) as site:
                 photograph(browser, site, pages, folder)
         with serving(create_app(Broken(library.path))) as site:
             photograph(browser, site, {"failed": "/search?q=aid"}, folder)

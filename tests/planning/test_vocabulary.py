@@ -15,7 +15,7 @@ from search.answers.explain import Explainer
 from search.answers.more_like_this import similar
 from search.answers.search_page import Searcher
 from search.engines.protocol import Snapshot
-from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.index import WhooshIndex
 from search.planning.planner import Planner
 from search.query.parser import parse
 from tests.support.engines import STATE, article, commit
@@ -36,7 +36,7 @@ class Counted(NamedTuple):
 
 @pytest.fixture
 def counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counted]:
-    engine = WhooshEngine.create(tmp_path / "index")
+    engine = WhooshIndex.create(tmp_path / "index")
     commit(engine, [article(1, "Untitled news", [TEXT])])
     snapshot, calls = engine.snapshot(), Counter[str]()
 

@@ -86,8 +86,8 @@ def test_links_in_a_circle_end(news: Path, library: Library) -> None:
     (news / "b.txt").symlink_to("a.txt")
     link, first, second = sorted(told(sync(library.path, [news])))
     assert link.endswith(
-        "/again: it is a link to a folder; index that folder by its own name."
-    ) or link.startswith("Cannot look at")
+        "/again: it is a link to a folder; index the folder that it leads to."
+    ) or link.startswith("Cannot open")
     assert len({link, first, second}) == 3
     assert found(library) == ["fox.txt"]
 
@@ -100,8 +100,8 @@ def test_a_name_that_is_no_text_is_told_on_one_line(
     write(path, FOX.replace("fox", "lynx"))
     report = sync(library.path, [news])
     assert told(report) == [
-        f"Cannot read {str(path)!a}: its name has a line break or something else that is no "
-        "text; rename the file."
+        f"Cannot read {str(path)!a}: its name has a line break or another unprintable "
+        "character; rename the file."
     ]
     Terminal().report(report)
     assert capsys.readouterr().err.count("\n") == 1

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from search import IndexState, Kind, Paragraph
 from search.engines.whoosh.building.batches import Collector
-from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.index import WhooshIndex
 
 STATE = IndexState(1, 0, 0, "2026-11-22T08:00:00Z")
 
@@ -15,7 +15,7 @@ WIRE = (
     "the old pier in three places, and 40 ships are still waiting outside for it to open again."
 )
 
-Build = Callable[[Iterable[Sequence[Sequence[Paragraph]]]], WhooshEngine]
+Build = Callable[[Iterable[Sequence[Sequence[Paragraph]]]], WhooshIndex]
 
 
 def article(number: int, title: str, texts: Sequence[str], *, lang: str = "en") -> list[Paragraph]:
@@ -50,7 +50,7 @@ def article(number: int, title: str, texts: Sequence[str], *, lang: str = "en") 
 
 
 def commit(
-    engine: WhooshEngine, added: Iterable[Sequence[Paragraph]], removed: Iterable[str] = ()
+    engine: WhooshIndex, added: Iterable[Sequence[Paragraph]], removed: Iterable[str] = ()
 ) -> None:
     """Remove articles and add others; one that is there already is replaced."""
     writer = engine.writer()

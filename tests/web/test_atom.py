@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 
 from search import Filter, Library, OutdatedIndexError, Request, sync
 from search.engines.whoosh.storage import generations
-from search.storage.catalog import Catalog, Entry, File
+from search.engines.whoosh.storage.sqlite_catalog import SqliteCatalog
+from search.storage.catalog import CatalogArticle, CatalogFile
 from tests.support.problem_shape import assert_problem
 from web import create_app
 
@@ -98,7 +99,10 @@ def test_the_newest_hits_are_those_of_the_search(library: Library) -> None:
 def test_a_catalog_that_tells_less_is_no_failure(tmp_path: Path) -> None:
     """One of an older version, or a damaged one, when an index is rebuilt."""
     (tmp_path / "damaged").write_bytes(b"no database")
-    with closing(Catalog(tmp_path / "older")) as older, closing(Catalog(tmp_path / "new")) as new:
+    with (
+        closing(SqliteCatalog(tmp_path / "older")) as older,
+        closing(SqliteCatalog(tmp_path / "new")) as new,
+    ):
         older.commit()
         new.inherit(tmp_path / "older")
         new.inherit(tmp_path / "damaged")
@@ -106,7 +110,7 @@ def test_a_catalog_that_tells_less_is_no_failure(tmp_path: Path) -> None:
         assert list(new.first_indexed()) == []
     with closing(sqlite3.connect(tmp_path / "older")) as database:
         database.execute("DROP TABLE first_indexed")
-    reading = closing(Catalog.reading(tmp_path / "older"))
+    reading = closing(SqliteCatalog.reading(tmp_path / "older"))
     with reading as older, pytest.raises(OutdatedIndexError, match="rebuild"):
         next(older.first_indexed())
 
@@ -116,10 +120,10 @@ def test_a_catalog_of_an_older_layout_goes_on(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "catalog")) as database, database:
         database.execute("CREATE TABLE first_indexed (id TEXT PRIMARY KEY, at INTEGER)")
         database.execute("INSERT INTO first_indexed VALUES ('old', 0)")
-    with closing(Catalog(tmp_path / "catalog")) as catalog:
-        catalog.put(File("/news/a.txt", 1, 1, "en"))
+    with closing(SqliteCatalog(tmp_path / "catalog")) as catalog:
+        catalog.put_file(CatalogFile("/news/a.txt", 1, 1, "en"))
         for key in ("old", "new"):
-            catalog.enter(Entry(key, "/news/a.txt", "00", 1))
+            catalog.put_article(CatalogArticle(key, "/news/a.txt", "00", 1))
         for _ in range(2):
             catalog.date("2026-11-22T08:00:00Z")
         assert list(catalog.first_indexed()) == [
@@ -131,13 +135,13 @@ def test_a_catalog_of_an_older_layout_goes_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("at", [None, b"", 1e300, 10**18])
 def test_a_time_that_is_none_is_damage(tmp_path: Path, at: object) -> None:
     """SQLite may read anything from a page of zeros."""
-    with closing(Catalog(tmp_path / "catalog")) as catalog:
+    with closing(SqliteCatalog(tmp_path / "catalog")) as catalog:
         catalog.commit()
     with closing(sqlite3.connect(tmp_path / "catalog")) as database, database:
         database.execute("DROP TABLE first_indexed")
         database.execute("CREATE TABLE first_indexed (id, at)")
         database.execute("INSERT INTO first_indexed VALUES ('x', ?)", (at,))
-    reading = closing(Catalog.reading(tmp_path / "catalog"))
+    reading = closing(SqliteCatalog.reading(tmp_path / "catalog"))
     with reading as catalog, pytest.raises(OutdatedIndexError, match="rebuild"):
         next(catalog.first_indexed())
 

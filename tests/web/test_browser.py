@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect, sync_playwright
 
 from search import Library, Request, forget, sync
-from search.engines.whoosh.storage import generations
+from search.engines.factory import open_engine
 from tests.support.chromium import NAMES, find_browser, launch, serving
 from tests.support.engines import WIRE
 from tests.support.paths import SEEDS
@@ -605,8 +605,8 @@ def test_while_the_index_is_made_anew_the_pages_are_whole(page: Page, tmp_path: 
     library = Library(tmp_path / "library")
     sync(library.path, [SEEDS])
     with (
-        generations.writing(library.path),
-        generations.rebuilding(library.path),
+        open_engine(library.path).lock(),
+        open_engine(library.path).begin(rebuild=True, annotated=True),
         serving(create_app(library)) as address,
     ):
         for path in ("/", "/search?q=aid", "/articles", "/speakers"):

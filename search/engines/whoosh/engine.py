@@ -1,124 +1,141 @@
-"""The embedded engine: a Whoosh index in a folder, opened by many readers and one writer.
+"""The embedded engine: a library in a folder, read by many processes and written by one.
 
-Its segments are those of ``search.columnar``; lock, table of contents and segments are Whoosh's.
+This module joins the parts of ``storage``; the index itself is ``search.engines.whoosh.index``.
 """
 
 from __future__ import annotations
 
-import os
-import pickle
-import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from whoosh.index import TOC, EmptyIndexError, FileIndex
-
-from search.engines.arrays import Array
-from search.engines.whoosh import schema
-from search.engines.whoosh.building.writer import ColumnarWriter
-from search.engines.whoosh.safe_pickles import CheckedStorage
-from search.engines.whoosh.segments.segment_file import SegmentFile
-from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
-from search.engines.whoosh.snapshot import IndexSnapshot
-from search.errors import EngineError, OutdatedIndexError
+from search.engines.finding import Finding, Repair
+from search.engines.protocol import CommittedState
+from search.engines.whoosh.building.batches import Batch, Collector
+from search.engines.whoosh.schema import SCHEMA_VERSION
+from search.engines.whoosh.storage import backup, generations, health, write_lock
+from search.engines.whoosh.storage.generation_writer import GenerationWriter, begun
+from search.engines.whoosh.storage.manifest import Manifest
+from search.engines.whoosh.storage.opened import OpenedGeneration, Opener, catalog_of
+from search.model import Paragraph
+from search.storage.catalog import Catalog
 
 
-class _Folder(CheckedStorage):
-    """A folder that says why it cannot be listed; Whoosh's own takes it for an empty one then."""
+class BatchPreparer:
+    """Makes batches of columns, which number words in the process that made them."""
 
-    def list(self) -> list[str]:
-        return [path.name for path in Path(self.folder).iterdir()]
+    def __init__(self) -> None:
+        self._collector: Collector | None = None  # numbers belong to one process: never pickled
+
+    def __reduce__(self) -> tuple[type[BatchPreparer], tuple[()]]:
+        return BatchPreparer, ()
+
+    def prepare(self, articles: Iterable[Sequence[Paragraph]]) -> Batch:
+        """Prepare the blocks of some articles."""
+        if self._collector is None:
+            self._collector = Collector()
+        return self._collector.batch(articles)
 
 
 class WhooshEngine:
-    """An index in a folder. Threads share it, and its snapshots."""
+    """The engine of a library in a folder; see ``search.engines.protocol.Engine``."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in a folder.
-
-        Raises:
-            OutdatedIndexError: there is no index, or it is damaged.
-        """
-        try:
-            self._index = FileIndex(_Folder(os.fspath(folder)), schema=schema.SCHEMA)
-        except (EmptyIndexError, OSError, ValueError) as error:
-            raise _unreadable(folder, error) from error
+        """Name a library; nothing is opened yet."""
         self._folder = folder
-        self._lock = threading.Lock()
-        self._latest: tuple[int, IndexSnapshot] | None = None
-        self._files: dict[str, SegmentFile] = {}  # of the latest state, by segment
+        self._opener = Opener(folder)
 
-    @classmethod
-    def create(cls, folder: Path) -> WhooshEngine:
-        """Make an empty index in a folder that holds none."""
-        folder.mkdir(parents=True, exist_ok=True)
-        FileIndex.create(_Folder(os.fspath(folder)), schema.SCHEMA)
-        return cls(folder)
+    def published(self) -> OpenedGeneration:
+        """Open the published generation."""
+        return self._opener.published()
 
-    def snapshot(self) -> IndexSnapshot:
-        """Open the latest committed state.
+    def state(self) -> CommittedState:
+        """Read the published manifest."""
+        with write_lock.reading(self._folder):
+            return generations.published(self._folder).manifest()
 
-        Raises:
-            OutdatedIndexError: the index is gone or damaged.
-            EngineError: the system cannot read it now.
-        """
-        with self._lock:
-            if self._latest is None or self._latest[0] != self._generation():
-                self._latest = self._open()
-            return self._latest[1]
+    def last_state(self) -> CommittedState | None:
+        """Read the published manifest of any version; None if it cannot be read."""
+        return generations.last_manifest(self._folder)
+
+    def folders(self) -> Mapping[str, str]:
+        """List the indexed folders and their languages, even of a damaged index."""
+        return generations.folders_of(self._folder)
+
+    def is_older(self) -> bool:
+        """Return whether an older Pilcrow wrote the index."""
+        manifest = generations.published(self._folder).any_manifest()
+        return manifest.schema < SCHEMA_VERSION or not manifest.files
+
+    def is_rebuilding(self) -> bool:
+        """Return whether a process is rebuilding the index now."""
+        return write_lock.is_rebuilding(self._folder)
+
+    def catalog(self) -> AbstractContextManager[Catalog]:
+        """Open the catalog of the published generation."""
+        return catalog_of(generations.published(self._folder))
 
     def close(self) -> None:
-        """Forget what is open; whoever still reads it goes on."""
-        with self._lock:
-            self._latest, self._files = None, {}
+        """Release all files; the engine opens them again when used again."""
+        self._opener.close()
 
-    def writer(self, *, parallel: bool = False) -> ColumnarWriter:
-        """Start to change the index; ``parallel`` writers use two processors.
+    def lock(self, *, wait: float = 0) -> AbstractContextManager[None]:
+        """Hold the write lock."""
+        return write_lock.writing(self._folder, wait=wait)
 
-        Raises:
-            BusyLibraryError: somebody else is writing.
-        """
-        return ColumnarWriter(self._folder, self._index, parallel=parallel)
+    def recover(self) -> CommittedState:
+        """Check the published generation and remove all others."""
+        live = generations.published(self._folder)
+        manifest = live.manifest()
+        live.check(manifest)
+        generations.remove_others(self._folder, live.folder.name)
+        return manifest
 
-    def _open(self) -> tuple[int, IndexSnapshot]:
-        generation = self._generation()
-        try:
-            segments = TOC.read(self._index.storage, self._index.indexname, generation).segments
-            files = {segment.segment_id(): self._file(segment) for segment in segments}
-        except (EmptyIndexError, OSError, ValueError, pickle.UnpicklingError) as error:
-            if self._generation() != generation:
-                return self._open()  # a commit has just replaced it
-            raise _unreadable(self._folder, error) from error
-        self._files = files
-        return generation, IndexSnapshot(tuple(files.values()), [_deleted(s) for s in segments])
+    def preparer(self) -> BatchPreparer:
+        """Create a preparer of batches."""
+        return BatchPreparer()
 
-    def _generation(self) -> int:
-        try:
-            return int(self._index.latest_generation())
-        except OSError as error:
-            raise _unreadable(self._folder, error) from error
+    @contextmanager
+    def begin(
+        self, *, rebuild: bool, annotated: bool, parallel: bool = False
+    ) -> Iterator[GenerationWriter]:
+        """Begin a generation: an empty one to rebuild the index, else a copy of the published."""
+        if not rebuild:
+            live = generations.published(self._folder)
+            manifest = live.manifest()
+            with begun(generations.begin_from(live, manifest), manifest, parallel) as writer:
+                yield writer
+            return
+        commit = generations.last_commit(self._folder)
+        empty = Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {}, annotated=annotated)
+        anew = begun(generations.begin(self._folder), empty, parallel)
+        with write_lock.rebuilding(self._folder), anew as writer:
+            if commit:
+                writer.inherit(generations.published(self._folder))
+            yield writer
 
-    def _file(self, segment: Any) -> SegmentFile:
-        if not isinstance(segment, ColumnarSegment):
-            raise _unreadable(self._folder)
-        known = self._files.get(segment.segment_id())
-        return known or SegmentFile(segment.path(self._folder))
+    def examine(self) -> Iterator[Finding]:
+        """Check permissions, disk space, leftovers and spare copies."""
+        return health.examine(self._folder)
 
+    def verify(self) -> Iterator[Finding]:
+        """Compare every file of the published generation with its checksum."""
+        return health.verify(generations.published(self._folder))
 
-def _deleted(segment: ColumnarSegment) -> Array | None:
-    """Flag the deleted documents of a segment, if there are any."""
-    if not segment.deleted:
-        return None
-    flags = np.zeros(segment.documents, np.bool_)
-    flags[list(segment.deleted)] = True
-    return flags
+    def repair(self, repair: Repair) -> None:
+        """Publish the current or the newest complete generation, and remove all others."""
+        health.repair(self._folder, repair)
 
+    def details(self) -> Sequence[tuple[str, str]]:
+        """Measure the published generation on the disk."""
+        files = generations.published(self._folder).folder.rglob("*")
+        size = sum(path.stat().st_size for path in files if path.is_file())
+        return (("On disk", f"{size / 1e6:,.1f} MB"),)
 
-def _unreadable(folder: Path, error: Exception | None = None) -> EngineError:
-    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
-        why = (error.strerror or str(error)).lower()
-        return EngineError(f"The index in {folder} cannot be read ({why}): mend that, try again.")
-    return OutdatedIndexError(
-        f"The index in {folder} cannot be opened: run 'pilcrow index --rebuild'."
-    )
+    def backup(self, target: str) -> CommittedState:
+        """Write the published generation into a tar file."""
+        return backup.write_backup(self._folder, Path(target)).manifest()
+
+    def restore(self, source: str) -> CommittedState:
+        """Publish the generation in a tar file."""
+        return backup.read_backup(Path(source), self._folder).manifest()

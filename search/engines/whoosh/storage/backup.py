@@ -1,7 +1,7 @@
-"""A library's index as one file, and back: what is published, whole, with its checksums.
+"""Backup of a library's published generation as one tar file, and its restoration.
 
-The articles are not in it. An index holds what Python's pickle wrote, which can run any program:
-restore only what you backed up yourself.
+Article files are not part of a backup. An index contains pickled objects, which can run any
+program when they are loaded: restore only your own backups.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from search.engines.whoosh.storage import generations
+from search.engines.whoosh.storage import generations, write_lock
 from search.engines.whoosh.storage.generations import Generation
 from search.engines.whoosh.storage.manifest import faults, stamps
 from search.errors import LibraryError
 from search.storage import atomic_files
 
-_INSIDE = "generation"  # the folder in the file
-_PATIENCE = 60.0  # seconds for somebody who is indexing
+_INSIDE = "generation"  # name of the folder in the tar file
+_PATIENCE = 60.0  # seconds to wait for another process that is indexing
 
 
 def write_backup(library: Path, file: Path) -> Generation:
-    """Write what is published into a file, and give what was written.
+    """Write the published generation into a file, and return it.
 
     Raises:
-        LibraryError: the file cannot be written, or somebody is indexing.
-        EngineError: there is nothing to write, or it is damaged.
+        LibraryError: the file cannot be written, or another process is indexing.
+        EngineError: nothing is published, or it is damaged.
     """
     beside = file.with_name(f"{file.name}.new")
-    # The lock makes it stay until it is written.
-    with generations.writing(library, wait=_PATIENCE), _sentence(file):
+    # Under the lock, no writer can remove the generation.
+    with write_lock.writing(library, wait=_PATIENCE), _translated(file):
         generation = generations.published(library)
         _ensure_whole(generation)
         try:
@@ -48,13 +48,13 @@ def write_backup(library: Path, file: Path) -> Generation:
 
 
 def read_backup(file: Path, library: Path) -> Generation:
-    """Publish what is in a file, and give it; what was published before is removed.
+    """Publish the generation in a file, and return it; the generation before is removed.
 
     Raises:
         LibraryError: the file is no backup, or the library cannot be written.
-        OutdatedIndexError: it is damaged, or of another version.
+        OutdatedIndexError: the backup is damaged, or of another version.
     """
-    with generations.writing(library, wait=_PATIENCE), _sentence(file):
+    with write_lock.writing(library, wait=_PATIENCE), _translated(file):
         generation = generations.begin(library)
         try:
             with tarfile.open(file) as archive:
@@ -65,7 +65,7 @@ def read_backup(file: Path, library: Path) -> Generation:
                         archive.extract(member, generation.folder, filter="data")
             _ensure_whole(generation)
             manifest = generation.manifest()
-            # An archive rounds times, and by those, files are trusted.
+            # A tar file rounds modification times, which stamps compare.
             generation.write(replace(manifest, files=stamps(generation.folder, {})))
             generations.publish(generation, manifest.folders)
         finally:
@@ -81,12 +81,14 @@ def _ensure_whole(generation: Generation) -> None:
 
 
 @contextmanager
-def _sentence(file: Path) -> Iterator[None]:
+def _translated(file: Path) -> Iterator[None]:
     try:
         yield
     except (tarfile.TarError, EOFError) as error:
-        why = str(error).partition(":")[0]  # what follows lists every compression there is
-        raise LibraryError(f"{file} is no backup ({why}): use one of 'pilcrow backup'.") from error
+        why = str(error).partition(":")[0]  # the rest lists every compression
+        raise LibraryError(
+            f"{file} is no backup ({why}): choose a file written by 'pilcrow backup'."
+        ) from error
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise LibraryError(f"{error.filename or file}: {why}; nothing was changed.") from error

@@ -1,19 +1,18 @@
-"""A library on disk: its generations, which of them is published, and who may write.
+"""Generations of an index in a folder, and which of them is published.
 
     library/
-      CURRENT             the name of the published generation
-      folders.json        what is indexed: a spare, should the manifest be damaged
-      lock, lock.owner    held by the one process that writes
-      rebuilding          there while that one makes the index anew
+      CURRENT             name of the published generation
+      folders.json        indexed folders: a spare copy, in case the manifest is damaged
+      lock, lock.owner    held by the one process that writes (``write_lock``)
+      rebuilding          exists while that process rebuilds the index
       generation-7/
-        manifest.json     read before anything that is pickled is opened
-        catalog.sqlite    which files were read, and which articles came of them
-        index/            the engine's own
+        manifest.json     read before any pickled file is opened
+        catalog.sqlite    files that were read, and the articles in them
+        index/            segments and Whoosh's table of contents
 
-A published generation never changes. Every change fills a new one beside it and publishes that by
+A published generation never changes. Every change fills a new generation and publishes it by
 replacing ``CURRENT``: a rebuild begins with an empty one, a sync with a copy whose index files are
-links to the same data, so that a small one stays cheap. For this, an engine writes new files and
-leaves those alone that are there.
+hard links, so that a small sync stays cheap. Hence index files are never written in place.
 """
 
 from __future__ import annotations
@@ -23,46 +22,34 @@ import json
 import os
 import re
 import shutil
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage.manifest import CATALOG, SMALL, Fault, Manifest, faults
-from search.errors import (
-    BusyLibraryError,
-    EngineError,
-    LibraryError,
-    MissingIndexError,
-    OutdatedIndexError,
-    RebuildingIndexError,
-)
+from search.errors import REBUILD, EngineError, MissingIndexError, OutdatedIndexError
 from search.storage import atomic_files
 
-# Versions that can be searched. The next sync rebuilds an index of any but the present one; one
-# that is named here answers until that is done.
+# Schema versions that can be searched. The next sync rebuilds an index of any version but the
+# current one; until then, an index of a version in this set is served.
 READABLE = frozenset({5, SCHEMA_VERSION})
 
 _NAME = re.compile(r"generation-[0-9]{1,18}")
 _LONGEST_LINE = 4096  # bytes
-_REBUILD = "run 'pilcrow index --rebuild'"
 _TEMPORARY = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EACCES, errno.EPERM}
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A folder that holds one generation."""
+    """One generation's folder."""
 
     folder: Path
 
     @property
     def index(self) -> Path:
-        """The engine's folder."""
+        """The index's folder."""
         return self.folder / "index"
 
     @property
@@ -76,11 +63,11 @@ class Generation:
         return self.folder / "manifest.json"
 
     def any_manifest(self) -> Manifest:
-        """Read the manifest, of whichever schema version.
+        """Read the manifest, whatever its schema version.
 
         Raises:
-            OutdatedIndexError: it is damaged.
-            EngineError: it cannot be read.
+            OutdatedIndexError: the manifest is damaged.
+            EngineError: the manifest cannot be read now.
         """
         try:
             return Manifest.read(self.manifest_file.read_bytes())
@@ -88,24 +75,24 @@ class Generation:
             if isinstance(error, OSError) and error.errno in _TEMPORARY:
                 raise _cannot_read(self.folder, error) from error
             raise OutdatedIndexError(
-                f"The manifest of the index in {self.folder} is damaged: {_REBUILD}."
+                f"The manifest of the index in {self.folder} is damaged: {REBUILD}."
             ) from error
 
     def manifest(self) -> Manifest:
         """Read the manifest of an index that this version can open.
 
         Raises:
-            OutdatedIndexError: it is damaged or of another schema version.
-            EngineError: it cannot be read.
+            OutdatedIndexError: the manifest is damaged or of another schema version.
+            EngineError: the manifest cannot be read now.
         """
         manifest = self.any_manifest()
         if manifest.schema not in READABLE:
             raise OutdatedIndexError(
                 f"The index in {self.folder} has schema version {manifest.schema}, this Pilcrow "
-                f"reads version {SCHEMA_VERSION}: {_REBUILD}."
+                f"reads version {SCHEMA_VERSION}: {REBUILD}."
             )
         if not manifest.files:
-            raise OutdatedIndexError(f"The index in {self.folder} has no checksums: {_REBUILD}.")
+            raise OutdatedIndexError(f"The index in {self.folder} has no checksums: {REBUILD}.")
         return manifest
 
     def write(self, manifest: Manifest) -> None:
@@ -115,10 +102,10 @@ class Generation:
     def check(
         self, manifest: Manifest, *, trusted: int | None = SMALL, catalog: bool = True
     ) -> None:
-        """Compare the files with the manifest, as far as ``Manifest`` trusts them.
+        """Compare the files with the manifest; larger ones than ``trusted`` bytes by size and time.
 
         Raises:
-            OutdatedIndexError: a file is not as it was written.
+            OutdatedIndexError: a file differs from its stamp.
             EngineError: a file cannot be read.
         """
         files = [item for item in manifest.files.items() if catalog or item[0] != CATALOG]
@@ -131,14 +118,14 @@ class Generation:
 
 
 def damaged(generation: Generation, fault: Fault) -> OutdatedIndexError:
-    """Say what is wrong with a generation."""
+    """Create the error for a fault in a generation."""
     return OutdatedIndexError(
-        f"The index is damaged: {generation.folder / fault.name} {fault.what}: {_REBUILD}."
+        f"The index is damaged: {generation.folder / fault.name} {fault.what}: {REBUILD}."
     )
 
 
 def current(library: Path) -> str:
-    """Read which generation is published.
+    """Read the name of the published generation.
 
     Raises:
         MissingIndexError: nothing has been indexed yet.
@@ -159,17 +146,17 @@ def published(library: Path) -> Generation:
 
     Raises:
         MissingIndexError: nothing has been indexed yet.
-        OutdatedIndexError: what was published is gone.
+        OutdatedIndexError: the published generation is missing.
         EngineError: the library cannot be read.
     """
     name = current(library)
     if not _NAME.fullmatch(name) or not (library / name).is_dir():
-        raise OutdatedIndexError(f"The index that {library} names is gone: {_REBUILD}.")
+        raise OutdatedIndexError(f"The index that {library} names is gone: {REBUILD}.")
     return Generation(library / name)
 
 
 def last_manifest(library: Path) -> Manifest | None:
-    """Read what was published last, if that can still be read."""
+    """Read the published manifest of any schema version; None if it cannot be read."""
     try:
         return published(library).any_manifest()
     except EngineError:
@@ -177,13 +164,13 @@ def last_manifest(library: Path) -> Manifest | None:
 
 
 def folders_of(library: Path) -> dict[str, str]:
-    """Tell what is indexed, also where the published generation cannot be read any more."""
+    """List the indexed folders and their languages, even if the manifest is damaged."""
     manifest = last_manifest(library)
     return dict(manifest.folders) if manifest else spare_folders(library)
 
 
 def spare_folders(library: Path) -> dict[str, str]:
-    """Read what is indexed from the spare; nothing, where that is damaged."""
+    """List the indexed folders from the spare copy; empty if that is damaged."""
     try:
         spare = json.loads((library / "folders.json").read_bytes())
         return {str(path): str(lang) for path, lang in spare.items()}
@@ -192,7 +179,7 @@ def spare_folders(library: Path) -> dict[str, str]:
 
 
 def begin(library: Path) -> Generation:
-    """Make an empty folder for the next generation; it stays unseen until it is published."""
+    """Create an empty generation, which nobody reads until it is published."""
     taken = [int(path.name.split("-")[1]) for path in all_generations(library)]
     folder = library / f"generation-{max(taken, default=0) + 1}"
     folder.mkdir(parents=True)
@@ -200,7 +187,7 @@ def begin(library: Path) -> Generation:
 
 
 def begin_from(generation: Generation, manifest: Manifest) -> Generation:
-    """Begin the next generation with what another one holds."""
+    """Create a generation with the content of another one."""
     copy = begin(generation.folder.parent)
     for name in manifest.files:
         target = copy.folder / name
@@ -213,7 +200,7 @@ def begin_from(generation: Generation, manifest: Manifest) -> Generation:
 
 
 def last_commit(library: Path) -> int:
-    """Tell how often this library was changed; 0 where that cannot be read any more."""
+    """Read the number of the published commit; 0 if it cannot be read."""
     try:
         return published(library).any_manifest().commit
     except EngineError:
@@ -221,7 +208,7 @@ def last_commit(library: Path) -> int:
 
 
 def publish(generation: Generation, folders: Mapping[str, str]) -> None:
-    """Make a generation the one that readers open; it is durable before it is named."""
+    """Publish a generation; its files are on the disk before ``CURRENT`` names it."""
     library = generation.folder.parent
     for folder in (generation.index, generation.folder):
         atomic_files.sync_files(folder)
@@ -231,21 +218,21 @@ def publish(generation: Generation, folders: Mapping[str, str]) -> None:
 
 
 def remove_others(library: Path, name: str) -> None:
-    """Remove all generations but one; who has another open can still read it."""
+    """Remove all generations but one; processes that have another one open can still read it."""
     for folder in all_generations(library):
         if folder.name != name:
             remove(Generation(folder))
 
 
 def settle(generation: Generation) -> None:
-    """Leave one generation: this one without the others if it was published, else not this one."""
+    """Remove a generation that was not published, else all other generations."""
     library = generation.folder.parent
     try:
         is_published = current(library) == generation.folder.name
     except MissingIndexError:
         is_published = False
     except EngineError:
-        return  # the next run sees to it
+        return  # the next run cleans up
     if is_published:
         remove_others(library, generation.folder.name)
     else:
@@ -253,83 +240,12 @@ def settle(generation: Generation) -> None:
 
 
 def remove(generation: Generation) -> None:
-    """Remove a generation that is not published."""
+    """Remove a generation's folder."""
     shutil.rmtree(generation.folder, ignore_errors=True)
 
 
-@contextmanager
-def writing(library: Path, *, wait: float = 0) -> Iterator[None]:
-    """Hold the library's write lock; wait for it for so many seconds.
-
-    Raises:
-        BusyLibraryError: another process holds it.
-        LibraryError: the library's folder cannot be written.
-    """
-    owner = library / "lock.owner"
-    lock = FileLock(library / "lock", timeout=wait)
-    try:
-        library.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        raise BusyLibraryError(
-            f"The library {library} is being indexed by {_owner(owner)}: "
-            "try again when it has finished."
-        ) from error
-    except OSError as error:
-        raise _cannot_write(library, error) from error
-    try:
-        with suppress(OSError):  # it is only told; on a full disk, say, the work itself fails
-            (library / "rebuilding").unlink(missing_ok=True)  # of a run that was killed
-            owner.write_text(f"process {os.getpid()} on {socket.gethostname()}")
-        yield
-    finally:
-        with suppress(OSError):
-            owner.unlink(missing_ok=True)
-        lock.release()
-
-
-@contextmanager
-def rebuilding(library: Path) -> Iterator[None]:
-    """Tell readers that the index is being made anew, by whoever holds the write lock."""
-    told = library / "rebuilding"
-    try:
-        with suppress(OSError):
-            told.touch()
-        yield
-    finally:
-        with suppress(OSError):
-            told.unlink(missing_ok=True)
-
-
-def is_rebuilding(library: Path) -> bool:
-    """Tell whether the index is being made anew; a run that was killed holds no lock any more."""
-    if not (library / "rebuilding").exists():
-        return False
-    try:
-        with FileLock(library / "lock", timeout=0):
-            return False
-    except (Timeout, OSError):  # whoever may not lock it has to believe what is told
-        return True
-
-
-@contextmanager
-def reading(library: Path) -> Iterator[None]:
-    """Read a library; where nothing answers because the index is being made, say that.
-
-    Raises:
-        RebuildingIndexError: so it is.
-    """
-    try:
-        yield
-    except (MissingIndexError, OutdatedIndexError) as error:
-        if is_rebuilding(library):
-            message = f"The index in {library} is being made: try again when that is done."
-            raise RebuildingIndexError(message) from error
-        raise
-
-
 def now() -> str:
-    """Give the time as manifests write it."""
+    """Return the current time in the format of manifests: ISO 8601, UTC, seconds."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
@@ -339,7 +255,7 @@ def all_generations(library: Path) -> list[Path]:
 
 
 def _read_line(file: Path) -> str:
-    """Read what a small file names, without a buffer: every request does this."""
+    """Read a small file without a buffer: every request does this."""
     descriptor = os.open(file, os.O_RDONLY)
     try:
         return os.read(descriptor, _LONGEST_LINE).decode(errors="replace").strip()
@@ -348,27 +264,14 @@ def _read_line(file: Path) -> str:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Give a file a second name, or copy it where the disk knows no such thing."""
+    """Create a hard link to a file, or a copy on file systems without hard links."""
     try:
         os.link(source, target)
     except OSError:
         shutil.copy2(source, target)
 
 
-def _owner(file: Path) -> str:
-    try:
-        return file.read_text() or "another process"
-    except (OSError, ValueError):
-        return "another process"
-
-
 def _cannot_read(folder: Path, error: OSError) -> EngineError:
+    """Create the error for a folder that the operating system refuses to read."""
     why = (error.strerror or str(error)).lower()
-    return EngineError(f"The library {folder} cannot be read ({why}): mend that and try again.")
-
-
-def _cannot_write(library: Path, error: OSError) -> LibraryError:
-    why = (error.strerror or str(error)).lower()
-    return LibraryError(
-        f"The library {library} cannot be written ({why}): choose another with --library."
-    )
+    return EngineError(f"The library {folder} cannot be read ({why}): fix that and try again.")

@@ -1,7 +1,7 @@
-"""What a generation says of itself: its counts, its folders, and a checksum of each of its files.
+"""Manifest of a generation: its counts, its folders, and a checksum of each file.
 
-It is read before anything that is pickled is opened. A file whose size and time are as they were
-written is trusted; any other, and every small one, is compared with its checksum first.
+The manifest is read before any pickled file is opened. A large file with the recorded size and
+time is trusted; all other files are compared with their checksums first.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
-from search.model import IndexState
+from search.engines.protocol import CommittedState
 
 CATALOG = "catalog.sqlite"
-SMALL = 64 * 1024  # bytes; compared each time: what Whoosh pickles is among these
-_LOCK = "LOCK"  # how the names of Whoosh's lock files end
+SMALL = 64 * 1024  # bytes; smaller files, all pickled ones among them, are always compared
+_LOCK = "LOCK"  # suffix of the names of Whoosh's lock files
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A file as it was written."""
+    """Size, time and checksum of a file when it was written."""
 
     size: int  # bytes
     modified: int  # nanoseconds
@@ -30,49 +30,35 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What is in a generation."""
+class Manifest(CommittedState):
+    """Contents of a generation: the record of its commit, and its files."""
 
-    schema: int  # SCHEMA_VERSION of the index
-    commit: int  # counts the published changes over all generations
-    articles: int
-    paragraphs: int  # numbered ones
-    updated: str  # ISO 8601, UTC
-    folders: Mapping[str, str]  # absolute paths of the folders and files indexed: their language
     files: Mapping[str, Stamp] = field(default_factory=dict)  # by path below the generation
-    annotated: bool = True  # with quotations, speakers, people, places, names and dates
 
     @classmethod
     def read(cls, content: bytes) -> Self:
-        """Read a manifest.
+        """Parse a manifest.
 
         Raises:
-            ValueError, TypeError, KeyError: it is damaged.
+            ValueError, TypeError, KeyError: the manifest is damaged.
         """
         values = json.loads(content)
         checksum = values.pop("checksum", None)
         if "files" in values and checksum != _checksum(values):  # older ones have neither
-            raise ValueError("the checksum is another")
+            raise ValueError("the checksum does not match")
         values["files"] = {name: Stamp(**stamp) for name, stamp in values.get("files", {}).items()}
-        known = {item.name for item in fields(cls)}  # a newer Pilcrow may say more
+        known = {item.name for item in fields(cls)}  # a newer Pilcrow may write more fields
         return cls(**{name: value for name, value in values.items() if name in known})
 
     def written(self) -> bytes:
-        """Write it down, with a checksum of itself."""
+        """Serialize the manifest, with a checksum of itself."""
         values = asdict(self)
         return json.dumps(values | {"checksum": _checksum(values)}, indent=1).encode()
-
-    @property
-    def state(self) -> IndexState:
-        """Tell what readers are told."""
-        return IndexState(
-            self.commit, self.articles, self.paragraphs, self.updated, annotated=self.annotated
-        )
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A file that is not as it was written."""
+    """A file that differs from its stamp; ``what`` is the predicate of a sentence."""
 
     name: str
     what: str
@@ -81,7 +67,7 @@ class Fault:
 def stamps(folder: Path, known: Mapping[str, Stamp]) -> dict[str, Stamp]:
     """Stamp the files of a generation.
 
-    A file of the index that looks as it is known is not read again: it is a link to the same data.
+    An index file with a known size and time is a link to the same data, and not read again.
     """
     found = {}
     for path in _files(folder):
@@ -98,12 +84,12 @@ def stamps(folder: Path, known: Mapping[str, Stamp]) -> dict[str, Stamp]:
 def faults(
     folder: Path, expected: Iterable[tuple[str, Stamp]], *, trusted: int | None = SMALL
 ) -> Iterator[Fault]:
-    """Find the files that are not as they were written.
+    """Find the files that differ from their stamps.
 
-    Files larger than ``trusted`` are trusted by their size and time; with None, none is.
+    Files larger than ``trusted`` bytes are compared by size and time only; with None, no file is.
 
     Raises:
-        OSError: a file is there, but cannot be read.
+        OSError: a file exists, but cannot be read.
     """
     for name, stamp in expected:
         path = folder / name
@@ -122,7 +108,7 @@ def faults(
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file's content."""
+    """Compute the SHA-256 of a file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
