@@ -14,12 +14,24 @@ from search.storage.catalog import CatalogArticle, CatalogFile
 class Bookkeeper:
     """Records in a writer's catalog and in a report what was found in each file."""
 
-    def __init__(self, writer: Writer, report: Report, moved: Container[str]) -> None:
-        """Record one sync; ``moved`` are the hashes of files that are gone."""
+    def __init__(
+        self,
+        writer: Writer,
+        report: Report,
+        *,
+        moved: Container[str],
+        reassigned: Container[str],
+    ) -> None:
+        """Record one sync.
+
+        ``moved`` are the SHA-256 hashes of files that are gone: a new file with one is renamed.
+        ``reassigned`` are the paths of files that belong to another folder than before.
+        """
         self._writer = writer
         self._catalog = writer.catalog
         self._report = report
         self._moved = moved
+        self._reassigned = reassigned
         self._listed = set(self._catalog.files())  # saves a look-up for each new file
 
     def file(self, path: str) -> CatalogFile | None:
@@ -61,7 +73,8 @@ class Bookkeeper:
         self._put(CatalogFile.of(source, sha256=sha256))
         kept += map(self._enter_article, read.articles)
         self._report.empty += [source.path] * read.empty
-        if old is None or not old.is_same(sha256, source.lang):
+        is_same = old is not None and old.is_same(sha256, source.lang)
+        if not is_same or source.path in self._reassigned:
             self._count(old, is_moved=sha256 in self._moved)
         return others
 

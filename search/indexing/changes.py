@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -17,6 +17,9 @@ class Changes:
     """Differences below some folders."""
 
     news: dict[str, Source] = field(default_factory=dict)  # new or changed files by path
+    reassigned: set[str] = field(
+        default_factory=set
+    )  # paths of files of another folder than before
     gone: dict[str, CatalogFile] = field(default_factory=dict)  # by path
     unchanged: list[CatalogFile] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -25,12 +28,17 @@ class Changes:
     def between(
         cls,
         files: Mapping[str, CatalogFile],
-        roots: Iterable[str],
         found: Iterable[Source | Refused],
+        *,
+        is_scanned: Callable[[str], bool],
+        is_reassigned: Callable[[str], bool] = lambda _: False,
     ) -> Self:
-        """Compare the catalog's files with the files found below some roots."""
+        """Compare the catalog's files with the files found.
+
+        A file that was not found is gone if ``is_scanned`` says that the scan covered its path.
+        A file that ``is_reassigned`` to another folder is read again, whatever its content.
+        """
         changes = cls()
-        below = [Path(root) for root in roots]
         there: set[str] = set()
         for item in found:
             if isinstance(item, Refused):
@@ -39,13 +47,15 @@ class Changes:
             path = item.path
             there.add(path)
             file = files.get(path)
-            if file and file.is_still(item):
+            if file and is_reassigned(path):
+                changes.reassigned.add(path)
+            if file and file.is_still(item) and path not in changes.reassigned:
                 changes.unchanged.append(file)
             else:
                 changes.news[path] = item
         hidden = [Path(item.path) for item in changes.refused if item.hidden]
         for path, file in files.items():
-            if path not in there and _is_below(path, below) and not _is_below(path, hidden):
+            if path not in there and is_scanned(path) and not _is_below(path, hidden):
                 changes.gone[path] = file
         return changes
 
@@ -59,7 +69,7 @@ class Changes:
             if item.message:
                 report.problems.append(Problem(item.path, item.message))
             else:
-                report.ignored[item.suffix] += 1
+                report.ignored[item.kind] += 1
         report.problems += (Problem(file.path, file.error) for file in self.unchanged if file.error)
         return report
 

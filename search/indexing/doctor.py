@@ -83,8 +83,7 @@ def _contents(engine: Engine, state: CommittedState) -> Iterator[Finding]:
             yield Finding(f"The catalog is damaged ({fault})", REBUILD, Repair.REBUILD)
         yield from (
             Finding(f"{file.path} could not be read", "run 'pilcrow index' to see why")
-            for file in catalog.files().values()
-            if file.error
+            for file in catalog.skipped()
         )
         read = catalog.indexed()
     snapshot = engine.published().snapshot

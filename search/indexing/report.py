@@ -47,7 +47,9 @@ class Report:
     empty: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
-    ignored: Counter[str] = field(default_factory=Counter)  # suffixes of files of unknown formats
+    ignored: Counter[str] = field(
+        default_factory=Counter
+    )  # by suffix, or another kind of no article
     seconds: float = 0.0
     interrupted: bool = False
     upgraded: bool = False  # the index was of an older version and was rebuilt

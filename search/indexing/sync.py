@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,8 @@ from search.indexing.read_files import FileRead, FileReader, GroupRead
 from search.indexing.reader_pool import enough, reading
 from search.indexing.reading_queue import ReadingQueue
 from search.indexing.report import Problem, Progress, Report
-from search.indexing.scan import folder_languages, look_again, scan_folders
-from search.storage.source_files import Refused, Source
+from search.indexing.scan import FolderScan, folder_languages, folder_of, look_again, scan_folders
+from search.storage.source_files import scan
 
 Watcher: TypeAlias = Callable[[Progress], None]
 
@@ -49,8 +49,8 @@ def sync(
     many as pay. Since the others are spawned, your script needs its ``__main__`` guard.
 
     Raises:
-        LibraryError: a folder is missing or empty, there is none to index, or ``annotate`` changes
-            without a rebuild.
+        LibraryError: no folder has articles, a rebuild would lose those of a missing folder, or
+            ``annotate`` changes without a rebuild.
         BusyLibraryError: another process is indexing.
         OutdatedIndexError: the index must be rebuilt first.
     """
@@ -61,13 +61,15 @@ def sync(
         known = engine.folders()
         annotate = _annotates(engine.last_state(), wanted=annotate, anew=anew)
         chosen = folder_languages([*known, *folders] if anew else folders, known, lang)
-        found = scan_folders(chosen)
-        job = _Job(engine, {**known, **chosen}, progress, processes)
+        scanned = scan_folders(chosen, known)
+        job = _Job(engine, {**known, **scanned.folders}, progress, processes)
         if anew or not known:
-            report = job.rebuild(found, annotate=annotate)
+            _ensure_complete(scanned, known)
+            report = job.rebuild(scanned, annotate=annotate)
             report.upgraded = anew and not rebuild
         else:
-            report = job.update(list(chosen), found)
+            report = job.update(scanned)
+    report.problems += scanned.unavailable
     report.seconds = time.perf_counter() - started
     return report
 
@@ -79,6 +81,7 @@ def forget(library: Path, folder: Path, *, wait: float = 0) -> Report:
         LibraryError: the folder is not in the library.
         BusyLibraryError: another process is indexing.
     """
+    started = time.perf_counter()
     path = str(folder.expanduser().resolve())
     engine = open_engine(library)
     with _translated(library), engine.lock(wait=wait):
@@ -86,7 +89,26 @@ def forget(library: Path, folder: Path, *, wait: float = 0) -> Report:
         if path not in folders:
             raise LibraryError(f"{path} is not in the library; it holds {', '.join(folders)}.")
         remaining = {name: lang for name, lang in folders.items() if name != path}
-        return _Job(engine, remaining).update([path], [])
+        report = _Job(engine, remaining).update(_rest_of(path, remaining), forgotten=path)
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def _rest_of(path: str, remaining: Mapping[str, str]) -> FolderScan:
+    """List the files below a forgotten folder that belong to a folder around it."""
+    outer = folder_of(path, remaining)
+    if outer is None:
+        return FolderScan()
+    here = [item for item in scan(Path(outer), remaining[outer]) if folder_of(item.path, [path])]
+    found = [item for item in here if folder_of(item.path, remaining) == outer]
+    return FolderScan({outer: remaining[outer]}, found)
+
+
+def _ensure_complete(scanned: FolderScan, known: Mapping[str, str]) -> None:
+    """Refuse a rebuild without the articles of a folder that is missing now."""
+    for problem in scanned.unavailable:
+        if problem.path in known:
+            raise LibraryError(problem.message)
 
 
 @contextmanager
@@ -141,11 +163,11 @@ class _Job:
     progress: Watcher = lambda _: None
     processes: int | None = 1
 
-    def rebuild(self, found: Iterable[Source | Refused], *, annotate: bool) -> Report:
+    def rebuild(self, scanned: FolderScan, *, annotate: bool) -> Report:
         """Build a new index beside the published one, and publish it."""
         before = self.engine.last_state()
         with self._begin(rebuild=True, annotate=annotate) as writer:
-            changes = Changes.between({}, self.folders, found)
+            changes = Changes.between({}, scanned.found, is_scanned=lambda _: True)
             report, died = self._read(writer, changes, annotate=annotate)
             if report.interrupted and before:
                 why = "The rebuild was interrupted. The existing index is untouched."
@@ -153,11 +175,26 @@ class _Job:
             report.state = writer.commit(self.folders).shown()
         return report
 
-    def update(self, roots: Sequence[str], found: Sequence[Source | Refused]) -> Report:
-        """Publish the changes below some folders; without changes, publish nothing."""
+    def update(self, scanned: FolderScan, *, forgotten: str | None = None) -> Report:
+        """Publish the changes in scanned folders, and below a forgotten one, if there are any."""
         state = self.engine.recover()
+
+        def is_scanned(path: str) -> bool:
+            if forgotten:
+                return folder_of(path, state.folders) == forgotten
+            return folder_of(path, self.folders) in scanned.folders
+
+        def is_reassigned(path: str) -> bool:
+            return folder_of(path, state.folders) != folder_of(path, self.folders)
+
+        differs = state.folders.keys() != self.folders.keys()
         with self.engine.catalog() as catalog:
-            changes = Changes.between(catalog.files(), roots, found)
+            changes = Changes.between(
+                catalog.files(),
+                scanned.found,
+                is_scanned=is_scanned,
+                is_reassigned=is_reassigned if differs else lambda _: False,
+            )
         if not changes and state.folders == self.folders:
             report = changes.report()
             report.state = state.shown()
@@ -196,7 +233,7 @@ class _Run:
         self._progress = progress
         self._reader = reader
         moved = {file.sha256 for file in changes.gone.values() if file.sha256}
-        self._books = Bookkeeper(writer, self.report, moved)
+        self._books = Bookkeeper(writer, self.report, moved=moved, reassigned=changes.reassigned)
         self._queue = ReadingQueue(self._books.file, annotate=reader.annotate)
         self._entered = 0  # files
         self._entering: list[str] = []  # files that an interruption now would leave half entered
@@ -210,7 +247,10 @@ class _Run:
         gone = self._changes.gone
         for path in gone:
             self._force(self._books.drop(path))
-        self._queue.add(self._changes.news.values())
+        news = self._changes.news
+        self._queue.add(news.values())
+        for path in self._changes.reassigned:
+            self._queue.force(news[path])
         died = None
         try:
             self._read_queue(processes)

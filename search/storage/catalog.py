@@ -76,6 +76,10 @@ class Catalog(Protocol):
         """List all files by path."""
         ...
 
+    def skipped(self) -> list[CatalogFile]:
+        """List the files that could not be read, in the order of their paths."""
+        ...
+
     def indexed(self) -> set[str]:
         """List the ids of all indexed articles."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,13 @@ from search.formats import SUFFIXES
 
 _LINK = "it is a link to a folder; index the folder that it leads to"
 _UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
+# Files that other programs leave beside the file a user edits: locks of Microsoft Office, and the
+# losing versions that Syncthing ("a.sync-conflict-20161105-101010-ABCDEFG.txt"), Dropbox and
+# Nextcloud ("a (Ann's conflicted copy 2016-11-05).txt") keep of two edits at the same time.
+_LEFTOVERS = {
+    "lock file": re.compile(r"~\$"),
+    "conflicted copy": re.compile(r".*(\.sync-conflict-\d{8}-\d{6}\b|\bconflicted copy\b)", re.I),
+}
 
 
 class Source(NamedTuple):
@@ -33,8 +41,8 @@ class Refused:
     """A file or folder that cannot be examined, is not wanted, or is of no known format."""
 
     path: str
-    suffix: str
-    message: str | None  # None: no known format
+    kind: str  # suffix in lower case, or "lock file", "conflicted copy"
+    message: str | None  # None: an ordinary file that is no article
     hidden: bool = False  # it may exist all the same: articles read from it before stay
 
 
@@ -88,6 +96,9 @@ def _look(place: _Folder, file: str) -> Source | Refused:
     path = os.path.join(place.folder, file)  # noqa: PTH118 -- fast: called for every file
     if os.path.splitext(file)[1].lower() not in SUFFIXES:  # noqa: PTH122
         return Refused(path, Path(file).suffix.lower(), None)
+    for kind, pattern in _LEFTOVERS.items():
+        if pattern.match(file):
+            return Refused(path, kind, None)
     name = file if place.name == "." else f"{place.name}/{file}"
     if not _is_printable(name):
         return _refuse(

@@ -332,6 +332,28 @@ def test_unknown_suffixes_are_counted_and_hidden_files_passed_over(desk: Desk) -
     assert desk.paths("elk") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("~$fox.txt", "lock file"),
+        ("fox.sync-conflict-20161105-101010-ABC.txt", "conflicted copy"),
+        ("deep/fox.sync-conflict-20161105-101010-ABCDEFG.md", "conflicted copy"),
+        ("fox (Ann's conflicted copy 2016-11-05).txt", "conflicted copy"),
+        ("fox (conflicted copy 2016-11-05 101010).txt", "conflicted copy"),
+    ],
+)
+def test_leftovers_of_other_programs_are_no_articles(desk: Desk, name: str, kind: str) -> None:
+    desk.write(name, text("elk"))
+    assert counted(desk.sync()) == {"unchanged": 2, "ignored": {kind: 1}}
+    assert desk.paths("elk") == []
+
+
+def test_an_article_about_a_conflict_is_an_article(desk: Desk) -> None:
+    for name in ("sync-conflict.txt", "a.sync-conflict.txt", "conflicted copyright.txt", "a~$.txt"):
+        desk.write(name, text(name.partition(".")[0]))
+    assert desk.sync().added == 4
+
+
 # Folders
 
 
@@ -372,9 +394,8 @@ def test_a_folder_that_is_gone_can_be_forgotten(desk: Desk, tmp_path: Path) -> N
     other.write("elk.txt", text("elk"))
     desk.sync(other.folder)
     other.folder.rename(tmp_path / "moved")
-    with pytest.raises(LibraryError) as error:
-        desk.sync()
-    assert str(error.value) == (
+    [problem] = desk.sync().problems
+    assert problem.message == (
         f"There is no folder or file {other.folder}: check the path, or drop it with "
         f"'pilcrow index --forget {other.folder}'."
     )
@@ -413,6 +434,92 @@ def test_a_folder_within_a_known_one_is_not_indexed_twice(desk: Desk) -> None:
     assert_sound(desk)
 
 
+def test_a_missing_or_empty_folder_does_not_stop_the_others(desk: Desk, tmp_path: Path) -> None:
+    other = Desk(tmp_path / "other", desk.library)
+    elk = other.write("elk.txt", text("elk"))
+    desk.sync(other.folder)
+    elk.unlink()
+    desk.write("bee.txt", text("bee"))
+    drop = f", or drop it with 'pilcrow index --forget {other.folder}'."
+    empty = f"There are no articles in {other.folder}: Pilcrow reads .txt .text .md files{drop}"
+    report = desk.sync()
+    assert (report.added, [problem.path for problem in report.problems]) == (1, [str(other.folder)])
+    assert report.problems[0].message.startswith(empty[:40])
+    assert report.problems[0].message.endswith(drop)
+    other.folder.rmdir()
+    gone = f"There is no folder or file {other.folder}: check the path{drop}"
+    assert desk.sync().problems == [Problem(str(other.folder), gone)]
+    assert desk.paths() == ["bee.txt", "elk.txt", "fox.txt", "owl.txt"]  # nothing is evicted
+    with pytest.raises(LibraryError, match="There is no folder or file"):
+        desk.sync(rebuild=True)
+    assert desk.paths() == ["bee.txt", "elk.txt", "fox.txt", "owl.txt"]
+
+
+def test_a_new_folder_that_is_missing_is_reported_and_not_kept(desk: Desk, tmp_path: Path) -> None:
+    desk.write("bee.txt", text("bee"))
+    nowhere = tmp_path / "nowhere"
+    message = f"There is no folder or file {nowhere}: check the path."
+    report = desk.sync(nowhere, desk.folder)
+    assert (report.added, report.problems) == (1, [Problem(str(nowhere), message)])
+    assert desk.sync().problems == []
+
+
+@pytest.fixture
+def nested(desk: Desk) -> Desk:
+    """A French folder within an English one, each indexed by its own name."""
+    desk.write("deep/elk.txt", text("elk"))
+    desk.sync()
+    desk.sync(desk.folder / "deep", lang="fr")
+    return desk
+
+
+def languages(desk: Desk) -> dict[str, str]:
+    """Map the path of each article, as readers see it, to its language."""
+    page = desk.library.search(Request(limit=100, by_article=True, copies=Copies.ALL))
+    return {hit.paragraph.path: hit.paragraph.lang for hit in page.hits}
+
+
+def test_a_file_belongs_to_the_innermost_folder_at_every_sync(nested: Desk) -> None:
+    expected = {"news/fox.txt": "en", "news/owl.txt": "en", "deep/elk.txt": "fr"}
+    for folders in ([], [nested.folder], [nested.folder / "deep"], []):
+        assert counted(nested.sync(*folders)).keys() == {"unchanged"}
+        assert languages(nested) == expected
+    nested.sync(rebuild=True)
+    assert languages(nested) == expected
+    assert_sound(nested)
+
+
+def test_files_of_a_forgotten_inner_folder_return_to_the_outer_one(nested: Desk) -> None:
+    report = forget(nested.library.path, nested.folder / "deep")
+    assert (report.removed, report.changed) == (0, 1)
+    assert languages(nested) == {
+        "news/fox.txt": "en", "news/owl.txt": "en", "news/deep/elk.txt": "en",
+    }  # fmt: skip
+    assert counted(nested.sync()) == {"unchanged": 3}
+    assert_sound(nested)
+
+
+def test_forgetting_an_outer_folder_keeps_the_inner_one(nested: Desk) -> None:
+    assert forget(nested.library.path, nested.folder).removed == 2
+    assert languages(nested) == {"deep/elk.txt": "fr"}
+    assert counted(nested.sync()) == {"unchanged": 1}
+    assert_sound(nested)
+
+
+def test_a_folder_of_folders_that_are_indexed_is_not_empty(nested: Desk) -> None:
+    (nested.folder / "fox.txt").unlink()
+    (nested.folder / "owl.txt").unlink()
+    assert counted(nested.sync()) == {"removed": 2, "unchanged": 1}
+    assert languages(nested) == {"deep/elk.txt": "fr"}
+
+
+def test_a_folder_added_around_another_one_takes_only_the_rest(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "cat.txt").write_text(text("cat"))
+    report = desk.sync(tmp_path, lang="it")
+    assert (report.added, report.changed) == (1, 0)
+    assert languages(desk)["news/fox.txt"] == "en"
+
+
 def test_forgetting_leaves_the_files(desk: Desk, tmp_path: Path) -> None:
     other = Desk(tmp_path / "other", desk.library)
     other.write("elk.txt", text("elk"))
@@ -420,6 +527,7 @@ def test_forgetting_leaves_the_files(desk: Desk, tmp_path: Path) -> None:
     desk.sync(other.folder)
     report = forget(desk.library.path, desk.folder)
     assert (report.removed, report.state) == (2, desk.library.state())
+    assert (report.paragraphs, report.seconds > 0) == (2, True)  # the copy of fox.txt
     assert desk.paths() == ["elk.txt", "zebra.txt"]
     assert sorted(path.name for path in desk.folder.iterdir()) == ["fox.txt", "owl.txt"]
     assert_sound(desk)

@@ -75,6 +75,10 @@ class SqliteCatalog:
         """List all files by path."""
         return {file.path: file for file in self._files("1")}
 
+    def skipped(self) -> list[CatalogFile]:
+        """List the files that could not be read, in the order of their paths."""
+        return sorted(self._files("error IS NOT NULL"))
+
     def file(self, path: str) -> CatalogFile | None:
         """Find a file."""
         return next(self._files(_PATH, *os.path.split(path)), None)
