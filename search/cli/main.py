@@ -318,8 +318,11 @@ def restore(file: Path, library: Path) -> None:
 def _status(library: Path) -> None:
     engine = open_engine(library)
     state = engine.state()
-    rebuilding = engine.is_rebuilding()
-    Terminal().status(library, state, engine.details(), rebuilding=rebuilding)
+    with engine.catalog() as catalog:
+        skipped = catalog.skipped()
+    Terminal().status(
+        library, state, engine.details(), rebuilding=engine.is_rebuilding(), skipped=skipped
+    )
 
 
 @main.command(context_settings=CONTEXT)  # also run by itself, as python -m web

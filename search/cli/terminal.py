@@ -26,7 +26,9 @@ from search.engines.finding import Finding
 from search.engines.protocol import CommittedState
 from search.errors import SearchError
 from search.indexing.report import Duplicate, Progress, Report
+from search.indexing.scan import folder_of
 from search.model import ArticlePage, Hit, IndexState, Kind, Mark, Page, Paragraph, SameText
+from search.storage.catalog import CatalogFile
 
 MOST_LISTED = 10  # files of one kind in a report
 
@@ -115,8 +117,9 @@ class Terminal:
         details: Iterable[tuple[str, str]],
         *,
         rebuilding: bool,
+        skipped: Sequence[CatalogFile] = (),
     ) -> None:
-        """Print the contents of the index, and the engine's details about its storage."""
+        """Print the contents of the index, the engine's details, and the skipped files."""
         facts = [
             ("Library", str(library.resolve())),
             ("Searchable", _contents(state) + ("" if state.annotated else ", not annotated")),
@@ -128,7 +131,13 @@ class Terminal:
         for name, fact in facts:
             self.out.print(_text(f"{name:<11}{fact}"))
         for folder, lang in state.folders.items():
-            self.out.print(_text(f"{'Folder':<11}{folder} ({LANGUAGES[lang]})"))
+            outer = folder_of(folder, [other for other in state.folders if other != folder])
+            within = f", within {outer}" if outer else ""
+            self.out.print(_text(f"{'Folder':<11}{folder} ({LANGUAGES[lang]}{within})"))
+        for file in skipped[:MOST_LISTED]:
+            self.out.print(_text(f"{'Skipped':<11}{file.error}"))
+        if len(skipped) > MOST_LISTED:
+            self.out.print(f"{'Skipped':<11}{len(skipped) - MOST_LISTED:,} more")
 
     def findings(self, findings: Iterable[Finding]) -> None:
         """Show the outcome of checks."""
@@ -195,8 +204,11 @@ class Terminal:
 
     def _duplicates(self, duplicates: Sequence[Duplicate]) -> None:
         for duplicate in duplicates[:MOST_LISTED]:
-            how = "the same text as" if duplicate.same_text else "another title, but the words of"
-            self.messages.print(_text(f"Duplicate: {duplicate.path} has {how} {duplicate.of}."))
+            pair = f"{duplicate.path} = {duplicate.of}"
+            if duplicate.same_text:
+                self.messages.print(_text(f"Same text: {pair} (indexed once)"))
+            else:
+                self.messages.print(_text(f"Same text under another title: {pair} (both kept)"))
         if len(duplicates) > MOST_LISTED:
             self.messages.print(f"Duplicates: {len(duplicates) - MOST_LISTED} more.")
 
@@ -231,6 +243,7 @@ def _summary(page: Page) -> str:
 
 
 def _outcome(report: Report) -> str:
+    left_out = sum(duplicate.same_text for duplicate in report.duplicates)
     parts = [
         f"{number:,} {what}"
         for number, what in (
@@ -239,13 +252,15 @@ def _outcome(report: Report) -> str:
             (report.renamed, "renamed"),
             (report.removed, "removed"),
             (report.unchanged, "unchanged"),
-            (len(report.duplicates), _plural(report.duplicates, "duplicate")),
+            (left_out, "duplicate left out" if left_out == 1 else "duplicates left out"),
+            (len(report.duplicates) - left_out, "kept with the text of another"),
             (len(report.empty), "empty"),
             (len(report.problems), "skipped"),
         )
         if number
     ]
-    speed = f", {report.paragraphs / report.seconds:,.0f} paragraphs/s" if report.paragraphs else ""
+    is_timed = report.paragraphs and report.seconds
+    speed = f", {report.paragraphs / report.seconds:,.0f} paragraphs/s" if is_timed else ""
     files = f"Files: {', '.join(parts) or 'none'} ({report.seconds:.1f} s{speed})."
     return f"{files} Searchable: {_contents(report.state)}." if report.state else files
 
@@ -262,10 +277,6 @@ def _label(paragraph: Paragraph) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _plural(things: Sequence[object], one: str) -> str:
-    return one if len(things) == 1 else f"{one}s"
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:

@@ -120,17 +120,60 @@ def test_index_tells_of_each_file_that_is_no_article(run: Run, news: Path, tmp_p
     result = run("index", news, at=tmp_path / "library")
     assert result.exit_code == 1
     assert sorted(filter(None, result.stderr.splitlines())) == [
-        f"Duplicate: {news}/copy.txt has the same text as {news}/fox.txt.",
         f"Empty: {news}/empty.txt has no text.",
         "Not articles: 1 .csv.",
+        f"Same text: {news}/copy.txt = {news}/fox.txt (indexed once)",
         f"Skipped: Cannot read {news}/bad.txt: it is not text but binary (NUL bytes); "
         "save it as plain text.",
         f"Skipped: Cannot read {news}/huge.txt: it has 200.0 MiB, the limit is 32 MiB; "
         "split it into smaller files.",
     ]
     assert re.match(
-        r"Files: 2 new, 1 unchanged, 1 duplicates?, 1 empty, 2 skipped \(", result.stdout
+        r"Files: 2 new, 1 unchanged, 1 duplicate left out, 1 empty, 2 skipped \(", result.stdout
     )
+
+
+def test_copies_left_out_and_copies_kept_are_two_numbers(
+    run: Run, news: Path, tmp_path: Path
+) -> None:
+    fox = (news / "fox.txt").read_text()
+    (news / "same.txt").write_text(fox)
+    (news / "title.txt").write_text(f"Another title\n\n{fox.partition(chr(10) * 2)[2]}")
+    result = run("index", news, at=tmp_path / "library")
+    assert "1 duplicate left out, 1 kept with the text of another (" in result.stdout
+    assert f"Same text: {news}/same.txt = {news}/fox.txt (indexed once)\n" in result.stderr
+    kept = f"Same text under another title: {news}/title.txt = {news}/fox.txt (both kept)\n"
+    assert kept in result.stderr
+
+
+def test_a_folder_whose_articles_lie_elsewhere_too_can_be_forgotten(
+    run: Run, news: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "copy.txt").write_text((news / "fox.txt").read_text())
+    run("index", news, other, at=tmp_path / "library")
+    result = run("index", "--forget", news, at=tmp_path / "library")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "1 removed" in result.stdout
+    assert "1 paragraph in 1 article" in result.stdout
+
+
+def test_status_lists_skipped_files_and_folders_within_others(
+    run: Run, news: Path, tmp_path: Path
+) -> None:
+    (news / "deep").mkdir()
+    (news / "deep/owl.txt").write_text("Le hibou\n\nLe hibou est dans la maison du garde.\n")
+    (news / "bad.txt").write_bytes(b"\0" * 99)
+    run("index", news, at=tmp_path / "library")
+    run("index", "--lang", "fr", news / "deep", at=tmp_path / "library")
+    lines = run("status", at=tmp_path / "library").stdout.splitlines()
+    assert lines[-3:] == [
+        f"Folder     {news} (english)",
+        f"Folder     {news}/deep (french, within {news})",
+        f"Skipped    Cannot read {news}/bad.txt: it is not text but binary (NUL bytes); save it as "
+        "plain text.",
+    ]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions are another matter there")
