@@ -57,16 +57,16 @@ def sync(
     started = time.perf_counter()
     engine = open_engine(library)
     with _translated(library), engine.lock(wait=wait):
-        anew = rebuild or _is_older(engine)
+        from_scratch = rebuild or _is_older(engine)
         known = engine.folders()
-        annotate = _annotates(engine.last_state(), wanted=annotate, anew=anew)
-        chosen = folder_languages([*known, *folders] if anew else folders, known, lang)
+        annotate = _annotates(engine.last_state(), wanted=annotate, from_scratch=from_scratch)
+        chosen = folder_languages([*known, *folders] if from_scratch else folders, known, lang)
         scanned = scan_folders(chosen, known)
         job = _Job(engine, {**known, **scanned.folders}, progress, processes)
-        if anew or not known:
+        if from_scratch or not known:
             _ensure_complete(scanned, known)
             report = job.rebuild(scanned, annotate=annotate)
-            report.upgraded = anew and not rebuild
+            report.upgraded = from_scratch and not rebuild
         else:
             report = job.update(scanned)
     report.problems += scanned.unavailable
@@ -141,11 +141,11 @@ def _is_older(engine: Engine) -> bool:
         return False
 
 
-def _annotates(before: CommittedState | None, *, wanted: bool | None, anew: bool) -> bool:
+def _annotates(before: CommittedState | None, *, wanted: bool | None, from_scratch: bool) -> bool:
     """Decide whether paragraphs are annotated: those of a library are either all or none."""
     if before is None or wanted is None:
         return before.annotated if before else wanted is not False
-    if not anew and wanted != before.annotated:
+    if not from_scratch and wanted != before.annotated:
         option = "--annotations" if wanted else "--no-annotations"
         raise LibraryError(
             f"{option} applies to a whole library: 'pilcrow index --rebuild {option}' indexes this "
@@ -292,7 +292,7 @@ class _Run:
         if read.error:
             self._books.skip(read, read.error)
         elif read.is_known and self._queue.is_forced(path):
-            self._queue.read_again(read.source)  # the other copy is gone since it was compared
+            self._queue.read_again(read.source)  # the other copy was removed since
             return
         elif read.is_known:
             self._books.keep(read)

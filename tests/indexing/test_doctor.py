@@ -91,7 +91,7 @@ def test_a_pointer_that_leads_nowhere_is_mended_without_reading_a_file(
     well: Library, content: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (well.path / "CURRENT").write_text(content)
-    text = f"The index that {well.path} names is gone"
+    text = f"The published index in {well.path} is missing"
     assert ills(well) == [Finding(text, "run 'pilcrow doctor --repair'", Repair.PUBLISH)]
     monkeypatch.setattr(formats, "read", pytest.fail)
     assert_repaired(well)

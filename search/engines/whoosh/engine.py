@@ -108,8 +108,8 @@ class WhooshEngine:
             return
         commit = generations.last_commit(self._folder)
         empty = Manifest(SCHEMA_VERSION, commit, 0, 0, generations.now(), {}, annotated=annotated)
-        anew = begun(generations.begin(self._folder), empty, parallel)
-        with write_lock.rebuilding(self._folder), anew as writer:
+        replacement = begun(generations.begin(self._folder), empty, parallel)
+        with write_lock.rebuilding(self._folder), replacement as writer:
             if commit:
                 writer.inherit(generations.published(self._folder))
             yield writer

@@ -151,7 +151,7 @@ def published(library: Path) -> Generation:
     """
     name = current(library)
     if not _NAME.fullmatch(name) or not (library / name).is_dir():
-        raise OutdatedIndexError(f"The index that {library} names is gone: {REBUILD}.")
+        raise OutdatedIndexError(f"The published index in {library} is missing: {REBUILD}.")
     return Generation(library / name)
 
 

@@ -104,7 +104,7 @@ def faults(
             if digest(path) != stamp.sha256:
                 yield Fault(name, "holds something else than was written")
         except (FileNotFoundError, NotADirectoryError):
-            yield Fault(name, "is gone")
+            yield Fault(name, "is missing")
 
 
 def digest(path: Path) -> str:
