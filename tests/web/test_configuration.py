@@ -63,18 +63,34 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
 
 
 def test_the_example_file_is_right_and_says_what_is_not_default() -> None:
-    settings = configured({}, {}, ROOT / "pilcrow.toml")
+    settings = configured({}, {}, ROOT / "web/deploy/pilcrow.toml")
     assert settings == Settings(
-        host="0.0.0.0", workers=2, watch=True, proxies=1, log_format="json", log_level="info",
+        host="127.0.0.1", workers=2, watch=True, proxies=0, log_format="json", log_level="info",
         log_requests=True,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "pilcrow.service", "Dockerfile"])
 def test_what_is_deployed_uses_settings_that_exist(name: str) -> None:
-    text = (ROOT / name).read_text("utf-8")
+    text = (ROOT / "web/deploy" / name).read_text("utf-8")
     known = {PREFIX + field.name.upper() for field in fields(Settings)}
     known |= {"PILCROW_LIBRARY", "PILCROW_CONFIG"}
     used = set(re.findall(r"PILCROW_[A-Z_]+", text))
     assert used
     assert used <= known
+
+
+def test_only_the_image_listens_on_all_interfaces_and_is_published_on_loopback() -> None:
+    texts = {path.name: path.read_text("utf-8") for path in (ROOT / "web/deploy").iterdir()}
+    assert [name for name, text in texts.items() if "0.0.0.0" in text] == ["Dockerfile"]
+    assert '"127.0.0.1:8000:8000"' in texts["compose.yaml"]
+    assert "-p 127.0.0.1:8000:8000" in texts["Dockerfile"]
+
+
+def test_the_image_copies_files_that_exist() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", _deployed("Dockerfile"), re.MULTILINE)
+    assert all((ROOT / name).exists() for names in copied for name in names.split())
+
+
+def _deployed(name: str) -> str:
+    return (ROOT / "web/deploy" / name).read_text("utf-8")

@@ -206,7 +206,7 @@ def _openapi() -> Response:
 
 def _docs() -> Response:
     _read(NoParams)
-    return page_answer("api.html", document=openapi.document())
+    return page_answer("site/api_docs.html", document=openapi.document())
 
 
 def _health() -> Response:

@@ -166,7 +166,7 @@ def _answer(problem: HttpProblem) -> Response:
         response = json_answer(document, status=problem.status, mimetype=MEDIA_TYPE)
     else:
         query = request.args.get("q", "")
-        response = page_answer("problem.html", status=problem.status, problem=problem, q=query,
+        response = page_answer("site/problem.html", status=problem.status, problem=problem, q=query,
                                request_id=current_request().id)  # fmt: skip
     response.headers.extend(problem.headers)
     if not for_machines:

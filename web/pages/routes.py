@@ -45,7 +45,7 @@ class Pages:
         """Show what is in here and how to ask."""
         read(NoParams, request.args.items(multi=True))
         state = self.library.state()
-        return page_answer("start.html", state=state, examples=self.library.examples())
+        return page_answer("search/start.html", state=state, examples=self.library.examples())
 
     def search(self) -> Response:
         """Show a page of hits."""
@@ -57,7 +57,7 @@ class Pages:
             out = ways(self.library, page, here, tuple(chips(page, here)))
         view = results_view(page, here, out)
         kept = urls.kept(here.parts)
-        return page_answer("search.html", view=view, q=here.request.q, kept=kept)
+        return page_answer("search/results.html", view=view, q=here.request.q, kept=kept)
 
     def article(self, article_id: str) -> Response:
         """Show a whole article, the hits of a query marked."""
@@ -67,7 +67,7 @@ class Pages:
             raise NotFound(
                 f"There is no article “{short(article_id)}” here: its text may have changed."
             )
-        return page_answer("article.html", view=reading_view(found, asked), q=asked.q)
+        return page_answer("article/article.html", view=reading_view(found, asked), q=asked.q)
 
     def cite(self, paragraph_id: str) -> Response:
         """Show a paragraph as a citation."""
@@ -76,7 +76,7 @@ class Pages:
         article = self.library.article(paragraph.article) if paragraph else None
         if paragraph is None or article is None:
             raise _no_paragraph(paragraph_id)
-        return page_answer("cite.html", view=citation_view(paragraph, article.paragraphs))
+        return page_answer("article/citation.html", view=citation_view(paragraph, article.paragraphs))
 
     def similar(self, paragraph_id: str) -> Response:
         """Lead to the search for paragraphs like one."""
@@ -94,14 +94,14 @@ class Pages:
         found = self.library.articles(offset=offset, limit=limit)
         window = paging(found.total, limit=limit, offset=offset)
         turner = pager(window, limit=limit, address=lambda at: urls.articles_url(at // limit + 1))
-        return page_answer("articles.html", found=found, pager=turner)
+        return page_answer("article/article_list.html", found=found, pager=turner)
 
     def speakers(self) -> Response:
         """Show who is quoted, at all or on a topic."""
         asked = read(SpeakersPageParams, request.args.items(multi=True)).request()
         page = self.library.search(asked)
         url = urls.speakers_api_url(asked, limit=20, offset=0)
-        return page_answer("speakers.html", page=page, quoted=quoted(page), json_url=url)
+        return page_answer("speakers/speaker_list.html", page=page, quoted=quoted(page), json_url=url)
 
     def speaker(self, name: str) -> Response:
         """Show what somebody said, at all or on a topic."""
@@ -111,9 +111,9 @@ class Pages:
             near = nearest(name, self.library)
             notes = page.notes
             return page_answer(
-                "unquoted.html", status=404, name=short(name), near=near, notes=notes
+                "speakers/not_quoted.html", status=404, name=short(name), near=near, notes=notes
             )
-        return page_answer("speaker.html", view=speaker_view(name, page))
+        return page_answer("speakers/speaker.html", view=speaker_view(name, page))
 
     def _is_quoted(self, name: str) -> bool:
         chosen = (Filter("speaker", name),)
@@ -122,13 +122,13 @@ class Pages:
     def help(self) -> Response:
         """Show the query language by example, and the keys."""
         read(NoParams, request.args.items(multi=True))
-        return page_answer("help.html", guide=GUIDE, keys=KEYS)
+        return page_answer("site/help.html", guide=GUIDE, keys=KEYS)
 
     def opensearch(self) -> Response:
         """Tell a browser how to search here from its address bar."""
         read(NoParams, request.args.items(multi=True))
         media_type = "application/opensearchdescription+xml"
-        return xml_answer("opensearch.xml", media_type, site=request.url_root)
+        return xml_answer("site/opensearch.xml", media_type, site=request.url_root)
 
 
 def blueprint(library: Library, settings: Settings) -> Blueprint:
