@@ -18,7 +18,7 @@ from tests.support.html import assert_led, read
 from tests.support.problem_shape import assert_problem
 from web import Settings, create_app
 from web.api import openapi
-from web.params.search import PAGE_FACETS
+from web.params.names import PAGE_FACETS
 
 Index = Callable[[Mapping[str, str]], Library]
 TAGGED = [

@@ -11,20 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import FILTERS, Filter, Request, Sort
-from web.params.display import Display, Lines, View
+from web.params.display import Display, LineOrder, View
+from web.params.filters import read_filter, write_filter
 from web.params.messages import ParameterError
-from web.params.search import (
-    FACETS,
-    MAX_ERRORS,
-    ArticlePageParams,
-    InvalidParametersError,
-    NoParams,
-    SearchPageParams,
-    SearchParams,
-    read,
-    read_filter,
-    write_filter,
-)
+from web.params.names import FACETS, MAX_ERRORS
+from web.params.pages import ArticlePageParams, SearchPageParams
+from web.params.search import NoParams, SearchParams
+from web.params.validation import InvalidParametersError, read
 from web.rendering import urls
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
@@ -106,7 +99,7 @@ def test_the_address_of_a_page_gives_its_window_back(request: Request) -> None:
     assert (again.offset, again.limit, again.q) == (request.offset, request.limit, request.q)
 
 
-@given(REQUESTS, st.builds(Display, st.sampled_from(View), st.sampled_from(Lines)))
+@given(REQUESTS, st.builds(Display, st.sampled_from(View), st.sampled_from(LineOrder)))
 def test_the_address_of_a_page_gives_its_layout_back(request: Request, display: Display) -> None:
     query = parse_qsl(urlsplit(urls.search_url(request, display)).query, keep_blank_values=True)
     again = read(SearchPageParams, query)

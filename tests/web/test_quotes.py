@@ -18,9 +18,9 @@ from tests.support.html import Outline, assert_led, read
 from tests.support.problem_shape import assert_problem
 from tests.support.web_records import hit, page, paragraph, quote
 from web import create_app
-from web.api import schemas
 from web.api.csv_rows import defused
 from web.api.quotes_csv import COLUMNS
+from web.api.schemas.quotes import QuotesShape, SpeakersShape
 from web.pages.quoted_speakers import Voice, voices
 from web.rendering.quotations import quotations
 
@@ -32,7 +32,7 @@ Index = Callable[[Mapping[str, str]], Library]
 def quotes(client: FlaskClient, query: str) -> dict[str, Any]:
     response = client.get(f"/api/v1/quotes?{query}")
     assert response.status_code == 200, response.text
-    TypeAdapter(schemas.QuotesShape).validate_json(response.data, strict=True)
+    TypeAdapter(QuotesShape).validate_json(response.data, strict=True)
     document: dict[str, Any] = response.json
     return document
 
@@ -90,7 +90,7 @@ def test_windows_of_quotations_lead_on(client: FlaskClient) -> None:
 
 def test_speakers_are_counted_in_paragraphs(client: FlaskClient) -> None:
     response = client.get("/api/v1/speakers")
-    TypeAdapter(schemas.SpeakersShape).validate_json(response.data, strict=True)
+    TypeAdapter(SpeakersShape).validate_json(response.data, strict=True)
     people = response.json["speakers"]
     assert [(one["name"], one["paragraphs"]) for one in people] == [
         ("Sergey Lavrov", 19),

@@ -33,14 +33,12 @@ from search import (
     Via,
 )
 from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph, quote
-from web.api import schemas
-from web.api.serializers.search import (
-    article_document,
-    list_document,
-    paragraph_document,
-    search_document,
-)
-from web.params.search import HIT_FIELDS
+from web.api.schemas.articles import ArticleListShape, ArticleShape
+from web.api.schemas.citations import ParagraphShape
+from web.api.schemas.search import HitShape, SearchShape
+from web.api.serializers.articles import article_document, list_document, paragraph_document
+from web.api.serializers.search import search_document
+from web.params.names import HIT_FIELDS
 from web.rendering import citations
 from web.rendering.formatting import counted, date_in_words, duration, language
 from web.rendering.highlighting import disjoint, escaped, marked, tinted
@@ -328,7 +326,7 @@ def test_each_field_can_be_asked_for_alone(field: str) -> None:
 
 
 def test_the_fields_are_the_members_of_a_hit() -> None:
-    assert {"id", *HIT_FIELDS} == set(schemas.HitShape.__annotations__)
+    assert {"id", *HIT_FIELDS} == set(HitShape.__annotations__)
 
 
 def test_a_script_is_no_original() -> None:
@@ -365,10 +363,10 @@ def test_every_document_has_its_promised_shape() -> None:
     article = ArticlePage(SUMMARY, (paragraph(n=None), paragraph()))
     listing = ArticleList((SUMMARY,), 5, STATE)
     documents = {
-        schemas.SearchShape: search_document(page(hit())),
-        schemas.ArticleShape: article_document(article),
-        schemas.ParagraphShape: paragraph_document(paragraph()),
-        schemas.ArticleListShape: list_document(listing, limit=1, offset=0),
+        SearchShape: search_document(page(hit())),
+        ArticleShape: article_document(article),
+        ParagraphShape: paragraph_document(paragraph()),
+        ArticleListShape: list_document(listing, limit=1, offset=0),
     }
     for shape, document in documents.items():
         written = json_bytes(document)

@@ -11,24 +11,28 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from web.api import schemas
+from web.api.schemas.articles import ArticleListShape, ArticleShape
+from web.api.schemas.citations import CitedShape, ParagraphShape, VerificationShape
+from web.api.schemas.completions import CompletionsShape, OpenSearchShape
+from web.api.schemas.explanation import ExplanationShape
+from web.api.schemas.problems import ProblemShape
+from web.api.schemas.quotes import QuotesShape, SpeakersShape
+from web.api.schemas.search import ExportHeadShape, SearchShape
+from web.api.schemas.status import HealthShape, ReadyShape
 from web.params.api import (
     ExplainParams,
     ExportParams,
     FeedParams,
+    ListParams,
     ParagraphParams,
+    QuotesCsvParams,
+    QuotesParams,
     SimilarParams,
+    SpeakersParams,
     SuggestParams,
     TableParams,
 )
-from web.params.search import (
-    ListParams,
-    NoParams,
-    QuotesCsvParams,
-    QuotesParams,
-    SearchParams,
-    SpeakersParams,
-)
+from web.params.search import NoParams, SearchParams
 
 JSON = "application/json"
 CSV = "text/csv"
@@ -70,14 +74,14 @@ class Operation:
 
 _OPERATIONS = (
     Operation(path="/api/v1/search", id="search", summary="Search paragraphs",
-              params=SearchParams, shape=schemas.SearchShape),
+              params=SearchParams, shape=SearchShape),
     Operation(path="/api/v1/suggest", id="suggest", summary="Complete a query being typed",
-              params=SuggestParams, shape=schemas.CompletionsShape),
+              params=SuggestParams, shape=CompletionsShape),
     Operation(path="/api/v1/suggest/opensearch", id="opensearch",
               summary="The same, as browsers take it", params=SuggestParams,
-              shape=schemas.OpenSearchShape, mimetype="application/x-suggestions+json"),
+              shape=OpenSearchShape, mimetype="application/x-suggestions+json"),
     Operation(path="/api/v1/explain", id="explain", summary="Why a paragraph is found, or is not",
-              params=ExplainParams, shape=schemas.ExplanationShape, statuses=_FOUND),
+              params=ExplainParams, shape=ExplanationShape, statuses=_FOUND),
     Operation(path="/api/v1/export.ndjson", id="export_lines",
               summary="All hits, one JSON document a line: first ExportHeadShape, then HitShape",
               params=ExportParams, mimetype="application/x-ndjson"),
@@ -86,28 +90,28 @@ _OPERATIONS = (
     Operation(path="/feed", id="feed", summary="The hits indexed last, as an Atom feed",
               params=FeedParams, mimetype="application/atom+xml"),
     Operation(path="/api/v1/verify", id="verify",
-              summary="Does an article still say what a citation says?", body=schemas.CitedShape,
-              shape=schemas.VerificationShape, statuses=(413, 422, 500, 503), tagged=False),
+              summary="Does an article still say what a citation says?", body=CitedShape,
+              shape=VerificationShape, statuses=(413, 422, 500, 503), tagged=False),
     Operation(path="/api/v1/articles", id="articles", summary="List the articles",
-              params=ListParams, shape=schemas.ArticleListShape),
+              params=ListParams, shape=ArticleListShape),
     Operation(path="/api/v1/articles/{article_id}", id="article", summary="A whole article",
-              shape=schemas.ArticleShape, statuses=_FOUND),
+              shape=ArticleShape, statuses=_FOUND),
     Operation(path="/api/v1/paragraphs/{paragraph_id}", id="paragraph",
               summary="One paragraph with its citation", params=ParagraphParams,
-              shape=schemas.ParagraphShape, statuses=_FOUND),
+              shape=ParagraphShape, statuses=_FOUND),
     Operation(path="/api/v1/paragraphs/{paragraph_id}/similar", id="similar",
               summary="Paragraphs with any of its rarest words, without those that say the same",
-              params=SimilarParams, shape=schemas.SearchShape, statuses=_FOUND),
+              params=SimilarParams, shape=SearchShape, statuses=_FOUND),
     Operation(path="/api/v1/speakers", id="speakers", summary="List who is quoted",
-              params=SpeakersParams, shape=schemas.SpeakersShape),
+              params=SpeakersParams, shape=SpeakersShape),
     Operation(path="/api/v1/quotes", id="quotes", summary="What was said, in order of date",
-              params=QuotesParams, shape=schemas.QuotesShape),
+              params=QuotesParams, shape=QuotesShape),
     Operation(path="/api/v1/quotes.csv", id="quotes_table", summary="All of it as a table",
               params=QuotesCsvParams, mimetype=CSV),
     Operation(path="/healthz", id="health", summary="The process lives",
-              shape=schemas.HealthShape, statuses=(422, 500), tagged=False),
+              shape=HealthShape, statuses=(422, 500), tagged=False),
     Operation(path="/readyz", id="ready", summary="The index can be searched",
-              shape=schemas.ReadyShape, tagged=False),
+              shape=ReadyShape, tagged=False),
     Operation(path="/metrics", id="metrics", summary="Numbers for Prometheus",
               mimetype="text/plain", statuses=(422, 500), tagged=False),
 )  # fmt: skip
@@ -160,7 +164,7 @@ def _answers(operation: Operation) -> dict[str, Any]:
         waits = status in (429, 503)
         headers = ("X-Request-ID", "Retry-After") if waits else ("X-Request-ID",)
         problem = _answer(_STATUSES[status], headers)
-        problem["content"] = {PROBLEM: {"schema": _ref(schemas.ProblemShape)}}
+        problem["content"] = {PROBLEM: {"schema": _ref(ProblemShape)}}
         answers[str(status)] = problem
     return answers
 
@@ -226,7 +230,7 @@ def _query_parameter(name: str, schema: dict[str, Any], *, required: bool) -> di
 def _schemas() -> dict[str, Any]:
     taken = {one.body for one in _OPERATIONS if one.body}
     given = {one.shape for one in _OPERATIONS if isinstance(one.shape, type)}
-    given |= {schemas.ProblemShape, schemas.ExportHeadShape}
+    given |= {ProblemShape, ExportHeadShape}
     _, schema = TypeAdapter.json_schemas(
         [(shape, "serialization", TypeAdapter(shape)) for shape in given | taken],
         ref_template=_REF,

@@ -11,35 +11,33 @@ from werkzeug.exceptions import NotFound
 from search import Citation, CitationError, Library, citation_of
 from web.api import export, openapi, quotes_csv
 from web.api.atom import MEDIA_TYPE, feed
-from web.api.serializers import search
 from web.api.serializers.answers import (
     completions_document,
     explanation_document,
     opensearch_document,
     verification_document,
 )
+from web.api.serializers.articles import article_document, list_document, paragraph_document
 from web.api.serializers.quotes import quotes_document, speakers_document
+from web.api.serializers.search import search_document
+from web.api.serializers.status import ready_document
 from web.api.streaming import stream
 from web.params.api import (
     ExplainParams,
     ExportParams,
     FeedParams,
+    ListParams,
     ParagraphParams,
+    QuotesCsvParams,
+    QuotesParams,
     SimilarParams,
+    SpeakersParams,
     SuggestParams,
     TableParams,
 )
 from web.params.messages import short
-from web.params.search import (
-    ListParams,
-    NoParams,
-    Params,
-    QuotesCsvParams,
-    QuotesParams,
-    SearchParams,
-    SpeakersParams,
-    read,
-)
+from web.params.search import NoParams, SearchParams
+from web.params.validation import Params, read
 from web.rendering.responses import Answer, json_answer, json_value, page_answer
 
 
@@ -53,7 +51,7 @@ class Api:
         """Answer a search."""
         params = _read(SearchParams)
         page = self.library.search(params.request())
-        return json_answer(search.search_document(page, fields=params.hit_fields()))
+        return json_answer(search_document(page, fields=params.hit_fields()))
 
     def export_lines(self) -> Response:
         """Answer with all hits, a line of JSON each."""
@@ -101,7 +99,7 @@ class Api:
         """Answer with a window of the list of articles."""
         window = _read(ListParams)
         found = self.library.articles(offset=window.offset, limit=window.limit)
-        return json_answer(search.list_document(found, limit=window.limit, offset=window.offset))
+        return json_answer(list_document(found, limit=window.limit, offset=window.offset))
 
     def article(self, article_id: str) -> Response:
         """Answer with a whole article."""
@@ -109,7 +107,7 @@ class Api:
         found = self.library.article(article_id)
         if found is None:
             raise NotFound(f"There is no article “{short(article_id)}”: see /api/v1/articles.")
-        return json_answer(search.article_document(found))
+        return json_answer(article_document(found))
 
     def paragraph(self, paragraph_id: str) -> Response:
         """Answer with one paragraph, its citation and its neighbours."""
@@ -121,7 +119,7 @@ class Api:
         blocks = whole.paragraphs if whole else ()
         at = found.order
         before, after = blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
-        return json_answer(search.paragraph_document(found, before=before, after=after))
+        return json_answer(paragraph_document(found, before=before, after=after))
 
     def similar(self, paragraph_id: str) -> Response:
         """Answer with paragraphs like one."""
@@ -130,7 +128,7 @@ class Api:
         if asked is None:
             raise _no_paragraph(paragraph_id)
         asked = replace(asked, limit=window.limit, offset=window.offset)
-        return json_answer(search.search_document(self.library.search(asked)))
+        return json_answer(search_document(self.library.search(asked)))
 
     def speakers(self) -> Response:
         """Answer with a window of those who are quoted."""
@@ -150,7 +148,7 @@ class Api:
     def ready(self) -> Response:
         """Answer whether the index can be searched."""
         _read(NoParams)
-        return json_answer(search.ready_document(self.library.state()))
+        return json_answer(ready_document(self.library.state()))
 
 
 def blueprint(library: Library, metrics: Callable[[], Response]) -> Blueprint:

@@ -17,10 +17,10 @@ from search import (
     QueryError,
     RebuildingIndexError,
 )
-from web.api import schemas
+from web.api.schemas.problems import ProblemShape
 from web.http.request import current_request
 from web.params.messages import ParameterError, short
-from web.params.search import InvalidParametersError
+from web.params.validation import InvalidParametersError
 from web.rendering.responses import json_answer, page_answer
 from web.settings import Settings
 
@@ -83,9 +83,9 @@ def problem_of(error: Exception, settings: Settings) -> HttpProblem:
     return HttpProblem("internal", 500, "Something went wrong here", "The error has been logged.")
 
 
-def problem_document(problem: HttpProblem) -> schemas.ProblemShape:
+def problem_document(problem: HttpProblem) -> ProblemShape:
     """Present a problem as RFC 9457 has it."""
-    document: schemas.ProblemShape = {
+    document: ProblemShape = {
         "type": TYPE + problem.name,
         "title": problem.title,
         "status": problem.status,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search import ArticleSummary, Paragraph
-from web.api.serializers.search import citation_part
+from web.api.serializers.articles import citation_part
 from web.rendering import citations, urls
 from web.rendering.formatting import one_line, place
 from web.rendering.text_fragments import fragment, with_fragment

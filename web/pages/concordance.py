@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from search import Hit, Paragraph, fold, timely
-from web.params.display import Lines
+from web.params.display import LineOrder
 from web.rendering.highlighting import disjoint
 
 WINDOW = 1000  # hits whose lines are put in order
@@ -37,7 +37,7 @@ class Concordance:
     hits: int
 
 
-def concordance(hits: Iterable[Hit], order: Lines) -> Concordance:
+def concordance(hits: Iterable[Hit], order: LineOrder) -> Concordance:
     """Give the lines of hits in order; equal lines stay as the hits come."""
     lines: list[Line] = []
     taken = 0
@@ -62,13 +62,13 @@ def _lines(hit: Hit) -> Iterator[Line]:
         yield Line(hit.paragraph, *pieces)
 
 
-def _ordered(lines: list[Line], order: Lines) -> list[Line]:
+def _ordered(lines: list[Line], order: LineOrder) -> list[Line]:
     match order:
-        case Lines.LEFT:
+        case LineOrder.LEFT:
             return sorted(lines, key=lambda line: (_words(line.left)[::-1], _words(line.match)))
-        case Lines.HIT:
+        case LineOrder.HIT:
             return sorted(lines, key=lambda line: (_words(line.match), _words(line.right)))
-        case Lines.RIGHT:
+        case LineOrder.RIGHT:
             return sorted(lines, key=lambda line: (_words(line.right), _words(line.match)))
     return lines
 

@@ -28,7 +28,7 @@ from web.pages.search_controls import (
     toolbar,
 )
 from web.params.display import View
-from web.params.search import MAX_OFFSET
+from web.params.names import MAX_OFFSET
 from web.rendering import urls
 from web.rendering.formatting import counted, date_in_words, one_line, place
 from web.rendering.highlighting import excerpt, tinted

@@ -18,16 +18,16 @@ from web.pages.search_controls import SearchState, chips
 from web.pages.speaker_page import nearest, quoted, speaker_view
 from web.params.display import View
 from web.params.messages import short
-from web.params.search import (
-    PAGE_FACETS,
+from web.params.names import PAGE_FACETS
+from web.params.pages import (
     ArticlePageParams,
     ArticlesPageParams,
-    NoParams,
     SearchPageParams,
     SpeakerPageParams,
     SpeakersPageParams,
-    read,
 )
+from web.params.search import NoParams
+from web.params.validation import read
 from web.rendering import formatting, urls
 from web.rendering.pagination import pager, paging
 from web.rendering.responses import page_answer, redirect_answer, xml_answer
@@ -76,7 +76,9 @@ class Pages:
         article = self.library.article(paragraph.article) if paragraph else None
         if paragraph is None or article is None:
             raise _no_paragraph(paragraph_id)
-        return page_answer("article/citation.html", view=citation_view(paragraph, article.paragraphs))
+        return page_answer(
+            "article/citation.html", view=citation_view(paragraph, article.paragraphs)
+        )
 
     def similar(self, paragraph_id: str) -> Response:
         """Lead to the search for paragraphs like one."""
@@ -101,11 +103,13 @@ class Pages:
         asked = read(SpeakersPageParams, request.args.items(multi=True)).request()
         page = self.library.search(asked)
         url = urls.speakers_api_url(asked, limit=20, offset=0)
-        return page_answer("speakers/speaker_list.html", page=page, quoted=quoted(page), json_url=url)
+        return page_answer(
+            "speakers/speaker_list.html", page=page, quoted=quoted(page), json_url=url
+        )
 
     def speaker(self, name: str) -> Response:
         """Show what somebody said, at all or on a topic."""
-        asked = read(SpeakerPageParams, request.args.items(multi=True)).of(name)
+        asked = read(SpeakerPageParams, request.args.items(multi=True)).for_speaker(name)
         page = self.library.search(asked)
         if not page.total and not self._is_quoted(name):
             near = nearest(name, self.library)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from search import Copies, Facet, FacetCount, Filter, Page, Request, Sort
-from web.params.display import Display, Lines, View
+from web.params.display import Display, LineOrder, View
 from web.rendering import urls
 from web.rendering.formatting import date_in_words, language, one_line, place
 
@@ -167,12 +167,15 @@ def toolbar(page: Page, here: SearchState) -> Iterator[Choices]:
 
 def orders(here: SearchState) -> dict[str, Choice]:
     """Give the orders of a concordance's lines, by name; the present one leads back to none."""
-    return {order.value: _order(here, order) for order in (Lines.LEFT, Lines.HIT, Lines.RIGHT)}
+    return {
+        order.value: _order(here, order)
+        for order in (LineOrder.LEFT, LineOrder.HIT, LineOrder.RIGHT)
+    }
 
 
-def _order(here: SearchState, order: Lines) -> Choice:
+def _order(here: SearchState, order: LineOrder) -> Choice:
     chosen = order is here.display.lines
-    display = Display(here.display.view, Lines.FOUND if chosen else order)
+    display = Display(here.display.view, LineOrder.FOUND if chosen else order)
     layout = urls.layout_parts(display, here.request.limit)
     return Choice(order.value, urls.again(here.first, layout), chosen)
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from search import FacetCount, Hit, Library, Page, Paragraph, QuoteKind, Request, fold
 from web.api.serializers.quotes import speakers
-from web.params.search import MAX_OFFSET
+from web.params.names import MAX_OFFSET
 from web.rendering import urls
 from web.rendering.formatting import (
     certainty,

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, quote_plus
 
 from search import Copies, Filter, Request, Sort
 from web.params.display import Display
-from web.params.search import write_filter
+from web.params.filters import write_filter
 
 _DEFAULT = Request()
 _USUAL = Display()

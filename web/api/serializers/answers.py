@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from search import Completion, Explanation, Place, Verification
-from web.api import schemas
-from web.api.serializers.search import (
+from web.api.schemas.citations import NowShape, VerificationShape
+from web.api.schemas.completions import CompletionsShape, OpenSearchShape
+from web.api.schemas.explanation import ExplanationShape
+from web.api.serializers.parts import (
     article_part,
     index_part,
     matches_part,
@@ -18,7 +20,7 @@ from web.rendering import urls
 from web.rendering.highlighting import marked
 
 
-def completions_document(found: Iterable[Completion]) -> schemas.CompletionsShape:
+def completions_document(found: Iterable[Completion]) -> CompletionsShape:
     """Present completions."""
     return {
         "suggestions": [
@@ -28,7 +30,7 @@ def completions_document(found: Iterable[Completion]) -> schemas.CompletionsShap
     }
 
 
-def opensearch_document(q: str, found: Iterable[Completion], root: str) -> schemas.OpenSearchShape:
+def opensearch_document(q: str, found: Iterable[Completion], root: str) -> OpenSearchShape:
     """Present completions as browsers take them: words, what they find, and where."""
     found = list(found)
     counts = [f"{one.paragraphs} paragraph{'s' * (one.paragraphs != 1)}" for one in found]
@@ -36,7 +38,7 @@ def opensearch_document(q: str, found: Iterable[Completion], root: str) -> schem
     return [q, [one.text for one in found], counts, addresses]
 
 
-def explanation_document(found: Explanation) -> schemas.ExplanationShape:
+def explanation_document(found: Explanation) -> ExplanationShape:
     """Present why a paragraph answers a query, or what keeps it out."""
     paragraph, request = found.paragraph, found.request
     return {
@@ -86,7 +88,7 @@ def explanation_document(found: Explanation) -> schemas.ExplanationShape:
     }
 
 
-def verification_document(found: Verification) -> schemas.VerificationShape:
+def verification_document(found: Verification) -> VerificationShape:
     """Present whether an article still says what a citation says."""
     return {
         "verdict": found.verdict.value,
@@ -96,7 +98,7 @@ def verification_document(found: Verification) -> schemas.VerificationShape:
     }
 
 
-def _now(place: Place) -> schemas.NowShape:
+def _now(place: Place) -> NowShape:
     return {
         "id": place.paragraph.id,
         "article": article_part(place.paragraph),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from search import FacetCount, Filter, Page, Request, Sort
-from web.api import schemas
-from web.api.serializers.search import (
+from web.api.schemas.quotes import QuotationShape, QuotesShape, SpeakerShape, SpeakersShape
+from web.api.serializers.parts import (
     article_part,
     index_part,
     matches_part,
@@ -15,13 +15,13 @@ from web.api.serializers.search import (
     query_part,
     total_part,
 )
-from web.params.search import MAX_OFFSET
+from web.params.names import MAX_OFFSET
 from web.rendering import urls
 from web.rendering.pagination import paging
 from web.rendering.quotations import Quotation, quotations
 
 
-def quotes_document(page: Page) -> schemas.QuotesShape:
+def quotes_document(page: Page) -> QuotesShape:
     """Present the quotations of a page."""
     request = page.request
     marking = urls.marking(request)
@@ -43,7 +43,7 @@ def quotes_document(page: Page) -> schemas.QuotesShape:
     }
 
 
-def speakers_document(page: Page, *, limit: int, offset: int) -> schemas.SpeakersShape:
+def speakers_document(page: Page, *, limit: int, offset: int) -> SpeakersShape:
     """Present a window of the speakers that a page's facet counts."""
     counts = speakers(page)
     after = paging(len(counts), limit=limit, offset=offset).next
@@ -69,7 +69,7 @@ def speakers(page: Page) -> tuple[FacetCount, ...]:
     return next((facet.counts for facet in page.facets if facet.field == "speaker"), ())
 
 
-def _speaker(one: FacetCount, request: Request) -> schemas.SpeakerShape:
+def _speaker(one: FacetCount, request: Request) -> SpeakerShape:
     asked = replace(request, filters=(Filter("speaker", one.value),), sort=Sort.OLDEST)
     said = replace(asked, limit=Request().limit)
     return {
@@ -82,7 +82,7 @@ def _speaker(one: FacetCount, request: Request) -> schemas.SpeakerShape:
     }
 
 
-def _quotation(one: Quotation, marking: str) -> schemas.QuotationShape:
+def _quotation(one: Quotation, marking: str) -> QuotationShape:
     paragraph, cue = one.paragraph, one.cue
     return {
         "id": paragraph.id,
