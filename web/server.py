@@ -15,7 +15,6 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -26,8 +25,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from search import Library
-from web import create_app
-from web.configuration import packed, unpacked
+from web.application import create_app
 from web.http import logs
 from web.settings import Settings
 
@@ -44,7 +42,7 @@ _CANNOT_BIND = 2  # exit status, as of the command line
 def serve(library_path: Path, settings: Settings | None = None, *, debug: bool = False) -> None:
     """Serve a library until interrupted; leave with a sentence where that cannot be."""
     settings = settings or Settings()
-    settings = replace(settings, port=_checked_port(settings.host, settings.port))
+    settings = settings.model_copy(update={"port": _checked_port(settings.host, settings.port)})
     if debug:
         _greet(settings)
         # No reloader, which starts all of this twice, and no debugger, a shell for everybody.
@@ -55,7 +53,7 @@ def serve(library_path: Path, settings: Settings | None = None, *, debug: bool =
     logs.set_up(settings)
     # It advises a setting of the kernel at each start, which most have no use for.
     logging.getLogger("_granian").addFilter(lambda it: "tcp_migrate_req" not in it.getMessage())
-    told = {LIBRARY: str(library_path), SETTINGS: packed(settings)}
+    told = {LIBRARY: str(library_path), SETTINGS: settings.model_dump_json()}
     with TemporaryDirectory(prefix="pilcrow-") as counts:
         if settings.workers > 1:
             told[_COUNTS] = counts
@@ -67,7 +65,7 @@ def serve(library_path: Path, settings: Settings | None = None, *, debug: bool =
 
 def application() -> Flask:
     """Make the application in a worker."""
-    settings = unpacked(os.environ[SETTINGS])
+    settings = Settings.model_validate_json(os.environ[SETTINGS])
     logs.set_up(settings)
     made = _library(Path(os.environ[LIBRARY]), settings)
     # All modules: to look through them for garbage takes 50 ms, in which nobody is answered.
@@ -118,21 +116,17 @@ def granian(settings: Settings, *, application: str = "web.server:application") 
 def _checked_port(host: str, port: int) -> int:
     """Bind once before the workers do, so that a taken port is one sentence and not a traceback."""
     try:
-        if not 0 <= port <= _LAST_PORT:
-            raise OverflowError  # some systems would silently count on from 0
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             return int(probe.getsockname()[1])
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         print(_remedy(host, port, error), file=sys.stderr)  # noqa: T201 -- likewise
         raise SystemExit(_CANNOT_BIND) from None
 
 
-def _remedy(host: str, port: int, error: OSError | OverflowError) -> str:
-    if isinstance(error, OverflowError):
-        return f"There is no port {port}: use --port with a number from 0 to {_LAST_PORT}."
+def _remedy(host: str, port: int, error: OSError) -> str:
     if isinstance(error, socket.gaierror):
         return f"There is no address “{host}” here: use --host 127.0.0.1 or 0.0.0.0."
     if isinstance(error, PermissionError):

@@ -50,7 +50,7 @@ Order = Annotated[
 Group = Annotated[
     Literal["none", "article"],
     Field(
-        description="`article`: only the best paragraph of each article, with a count of the others."
+        description="`article`: only the best paragraph of each article, and a count of the others."
     ),
 ]
 OfCopies = Annotated[

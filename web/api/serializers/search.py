@@ -1,12 +1,14 @@
 """Search results as JSON documents: ``Page -> SearchShape``.
 
-Needs no running Flask: the command line prints the same document.
+Needs no running Flask: ``pilcrow search --json`` prints the same document.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import cast
+
+import orjson
 
 from search import (
     Hit,
@@ -90,6 +92,11 @@ def hit_part(hit: Hit, request: Request, marking: str, fields: Collection[str] =
             for part in hit.parts
         ]
     return _chosen(found, fields)
+
+
+def indented_json(page: Page) -> bytes:
+    """Return the document of a page as indented JSON, for ``pilcrow search --json``."""
+    return orjson.dumps(search_document(page), option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def _same_text(hit: Hit, request: Request) -> SameTextShape:
