@@ -61,7 +61,6 @@ DOORS = {
     "flask_compress": "web",
     "flask_cors": "web",
     "granian": "web.server",
-    "jinja2": "web.http.flask_app",
     "limits": "web.http.limits",
     "markupsafe": "web",
     "nltk": "search.analysis.terms search.analysis.sentences",
@@ -84,7 +83,6 @@ DOORS = {
     "yaml": "search.articles.front_matter",
 }
 PARTS = {  # come with another library, and need not be declared
-    "jinja2": "flask",
     "markupsafe": "flask",
     "pydantic_core": "pydantic",
     "werkzeug": "flask",
