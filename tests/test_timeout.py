@@ -32,7 +32,7 @@ from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph, quot
 from web.api.atom import feed
 from web.api.serializers.articles import article_document
 from web.api.serializers.search import search_document
-from web.pages.article_page import reading_view
+from web.pages.article_page import article_view
 from web.pages.concordance import concordance
 from web.pages.results_page import results_view
 from web.pages.search_controls import SearchState
@@ -126,7 +126,7 @@ LOOPS: dict[str, Callable[[Snapshot], Callable[[], object]]] = {
     "quotations": lambda _: partial(list, quotations(PAGE)),
     "a feed": lambda _: partial(feed, NEWEST, ""),
     "a document": lambda _: partial(search_document, PAGE),
-    "an article": lambda _: partial(reading_view, ARTICLE, Request()),
+    "an article": lambda _: partial(article_view, ARTICLE, Request()),
     "its document": lambda _: partial(article_document, ARTICLE),
 }
 

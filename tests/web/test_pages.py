@@ -39,9 +39,9 @@ from tests.support.fixed_library import FixedLibrary, fixed
 from tests.support.html import Outline, assert_led, read
 from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph
 from web import Settings, create_app
-from web.pages.article_page import reading_view
-from web.pages.explanation import Found, Reason, reasons
-from web.pages.help_page import GUIDE
+from web.pages.article_page import article_view
+from web.pages.explanation import ClauseExplanation, MatchedWords, explain_hit
+from web.pages.help_page import HELP_SECTIONS
 from web.pages.results_page import results_view
 from web.pages.search_controls import Choice, SearchState
 from web.rendering.highlighting import excerpt
@@ -194,7 +194,7 @@ def test_the_list_has_pages() -> None:
 
 def test_every_form_of_the_guide_can_be_searched(client: FlaskClient) -> None:
     _, outline = read(client, "/help")
-    forms = [form for chapter in GUIDE for form in chapter.forms]
+    forms = [form for chapter in HELP_SECTIONS for form in chapter.forms]
     assert len([link for link in outline.links if link.startswith("/search?q=")]) == len(forms)
     for form in forms:
         response = client.get("/search", query_string={"q": form.query})
@@ -382,9 +382,9 @@ def test_a_reason_counts_the_same_words_once() -> None:
         parts=(ScorePart("aid", 3.0, 3), ScorePart("truce", 1.0, 0)),
     )
     clauses = (Clause("aid", False, None), Clause("truce", False, None))
-    assert reasons(found, page(found, clauses=clauses)) == (
-        Reason("aid", (Found("Aid", "as typed", 2), Found("aids", "another form", 1)), 3.0, 0.75),
-        Reason("truce", (), 1.0, 0.25),
+    assert explain_hit(found, page(found, clauses=clauses)) == (
+        ClauseExplanation("aid", (MatchedWords("Aid", "as typed", 2), MatchedWords("aids", "another form", 1)), 3.0, 0.75),
+        ClauseExplanation("truce", (), 1.0, 0.25),
     )
 
 
@@ -557,7 +557,7 @@ def test_blocks_are_grouped_under_their_headings() -> None:
         block("p3", Kind.LIST_ITEM),
         block("p4", Kind.META),
     )
-    view = reading_view(ArticlePage(SUMMARY, blocks, hits=("p1", "p3")), Request(q="x"))
+    view = article_view(ArticlePage(SUMMARY, blocks, hits=("p1", "p3")), Request(q="x"))
     outline = [
         (
             part.heading and part.heading.paragraph.anchor,

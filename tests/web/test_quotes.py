@@ -21,7 +21,7 @@ from web import create_app
 from web.api.csv_rows import defused
 from web.api.quotes_csv import COLUMNS
 from web.api.schemas.quotes import QuotesShape, SpeakersShape
-from web.pages.quoted_speakers import Voice, voices
+from web.pages.quoted_speakers import QuotedSpeaker, quoted_speakers
 from web.rendering.quotations import quotations
 
 LAVROV = "/speakers/Sergey%20Lavrov"
@@ -259,10 +259,10 @@ def test_voices_are_told_apart() -> None:
             quote(6, 8, speaker="A", kind=QuoteKind.INDIRECT),
         )
     )
-    assert voices(known, Request(q="x y")) == (
-        Voice(1, "B/C", indirect=True, url="/speakers/B%2FC?q=x+y"),
-        Voice(2, "A", indirect=False, url="/speakers/A?q=x+y"),
-        Voice(3, None, indirect=True, url=None),
+    assert quoted_speakers(known, Request(q="x y")) == (
+        QuotedSpeaker(1, "B/C", indirect=True, url="/speakers/B%2FC?q=x+y"),
+        QuotedSpeaker(2, "A", indirect=False, url="/speakers/A?q=x+y"),
+        QuotedSpeaker(3, None, indirect=True, url=None),
     )
 
 

@@ -1,4 +1,4 @@
-"""Every hit of a search as lines of JSON or as a table."""
+"""Exports: every hit of a search as lines of JSON or as CSV."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 def lines(export: Export, fields: Collection[str]) -> Iterator[bytes]:
-    """Write one JSON document a line: what was asked, then each hit."""
+    """Yield one JSON document per line: the query, then each hit."""
     page = export.page
     head: ExportHeadShape = {
         "query": query_part(page),
@@ -33,7 +33,7 @@ def lines(export: Export, fields: Collection[str]) -> Iterator[bytes]:
 
 
 def table(export: Export) -> Iterator[bytes]:
-    """Write a table in CSV, one hit a row."""
+    """Yield the rows of a CSV table, one hit each."""
     return map(row, chain([COLUMNS], (tuple(_cells(hit)) for hit in export)))
 
 

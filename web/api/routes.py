@@ -1,4 +1,4 @@
-"""The addresses for programs: read the parameters, ask the library once, present."""
+"""Routes of the JSON API: validate parameters, query the library, serialize the answer."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from web.rendering.responses import Answer, json_answer, json_value, page_answer
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The views of the addresses for programs over one library."""
+    """The views of the JSON API of one library."""
 
     library: Library
 
@@ -54,7 +54,7 @@ class Api:
         return json_answer(search_document(page, fields=params.hit_fields()))
 
     def export_lines(self) -> Response:
-        """Answer with all hits, a line of JSON each."""
+        """Answer with all hits as lines of JSON."""
         params = _read(ExportParams)
         hits = self.library.export(params.request())
         parts = export.lines(hits, params.hit_fields())
@@ -66,7 +66,7 @@ class Api:
         return stream(export.table(hits), mimetype="text/csv", name="paragraphs.csv")
 
     def explain(self) -> Response:
-        """Answer why a paragraph is found, or is not."""
+        """Answer why a paragraph matches or does not match."""
         params = _read(ExplainParams)
         found = self.library.explain(params.paragraph, params.request())
         if found is None:
@@ -79,7 +79,7 @@ class Api:
         return json_answer(completions_document(self.library.suggest(params.q, limit=params.limit)))
 
     def opensearch(self) -> Response:
-        """Answer with completions in the form that browsers take."""
+        """Answer with completions in the OpenSearch format."""
         params = _read(SuggestParams)
         found = self.library.suggest(params.q, limit=params.limit)
         document = opensearch_document(params.q, found, _root())
@@ -91,7 +91,7 @@ class Api:
         return Answer(feed(found, _root()), mimetype=MEDIA_TYPE)
 
     def verify(self) -> Response:
-        """Answer whether an article still says what a citation says."""
+        """Answer whether a cited passage is unchanged."""
         _read(NoParams)
         return json_answer(verification_document(self.library.verify(_citation())))
 
@@ -122,7 +122,7 @@ class Api:
         return json_answer(paragraph_document(found, before=before, after=after))
 
     def similar(self, paragraph_id: str) -> Response:
-        """Answer with paragraphs like one."""
+        """Answer with paragraphs similar to one."""
         window = _read(SimilarParams)
         asked = self.library.similar(paragraph_id)
         if asked is None:
@@ -131,7 +131,7 @@ class Api:
         return json_answer(search_document(self.library.search(asked)))
 
     def speakers(self) -> Response:
-        """Answer with a window of those who are quoted."""
+        """Answer with a window of the list of speakers."""
         params = _read(SpeakersParams)
         page = self.library.search(params.request())
         return json_answer(speakers_document(page, limit=params.limit, offset=params.offset))
@@ -152,7 +152,7 @@ class Api:
 
 
 def blueprint(library: Library, metrics: Callable[[], Response]) -> Blueprint:
-    """Give the addresses for programs of a library."""
+    """Return the blueprint of the JSON API of a library."""
     api = Api(library)
     routes = Blueprint("api", __name__)
     routes.add_url_rule("/api/v1/search", "search", api.search)
@@ -190,7 +190,9 @@ def _citation() -> Citation:
     try:
         return citation_of(json_value(request.get_data()))
     except ValueError as error:
-        raise CitationError("The body is no JSON: send a citation as one.", part="") from error
+        raise CitationError(
+            "The body is not valid JSON: send a citation as a JSON document.", part=""
+        ) from error
 
 
 def _no_paragraph(paragraph_id: str) -> NotFound:

@@ -18,7 +18,7 @@ from web.api.schemas.values import Count
 
 
 class ArticleLinksShape(TypedDict):
-    """Where to go from an article."""
+    """Links of an article."""
 
     self: str
     html: str
@@ -26,15 +26,15 @@ class ArticleLinksShape(TypedDict):
 
 
 class ArticleSummaryShape(HitArticleShape):
-    """One article of the list."""
+    """Metadata and links of an article."""
 
-    path: Annotated[str, Field(description="Of the file, under the indexed folder.")]
+    path: Annotated[str, Field(description="The path of the file, relative to the indexed folder.")]
     paragraphs: Count
     links: ArticleLinksShape
 
 
 class ArticleListShape(TypedDict):
-    """One window of all articles, in order of title."""
+    """One window of all articles, in order of their file paths."""
 
     total: Count
     limit: Count
@@ -45,7 +45,7 @@ class ArticleListShape(TypedDict):
 
 
 class BlockShape(AnnotationsShape):
-    """One block of an article, in order of reading."""
+    """One block of an article, in reading order."""
 
     id: str
     paragraph: PlaceShape
@@ -54,7 +54,7 @@ class BlockShape(AnnotationsShape):
 
 
 class ArticleShape(TypedDict):
-    """A whole article as it is indexed."""
+    """An article with all its blocks."""
 
     article: ArticleSummaryShape
     paragraphs: list[BlockShape]

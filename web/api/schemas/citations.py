@@ -20,27 +20,27 @@ from web.api.schemas.values import Count, Sha256
 
 
 class CitationShape(TypedDict):
-    """What pins a paragraph down, for a program and for a reader."""
+    """A citation that can be verified, with a formatted version."""
 
-    text: Annotated[str, Field(description="The words, exactly as in the file.")]
+    text: Annotated[str, Field(description="The text, exactly as in the file.")]
     article: HitArticleShape
     n: int | None
     of: Count
     start: Count
     end: Count
     sha256: Sha256
-    formatted: Annotated[str, Field(description="Ready to be pasted.")]
+    formatted: Annotated[str, Field(description="Formatted as plain text.")]
 
 
 class ParagraphShape(AnnotationsShape):
-    """One paragraph with its citation and, if asked for, those around it."""
+    """One paragraph with its citation and, on request, its neighbours."""
 
     id: str
     context: ContextShape
     article: HitArticleShape
     paragraph: PlaceShape
     text: str
-    sentences: Annotated[list[StretchShape], Field(description="In the text.")]
+    sentences: Annotated[list[StretchShape], Field(description="Spans in the text.")]
     words: Count
     citation: CitationShape
     links: ParagraphLinksShape
@@ -52,7 +52,7 @@ CitedOffset = Annotated[int | None, Field(ge=0, le=2**53)]
 
 
 class CitedArticleShape(TypedDict, total=False):
-    """The article of a citation: an edited one is known by its address or title."""
+    """The article of a citation; URL or title identify an edited one."""
 
     id: CitedText
     title: CitedText
@@ -61,14 +61,14 @@ class CitedArticleShape(TypedDict, total=False):
 
 
 class CitedShape(TypedDict, total=False):
-    """A citation: its words (or their hash and place), and what is known of where they stood.
+    """A citation: its text, or hash and offsets, and its source as far as known.
 
     Hits, paragraphs and their `citation` can be sent as they were received.
     """
 
-    id: Annotated[str | None, Field(max_length=2000, description="Of the paragraph.")]
+    id: Annotated[str | None, Field(max_length=2000, description="Id of the paragraph.")]
     article: Annotated[
-        CitedArticleShape | CitedText, Field(description="Its id, or what is known of it.")
+        CitedArticleShape | CitedText, Field(description="Its id, or its known metadata.")
     ]
     start: CitedOffset
     end: CitedOffset
@@ -77,12 +77,12 @@ class CitedShape(TypedDict, total=False):
 
 
 class NowShape(TypedDict):
-    """Words as they stand in the index now."""
+    """The passage as it is in the index now."""
 
-    id: Annotated[str, Field(description="Of the paragraph that they stand in.")]
+    id: Annotated[str, Field(description="Id of the paragraph that contains the passage.")]
     article: HitArticleShape
     paragraph: PlaceShape
-    start: Annotated[int, Field(ge=0, description="In the decoded article.")]
+    start: Annotated[int, Field(ge=0, description="Offset in the decoded article.")]
     end: Count
     sha256: Sha256
     text: str
@@ -90,12 +90,12 @@ class NowShape(TypedDict):
 
 
 class VerificationShape(TypedDict):
-    """Whether an article still says what a citation says."""
+    """Whether a cited passage is unchanged."""
 
     verdict: Literal["same", "moved", "changed", "gone"]
     detail: str
     now: Annotated[
         NowShape | None,
-        Field(description="Where the words are, what stands there instead, or comes nearest."),
+        Field(description="The passage, its replacement, or the most similar one."),
     ]
     index: IndexShape

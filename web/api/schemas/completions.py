@@ -9,20 +9,20 @@ from typing_extensions import TypedDict
 
 
 class CompletionShape(TypedDict):
-    """A whole query for the box."""
+    """A completed query."""
 
     text: str
     kind: Literal["word", "speaker", "person", "place", "source", "name"]
-    paragraphs: Annotated[int, Field(ge=1, description="How many it finds.")]
+    paragraphs: Annotated[int, Field(ge=1, description="Number of paragraphs it finds.")]
 
 
 class CompletionsShape(TypedDict):
-    """What a query may become: words first, then names."""
+    """Completions: words first, then names."""
 
     suggestions: list[CompletionShape]
 
 
-# What browsers take: the query, completions, what each finds, and its address.
+# OpenSearch suggestions: query, completions, descriptions and URLs.
 OpenSearchShape: TypeAlias = Annotated[
     list[str | list[str]], Field(min_length=4, max_length=4)
 ]  # fmt: skip

@@ -13,17 +13,19 @@ from web.api.schemas.values import Count
 
 
 class ClauseOutcomeShape(TypedDict):
-    """What one clause of the query does for the paragraph."""
+    """Whether and how one clause matches the paragraph."""
 
     text: str
     excluded: bool
     holds: bool
-    score: Annotated[float, Field(ge=0, description="Its share; 0 for what only filters.")]
+    score: Annotated[
+        float, Field(ge=0, description="Share of the score; 0 for clauses that only filter.")
+    ]
     matches: Count
 
 
 class FilterOutcomeShape(TypedDict):
-    """Whether a filter lets the paragraph pass; of several of one field, one is enough."""
+    """Whether the paragraph passes a filter; of several for one field, one suffices."""
 
     field: str
     value: str
@@ -32,7 +34,7 @@ class FilterOutcomeShape(TypedDict):
 
 
 class ExplanationShape(TypedDict):
-    """Why a paragraph answers a query, or what keeps it out."""
+    """Why a paragraph matches a query, or what excludes it."""
 
     query: QueryShape
     index: IndexShape
@@ -40,16 +42,18 @@ class ExplanationShape(TypedDict):
     article: HitArticleShape
     paragraph: PlaceShape
     matched: bool
-    score: Annotated[float | None, Field(description="Null where it does not match.")]
+    score: Annotated[float | None, Field(description="Null if it does not match.")]
     clauses: list[ClauseOutcomeShape]
-    near: Annotated[float, Field(ge=0, description="The share of words near each other.")]
-    in_article: Annotated[float, Field(ge=0, description="The share of words in its article.")]
+    near: Annotated[float, Field(ge=0, description="Share of the proximity of words.")]
+    in_article: Annotated[
+        float, Field(ge=0, description="Share of matches elsewhere in the article.")
+    ]
     kind_weight: Annotated[
         float,
-        Field(gt=0, le=1, description="What each share was multiplied by; below 1 for headings."),
+        Field(gt=0, le=1, description="Factor of each share; below 1 for headings."),
     ]
     filters: list[FilterOutcomeShape]
-    reasons: Annotated[list[str], Field(description="What keeps it out, in sentences.")]
+    reasons: Annotated[list[str], Field(description="Why it does not match, in sentences.")]
     text: str
     html: str
     matches: list[MatchShape]

@@ -11,58 +11,63 @@ from web.api.schemas.values import Count, Kind, QuoteKind, Sha256, Via
 
 
 class HitArticleShape(TypedDict):
-    """The article that a paragraph stands in."""
+    """The article that contains a paragraph."""
 
     id: str
     title: str
     source: str
     authors: list[str]
-    published: Annotated[str | None, Field(description="ISO date or its prefix.")]
+    published: Annotated[str | None, Field(description="ISO 8601 date, or its year or month.")]
     lang: Annotated[str, Field(description="ISO 639-1.")]
     url: str | None
 
 
 class PlaceShape(TypedDict):
-    """Where a paragraph stands and what fixes its words."""
+    """The position of a paragraph in its article and the hash of its text."""
 
     anchor: Annotated[str, Field(description="p5: the fifth paragraph; h0: the title.")]
     n: Annotated[
-        int | None, Field(description="From 1; null for a title, heading, byline or date line.")
+        int | None,
+        Field(
+            description="Paragraph number from 1; null for a title, heading, byline or date line."
+        ),
     ]
-    of: Annotated[int, Field(ge=0, description="How many the article has.")]
+    of: Annotated[int, Field(ge=0, description="The number of numbered paragraphs of the article.")]
     kind: Kind
-    section: Annotated[str | None, Field(description="The heading above.")]
-    start: Annotated[int, Field(ge=0, description="In the decoded article.")]
+    section: Annotated[str | None, Field(description="The section heading above the paragraph.")]
+    start: Annotated[int, Field(ge=0, description="Offset in the decoded article.")]
     end: Count
     sha256: Sha256
 
 
 class StretchShape(TypedDict):
-    """A half-open stretch of a text."""
+    """A half-open span of a text."""
 
     start: Count
     end: Count
 
 
 class QuoteShape(TypedDict):
-    """One stretch of somebody's words in the text, without the marks around it."""
+    """One span of a quotation, without its quotation marks."""
 
     start: Count
     end: Count
     kind: QuoteKind
     speaker: Annotated[
-        str | None, Field(description="The fullest name in the article; null: nobody is certain.")
+        str | None, Field(description="The fullest name in the article; null if unknown.")
     ]
-    confidence: Annotated[float, Field(ge=0, le=1, description="That the speaker is right.")]
+    confidence: Annotated[float, Field(ge=0, le=1, description="Confidence in the speaker.")]
     quotation: Annotated[
-        int, Field(ge=0, description="The stretches of one quotation share it, in one article.")
+        int, Field(ge=0, description="Number of the quotation in its article; its spans share it.")
     ]
-    cue: Annotated[StretchShape | None, Field(description="The words that say who speaks.")]
-    rule: Annotated[str, Field(description="What attributed it; `none` where nothing did.")]
+    cue: Annotated[
+        StretchShape | None, Field(description="The words that attribute the quotation.")
+    ]
+    rule: Annotated[str, Field(description="The rule that attributed it, or `none`.")]
 
 
 class MatchShape(TypedDict):
-    """A stretch of the text that answers one clause."""
+    """A span of the text that matches one clause."""
 
     start: Count
     end: Count
@@ -71,7 +76,7 @@ class MatchShape(TypedDict):
 
 
 class NeighbourShape(TypedDict):
-    """A paragraph beside a hit."""
+    """A neighbouring paragraph of a hit."""
 
     id: str
     anchor: str
@@ -81,17 +86,17 @@ class NeighbourShape(TypedDict):
 
 Quotes = Annotated[list[QuoteShape], Field(description="In reading order.")]
 
-People = Annotated[list[str], Field(description="Full names.")]
+People = Annotated[list[str], Field(description="Full names of people mentioned.")]
 
-Places = Annotated[list[str], Field(description="Countries for their demonyms.")]
+Places = Annotated[list[str], Field(description="Places; demonyms as their country.")]
 
-Names = Annotated[list[str], Field(description="Capitalised phrases, whatever they name.")]
+Names = Annotated[list[str], Field(description="Proper names of any kind.")]
 
-Dates = Annotated[list[str], Field(description="ISO dates and their prefixes.")]
+Dates = Annotated[list[str], Field(description="ISO 8601 dates, years or months.")]
 
 
 class AnnotationsShape(TypedDict):
-    """What is known of the words of a paragraph."""
+    """The annotations of a paragraph."""
 
     quotes: Quotes
     people: People
@@ -108,7 +113,7 @@ class ContextShape(TypedDict):
 
 
 class ParagraphLinksShape(TypedDict):
-    """Where to go from a paragraph."""
+    """Links of a paragraph."""
 
     self: str
     html: str

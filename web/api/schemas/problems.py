@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 
 class FaultShape(TypedDict):
-    """One thing that is wrong with one parameter."""
+    """One fault of one parameter."""
 
     parameter: str
     code: str
@@ -17,16 +17,18 @@ class FaultShape(TypedDict):
 
 
 class ProblemShape(TypedDict):
-    """What went wrong, as RFC 9457 has it."""
+    """Problem details (RFC 9457)."""
 
     type: Annotated[str, Field(description="urn:pilcrow:problem:… and the name of the problem.")]
     title: str
     status: int
     detail: str
-    instance: Annotated[str, Field(description="The path that was asked for.")]
+    instance: Annotated[str, Field(description="The requested path.")]
     request_id: Annotated[str, Field(description="Also the X-Request-ID of the answer.")]
-    errors: NotRequired[Annotated[list[FaultShape], Field(description="All of them at once.")]]
-    position: NotRequired[
-        Annotated[int | None, Field(description="Where in q the query is unreadable, from 0.")]
+    errors: NotRequired[
+        Annotated[list[FaultShape], Field(description="All faults of the request.")]
     ]
-    clause: NotRequired[Annotated[str, Field(description="The part of q that asks too much.")]]
+    position: NotRequired[
+        Annotated[int | None, Field(description="Offset in q of the fault, from 0.")]
+    ]
+    clause: NotRequired[Annotated[str, Field(description="The part of q that is too expensive.")]]

@@ -11,46 +11,54 @@ from web.api.schemas.values import Count
 
 
 class NoteShape(TypedDict):
-    """Something to know about how the query was understood."""
+    """A note on how the query was understood."""
 
     code: str
     text: str
-    position: Annotated[int | None, Field(description="In q; null where there is no place.")]
+    position: Annotated[
+        int | None, Field(description="Offset in q; null if the note has no position.")
+    ]
 
 
 class ClauseShape(TypedDict):
-    """One part of the query that can match by itself."""
+    """A part of the query that can match by itself."""
 
     text: str
-    excluded: Annotated[bool, Field(description="Under a NOT: it marks nothing.")]
+    excluded: Annotated[bool, Field(description="Under a NOT: it highlights nothing.")]
     paragraphs: Annotated[
-        int | None, Field(description="Its own count, given when the whole query found nothing.")
+        int | None, Field(description="Its own count; only if the whole query has no results.")
     ]
 
 
 class QueryShape(TypedDict):
-    """What was asked and how it was understood."""
+    """The query and how it was understood."""
 
     q: str
-    understood: Annotated[str, Field(description="Canonical; searched again it finds the same.")]
+    understood: Annotated[
+        str, Field(description="The canonical query; it finds the same paragraphs.")
+    ]
     notes: list[NoteShape]
-    repaired: Annotated[bool, Field(description="Whether some operator was taken literally.")]
-    clauses: Annotated[list[ClauseShape], Field(description="What `matches[].clause` counts.")]
+    repaired: Annotated[bool, Field(description="Whether an invalid operator was taken literally.")]
+    clauses: Annotated[
+        list[ClauseShape], Field(description="`matches[].clause` is an index into this list.")
+    ]
 
 
 class IndexShape(TypedDict):
-    """Which state of the index gave the answer."""
+    """The state of the index that answered."""
 
     generation: int
     articles: Count
     paragraphs: Count
     updated: Annotated[str, Field(description="ISO 8601, UTC.")]
-    annotated: Annotated[bool, Field(description="With quotations, speakers, people and places.")]
-    rebuilding: Annotated[bool, Field(description="Whether another is being made in its place.")]
+    annotated: Annotated[
+        bool, Field(description="Whether quotations, speakers, people and places were detected.")
+    ]
+    rebuilding: Annotated[bool, Field(description="Whether the index is being rebuilt.")]
 
 
 class TotalShape(TypedDict):
-    """How much was found, counted exactly."""
+    """The exact number of results."""
 
     value: Annotated[int, Field(ge=0, description="Paragraphs.")]
     relation: Literal["eq"]
@@ -59,14 +67,14 @@ class TotalShape(TypedDict):
         int,
         Field(
             ge=0,
-            description="Hits to page through: with `copies=grouped` one stands for all that say "
-            "nearly the same, with `group=article` for all of its article.",
+            description="Hits to page through: with `copies=grouped` one per group of "
+            "near-duplicates, with `group=article` one per article.",
         ),
     ]
 
 
 class ListLinksShape(TypedDict):
-    """Where to go from a window of the list."""
+    """Links of a window of a list."""
 
     next: str | None
     html: str

@@ -13,7 +13,7 @@ from web.api.schemas.values import Count, QuoteKind
 
 
 class SaidShape(TypedDict):
-    """One stretch of a quotation."""
+    """One span of a quotation with its text."""
 
     start: Count
     end: Count
@@ -22,7 +22,7 @@ class SaidShape(TypedDict):
 
 
 class CueShape(TypedDict):
-    """The words that say who speaks, in the same paragraph."""
+    """The words in the same paragraph that attribute the quotation."""
 
     start: Count
     end: Count
@@ -30,24 +30,24 @@ class CueShape(TypedDict):
 
 
 class QuotationShape(TypedDict):
-    """What somebody said in one paragraph, with what a reader needs to check who it was."""
+    """A quotation in one paragraph, with the evidence for its speaker."""
 
-    id: Annotated[str, Field(description="Of the paragraph.")]
+    id: Annotated[str, Field(description="Id of the paragraph.")]
     speaker: str | None
     kind: QuoteKind
     confidence: Annotated[float, Field(ge=0, le=1)]
     rule: str
     stretches: list[SaidShape]
     cue: CueShape | None
-    text: Annotated[str, Field(description="The whole paragraph; all offsets count in it.")]
-    matches: Annotated[list[MatchShape], Field(description="Those in the words quoted.")]
+    text: Annotated[str, Field(description="The whole paragraph; all offsets refer to it.")]
+    matches: Annotated[list[MatchShape], Field(description="Only matches in the quoted words.")]
     article: HitArticleShape
     paragraph: PlaceShape
     links: ParagraphLinksShape
 
 
 class QuotesLinksShape(TypedDict):
-    """Where to go from a window of quotations."""
+    """Links of a window of quotations."""
 
     next: str | None
     html: str
@@ -59,7 +59,7 @@ class QuotesShape(TypedDict):
 
     query: QueryShape
     index: IndexShape
-    total: Annotated[TotalShape, Field(description="Paragraphs looked through.")]
+    total: Annotated[TotalShape, Field(description="Paragraphs with quotations.")]
     limit: Count
     offset: Count
     quotations: list[QuotationShape]
@@ -67,22 +67,24 @@ class QuotesShape(TypedDict):
 
 
 class SpeakerLinksShape(TypedDict):
-    """Where to go from a speaker."""
+    """Links of a speaker."""
 
     self: str
     html: str
 
 
 class SpeakerShape(TypedDict):
-    """Somebody who is quoted."""
+    """A quoted speaker."""
 
     name: str
-    paragraphs: Annotated[int, Field(ge=0, description="In how many paragraphs.")]
+    paragraphs: Annotated[
+        int, Field(ge=0, description="Number of paragraphs that quote the speaker.")
+    ]
     links: SpeakerLinksShape
 
 
 class SpeakersShape(TypedDict):
-    """One window of those who are quoted most, a hundred of them at most."""
+    """One window of the most quoted speakers, at most a hundred."""
 
     query: QueryShape
     index: IndexShape

@@ -25,7 +25,7 @@ from web.params.names import FacetName
 
 
 class PartShape(TypedDict):
-    """A share of a score: a clause's, or `near each other`, or `in the article`."""
+    """A share of a score: of a clause, of proximity, or of the whole article."""
 
     clause: str
     score: float
@@ -33,17 +33,17 @@ class PartShape(TypedDict):
 
 
 class SameTextShape(TypedDict):
-    """Other hits that say nearly the same; not looked for with `copies=all`."""
+    """Near-duplicates of a hit; not counted with `copies=all`."""
 
     paragraphs: Count
-    articles: Annotated[int, Field(ge=0, description="Others than that of the hit.")]
+    articles: Annotated[int, Field(ge=0, description="Articles other than that of the hit.")]
     all: Annotated[
-        str | None, Field(description="Where all of them are found, those published first first.")
+        str | None, Field(description="URL of all copies, the earliest published first.")
     ]
 
 
 class HitShape(TypedDict):
-    """A paragraph that answers the query; ``fields`` leaves members out, but never the id."""
+    """A matching paragraph; `fields` selects its members, besides the id."""
 
     id: str
     score: NotRequired[float]
@@ -55,7 +55,7 @@ class HitShape(TypedDict):
     places: NotRequired[Places]
     names: NotRequired[Names]
     dates: NotRequired[Dates]
-    html: NotRequired[Annotated[str, Field(description="The text escaped, its matches in <mark>.")]]
+    html: NotRequired[Annotated[str, Field(description="The escaped text with matches in <mark>.")]]
     matches: NotRequired[list[MatchShape]]
     context: NotRequired[ContextShape]
     more_in_article: NotRequired[
@@ -69,14 +69,14 @@ class HitShape(TypedDict):
 
 
 class FacetCountShape(TypedDict):
-    """How many paragraphs of the result have a value."""
+    """The number of paragraphs in the result with a value."""
 
     value: str
     count: Count
 
 
 class SuggestionShape(TypedDict):
-    """Another query that finds something; never run unasked."""
+    """Another query that has results; it is never run automatically."""
 
     q: str
     reason: Annotated[str, Field(description="`spelling`; or `any-word`, with `match=any`.")]
@@ -84,7 +84,7 @@ class SuggestionShape(TypedDict):
 
 
 class SearchLinksShape(TypedDict):
-    """Where to go from a window of a result."""
+    """Links of a window of results."""
 
     next: str | None
     html: str
@@ -103,7 +103,7 @@ class SearchShape(TypedDict):
     offset: Count
     hits: list[HitShape]
     facets: Annotated[
-        dict[FacetName, list[FacetCountShape]], Field(description="Those that were asked for.")
+        dict[FacetName, list[FacetCountShape]], Field(description="Only the requested facets.")
     ]
     suggestions: list[SuggestionShape]
     links: SearchLinksShape

@@ -10,13 +10,13 @@ from web.api.schemas.query import IndexShape
 
 
 class HealthShape(TypedDict):
-    """The process lives."""
+    """The process is running."""
 
     status: Literal["ok"]
 
 
 class ReadyShape(TypedDict):
-    """The index answers."""
+    """The index can be searched."""
 
     status: Literal["ready"]
     index: IndexShape

@@ -1,4 +1,4 @@
-"""Completions, explanations and verifications as the dicts of the JSON answers."""
+"""Completions, explanations and verifications as JSON documents."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from web.rendering.highlighting import marked
 
 
 def completions_document(found: Iterable[Completion]) -> CompletionsShape:
-    """Present completions."""
+    """Return completions."""
     return {
         "suggestions": [
             {"text": one.text, "kind": one.kind.value, "paragraphs": one.paragraphs}
@@ -31,7 +31,7 @@ def completions_document(found: Iterable[Completion]) -> CompletionsShape:
 
 
 def opensearch_document(q: str, found: Iterable[Completion], root: str) -> OpenSearchShape:
-    """Present completions as browsers take them: words, what they find, and where."""
+    """Return completions in the OpenSearch format."""
     found = list(found)
     counts = [f"{one.paragraphs} paragraph{'s' * (one.paragraphs != 1)}" for one in found]
     addresses = [root + urls.query_url(one.text) for one in found]
@@ -39,7 +39,7 @@ def opensearch_document(q: str, found: Iterable[Completion], root: str) -> OpenS
 
 
 def explanation_document(found: Explanation) -> ExplanationShape:
-    """Present why a paragraph answers a query, or what keeps it out."""
+    """Return why a paragraph matches a query, or what excludes it."""
     paragraph, request = found.paragraph, found.request
     return {
         "query": {
@@ -89,7 +89,7 @@ def explanation_document(found: Explanation) -> ExplanationShape:
 
 
 def verification_document(found: Verification) -> VerificationShape:
-    """Present whether an article still says what a citation says."""
+    """Return whether a cited passage is unchanged."""
     return {
         "verdict": found.verdict.value,
         "detail": found.detail,

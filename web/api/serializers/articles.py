@@ -27,7 +27,7 @@ from web.rendering.pagination import paging
 
 
 def article_document(page: ArticlePage) -> ArticleShape:
-    """Present a whole article."""
+    """Return a whole article."""
     return {
         "article": _summary(page.article),
         "paragraphs": [
@@ -46,7 +46,7 @@ def article_document(page: ArticlePage) -> ArticleShape:
 def paragraph_document(
     paragraph: Paragraph, *, before: Iterable[Paragraph] = (), after: Iterable[Paragraph] = ()
 ) -> ParagraphShape:
-    """Present one paragraph with its citation and those around it."""
+    """Return one paragraph with its citation and neighbours."""
     return {
         "id": paragraph.id,
         "article": article_part(paragraph),
@@ -62,7 +62,7 @@ def paragraph_document(
 
 
 def citation_part(paragraph: Paragraph, link: str | None = None) -> CitationShape:
-    """Present a citation that can be checked; ``link`` leads to the passage at its publisher's."""
+    """Return a verifiable citation; ``link`` is the URL of the passage at its publisher."""
     return {
         "text": paragraph.text,
         "article": article_part(paragraph),
@@ -76,7 +76,7 @@ def citation_part(paragraph: Paragraph, link: str | None = None) -> CitationShap
 
 
 def list_document(found: ArticleList, *, limit: int, offset: int) -> ArticleListShape:
-    """Present a window of the list of articles."""
+    """Return a window of the list of articles."""
     after = paging(found.total, limit=limit, offset=offset).next
     return {
         "total": found.total,

@@ -27,7 +27,7 @@ from web.rendering import urls
 
 
 def query_part(page: Page) -> QueryShape:
-    """Present what was asked and how it was understood."""
+    """Return the query and how it was understood."""
     return {
         "q": page.request.q,
         "understood": page.understood,
@@ -38,7 +38,7 @@ def query_part(page: Page) -> QueryShape:
 
 
 def note_part(note: Note) -> NoteShape:
-    """Present something to know about how the query was understood."""
+    """Return a note on how the query was understood."""
     return {"code": note.code, "text": note.text, "position": note.position}
 
 
@@ -47,7 +47,7 @@ def _clause(clause: Clause) -> ClauseShape:
 
 
 def index_part(state: IndexState) -> IndexShape:
-    """Present the state of the index."""
+    """Return the state of the index."""
     return {
         "generation": state.generation,
         "articles": state.articles,
@@ -59,7 +59,7 @@ def index_part(state: IndexState) -> IndexShape:
 
 
 def total_part(page: Page) -> TotalShape:
-    """Present how much was found."""
+    """Return the totals of a result."""
     return {
         "value": page.total,
         "relation": "eq",
@@ -69,7 +69,7 @@ def total_part(page: Page) -> TotalShape:
 
 
 def article_part(paragraph: Paragraph) -> HitArticleShape:
-    """Present the article that a paragraph stands in."""
+    """Return the article of a paragraph."""
     return {
         "id": paragraph.article,
         "title": paragraph.title,
@@ -82,7 +82,7 @@ def article_part(paragraph: Paragraph) -> HitArticleShape:
 
 
 def place_part(paragraph: Paragraph) -> PlaceShape:
-    """Present where a paragraph stands."""
+    """Return the position of a paragraph."""
     return {
         "anchor": paragraph.anchor,
         "n": paragraph.n,
@@ -121,7 +121,7 @@ def _quote(quote: Quote) -> QuoteShape:
 
 
 def matches_part(marks: Iterable[Mark]) -> list[MatchShape]:
-    """Present what answers the query."""
+    """Return the matches of a text."""
     return [
         {"start": mark.start, "end": mark.end, "clause": mark.clause, "via": mark.via.value}
         for mark in marks
@@ -137,7 +137,7 @@ def neighbours_part(paragraphs: Iterable[Paragraph]) -> list[NeighbourShape]:
 
 
 def paragraph_links(paragraph: Paragraph, marked: str = "") -> ParagraphLinksShape:
-    """Present where to go from a paragraph; ``links.marking`` tells what to mark there."""
+    """Return the links of a paragraph; ``marked`` comes from ``urls.marking``."""
     return {
         "self": urls.paragraph_api_url(paragraph.id),
         "html": urls.article_url(paragraph.article, marked=marked, anchor=paragraph.anchor),

@@ -1,4 +1,4 @@
-"""Quotations and speakers as the dicts of the JSON answers."""
+"""Quotations and speakers as JSON documents."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from web.rendering.quotations import Quotation, quotations
 
 
 def quotes_document(page: Page) -> QuotesShape:
-    """Present the quotations of a page."""
+    """Return the quotations of a page."""
     request = page.request
     marking = urls.marking(request)
     window = paging(page.total, limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET)
@@ -44,7 +44,7 @@ def quotes_document(page: Page) -> QuotesShape:
 
 
 def speakers_document(page: Page, *, limit: int, offset: int) -> SpeakersShape:
-    """Present a window of the speakers that a page's facet counts."""
+    """Return a window of the speakers that a page's facet counts."""
     counts = speakers(page)
     after = paging(len(counts), limit=limit, offset=offset).next
     window = counts[offset : offset + limit]
@@ -65,7 +65,7 @@ def speakers_document(page: Page, *, limit: int, offset: int) -> SpeakersShape:
 
 
 def speakers(page: Page) -> tuple[FacetCount, ...]:
-    """Give those who are quoted in a result, the most quoted first."""
+    """Return the speakers quoted in a result, the most quoted first."""
     return next((facet.counts for facet in page.facets if facet.field == "speaker"), ())
 
 
@@ -88,8 +88,8 @@ def _quotation(one: Quotation, marking: str) -> QuotationShape:
         "id": paragraph.id,
         "speaker": one.speaker,
         "kind": one.kind.value,
-        "confidence": round(one.ground.confidence, 2),
-        "rule": one.ground.rule,
+        "confidence": round(one.attribution.confidence, 2),
+        "rule": one.attribution.rule,
         "stretches": [
             {"start": part.start, "end": part.end, "kind": part.kind.value, "text": text}
             for part, text in zip(one.stretches, one.texts, strict=True)

@@ -41,7 +41,7 @@ from web.rendering.pagination import paging
 
 
 def search_document(page: Page, *, fields: Collection[str] = ()) -> SearchShape:
-    """Present a page of hits; ``fields`` names the members of a hit that are wanted."""
+    """Return a page of hits; ``fields`` names the requested members of a hit."""
     request = page.request
     marking = urls.marking(request)
     return {
@@ -62,9 +62,9 @@ def search_document(page: Page, *, fields: Collection[str] = ()) -> SearchShape:
 
 
 def hit_part(hit: Hit, request: Request, marking: str, fields: Collection[str] = ()) -> HitShape:
-    """Present one hit, the ``links.marking`` of whose request is made once for all of them.
+    """Return one hit; ``marking`` is ``urls.marking(request)``, computed once per page.
 
-    ``fields`` names the members that are wanted.
+    ``fields`` names the requested members; an empty collection means all.
     """
     paragraph = hit.paragraph
     known = annotations_part(paragraph)

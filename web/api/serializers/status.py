@@ -10,5 +10,5 @@ from web.api.serializers.parts import index_part
 
 
 def ready_document(state: IndexState) -> ReadyShape:
-    """Present the state of an index that answers."""
+    """Return the state of an index that answers."""
     return {"status": "ready", "index": index_part(state)}
