@@ -258,18 +258,18 @@ def test_the_keyboard_is_enough_for_what_programs_are_told(page: Page, site: str
     page.goto(f"{site}/help#machines")
     tab_to(page, page.get_by_role("link", name="for people"))
     page.keyboard.press("Enter")
-    expect(page).to_have_title("For programs – Pilcrow")
+    expect(page).to_have_title("JSON API – Pilcrow")
     tab_to(page, page.get_by_role("link", name="/api/v1/explain"))
     page.keyboard.press("Enter")
     target = page.locator(":target")
     expect(target).to_be_in_viewport()
-    expect(target).to_have_text("Why a paragraph is found, or is not")
+    expect(target).to_have_text("Explain why a paragraph matches or does not match")
     tab_to(page, page.get_by_role("link", name="ExplanationShape"))
     page.keyboard.press("Enter")
     expect(target).to_be_in_viewport()
     expect(target).to_have_text("ExplanationShape")
     page.go_back()
-    expect(target).to_have_text("Why a paragraph is found, or is not")
+    expect(target).to_have_text("Explain why a paragraph matches or does not match")
 
 
 def tab_to(page: Page, goal: Locator) -> None:

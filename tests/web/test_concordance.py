@@ -99,7 +99,7 @@ def test_a_concordance_has_pages_of_lines() -> None:
     text, _ = read(client, "/search?q=aid&view=concordance&page=3")
     assert "Page 3 of 3" in text
     assert text.count('<td class="hit">') == 20
-    assert "There is no page 4" in client.get("/search?q=aid&view=concordance&page=4").text
+    assert "Page 4 does not exist" in client.get("/search?q=aid&view=concordance&page=4").text
 
 
 def test_its_heads_order_the_lines_and_take_it_back() -> None:

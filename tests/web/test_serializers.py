@@ -140,7 +140,7 @@ def test_marks_are_disjoint_and_cover_what_was_matched(marks: list[Mark], length
 def test_quotations_and_marks_nest_and_add_only_who_speaks(
     text: str, marks: list[Mark], quotes: list[Quote]
 ) -> None:
-    html = str(tinted(text, marks, quotes, voices={SPEAKER: 1}, cues=True))
+    html = str(tinted(text, marks, quotes, speakers={SPEAKER: 1}, cues=True))
     Nesting(html)
     stripped = re.sub(r'<span class="unseen" lang="en">[^<]*: </span>', "", html)
     stripped = re.sub(r"<[^>]*>", "", stripped)
@@ -168,7 +168,7 @@ def test_each_kind_of_tag_holds_what_it_stands_for(
 def test_a_quotation_tells_its_speaker_once_and_holds_its_marks() -> None:
     quotes = [quote(0, 3, speaker="A <b>"), quote(4, 6, speaker="A <b>")]
     opening = '<span class="said direct v1" title="A &lt;b&gt;">'
-    assert tinted("abc de", [Mark(1, 5, 0, Via.EXACT)], quotes, voices={"A <b>": 1}) == (
+    assert tinted("abc de", [Mark(1, 5, 0, Via.EXACT)], quotes, speakers={"A <b>": 1}) == (
         f'{opening}<span class="unseen" lang="en">A &lt;b&gt;: </span>a<mark>bc</mark></span>'
         f"<mark> </mark>{opening}<mark>d</mark>e</span>"
     )
