@@ -193,7 +193,7 @@ def test_the_docs_page_tells_every_address(client: FlaskClient) -> None:
     assert "https://" not in text
 
 
-@pytest.mark.parametrize(("path", "most"), [("/api/v1/search", 1_925), ("/search", 5_650)])
+@pytest.mark.parametrize(("path", "most"), [("/api/v1/search", 1_925), ("/search", 7_300)])
 def test_an_answer_takes_few_calls_beside_its_search(
     library: Library, path: str, most: int
 ) -> None:

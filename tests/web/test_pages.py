@@ -383,7 +383,12 @@ def test_a_reason_counts_the_same_words_once() -> None:
     )
     clauses = (Clause("aid", False, None), Clause("truce", False, None))
     assert explain_hit(found, page(found, clauses=clauses)) == (
-        ClauseExplanation("aid", (MatchedWords("Aid", "as typed", 2), MatchedWords("aids", "other form", 1)), 3.0, 0.75),
+        ClauseExplanation(
+            "aid",
+            (MatchedWords("Aid", "as typed", 2), MatchedWords("aids", "other form", 1)),
+            3.0,
+            0.75,
+        ),
         ClauseExplanation("truce", (), 1.0, 0.25),
     )
 
