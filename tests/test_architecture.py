@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tomllib
 from graphlib import TopologicalSorter
-from importlib.metadata import packages_distributions
+from importlib.metadata import entry_points, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -40,36 +40,38 @@ LAYERS = (
     "search.answers",
     "search.library search.indexing",
     FACE,
+    "search.cli",
     "web.settings web.params",
-    "web.configuration web.rendering",
+    "web.rendering",
     "web.api",
     "web.pages",
     "web.http",
+    "web.application",
     "web",
     "web.server",
-    "search.cli",
+    "web.cli",
     "search.__main__ web.__main__",
 )
 
 # Of the rest, only the standard library is used.
 DOORS = {
-    "click": "search.cli.main",
+    "click": "search.cli web.cli",
     "filelock": "search.engines.whoosh.storage.write_lock",
     "flask": "web",
     "flask_compress": "web",
     "flask_cors": "web",
     "granian": "web.server",
-    "jinja2": "web.http.flask_app",
     "limits": "web.http.limits",
     "markupsafe": "web",
     "nltk": "search.analysis.terms search.analysis.sentences",
     "numpy": "search.planning.ranking search.engines",
-    "orjson": "web.rendering.responses search.cli.main search.engines.paragraph_record",
+    "orjson": "web.rendering web.api.serializers search.engines.paragraph_record",
     "zstandard": "search.engines.whoosh.segments.compressed_texts",
-    "platformdirs": "search.cli.main",
+    "platformdirs": "search.cli.options",
     "prometheus_client": "web.http.metrics",
-    "pydantic": "web.params web.api web.settings web.configuration",
+    "pydantic": "web.params web.api web.settings",
     "pydantic_core": "web.params",
+    "pydantic_settings": "web.settings",
     "rapidfuzz": "search.engines.whoosh.searching.vocabulary",
     "regex": "search.analysis.terms search.analysis.tokenizer",
     "rensa": "search.engines.fingerprints",
@@ -81,7 +83,6 @@ DOORS = {
     "yaml": "search.articles.front_matter",
 }
 PARTS = {  # come with another library, and need not be declared
-    "jinja2": "flask",
     "markupsafe": "flask",
     "pydantic_core": "pydantic",
     "werkzeug": "flask",
@@ -90,6 +91,7 @@ DISTRIBUTIONS = {
     "flask_compress": "flask-compress",
     "flask_cors": "flask-cors",
     "prometheus_client": "prometheus-client",
+    "pydantic_settings": "pydantic-settings",
     "typing_extensions": "typing-extensions",
     "whoosh": "whoosh3",
     "yaml": "pyyaml",
@@ -107,11 +109,13 @@ LATE = {
         "search.indexing.read_files",
         "search.annotation",
     ): "takes a tenth of a second; not all is annotated",
-    ("web", "web.http.metrics"): "before workers start, prometheus_client must not be imported",
-    ("search.cli.main", "web.server"): "takes a second; only 'pilcrow serve' serves",
-    ("search.cli.main", "web.configuration"): "goes with it",
-    ("search.cli.main", "web.api.serializers.search"): "takes a second; only --json presents",
-    ("search.cli.main", "orjson"): "goes with it",
+    (
+        "web.application",
+        "web.http.metrics",
+    ): "before workers start, prometheus_client must not be imported",
+    ("web.cli", "web.server"): "takes a second; 'pilcrow --help' needs the options only",
+    ("web.cli", "web.settings"): "goes with it",
+    ("web.cli", "search.cli.maintenance"): "goes with it",
 }
 
 
@@ -178,7 +182,7 @@ def test_the_web_knows_nothing_of_search_but_its_face() -> None:
         item
         for item in OURS
         if item.by.startswith("web") and item.module.startswith("search.")
-        if item.by != "web.__main__"  # which is the command line under another name
+        if not (item.by == "web.cli" and within(item.module, "search.cli"))  # a command of it
     ]
     assert not behind, listed(behind)
 
@@ -192,6 +196,22 @@ def test_only_the_factory_knows_the_embedded_engine() -> None:
         if not within(item.by, "search.engines.whoosh search.engines.factory")
     ]
     assert not inside, listed(inside)
+
+
+def test_no_module_of_search_imports_the_web() -> None:
+    """The command line finds ``serve`` and the JSON presenter by their entry points."""
+    known = [item for item in OURS if within(item.by, "search") and within(item.module, "web")]
+    assert not known, listed(known)
+
+
+def test_every_entry_point_can_be_loaded() -> None:
+    registered = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = registered["entry-points"]
+    installed = {
+        group: {one.name: one.value for one in entry_points(group=group)} for group in groups
+    }
+    assert installed == groups
+    assert all(callable(one.load()) for group in groups for one in entry_points(group=group))
 
 
 def test_the_face_is_a_list_of_names() -> None:

@@ -30,12 +30,13 @@ from search.planning.planner import Planner
 from search.query.parser import parse
 from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph, quote
 from web.api.atom import feed
-from web.api.serializers.search import article_document, search_document
-from web.pages.article_page import reading_view
+from web.api.serializers.articles import article_document
+from web.api.serializers.search import search_document
+from web.pages.article_page import article_view
 from web.pages.concordance import concordance
 from web.pages.results_page import results_view
 from web.pages.search_controls import SearchState
-from web.params.display import Display, Lines
+from web.params.display import Display, LineOrder
 from web.rendering.quotations import quotations
 
 
@@ -121,11 +122,11 @@ LOOPS: dict[str, Callable[[Snapshot], Callable[[], object]]] = {
     "paragraphs": lambda held: partial(held.article, "pd6nqHbt2Z"),
     "a citation": lambda held: partial(Verifier(held, CITATION).verification, STATE),
     "results": lambda _: partial(results_view, PAGE, SearchState(PAGE.request, Display())),
-    "lines": lambda _: partial(concordance, PAGE.hits, Lines.LEFT),
+    "lines": lambda _: partial(concordance, PAGE.hits, LineOrder.LEFT),
     "quotations": lambda _: partial(list, quotations(PAGE)),
     "a feed": lambda _: partial(feed, NEWEST, ""),
     "a document": lambda _: partial(search_document, PAGE),
-    "an article": lambda _: partial(reading_view, ARTICLE, Request()),
+    "an article": lambda _: partial(article_view, ARTICLE, Request()),
     "its document": lambda _: partial(article_document, ARTICLE),
 }
 

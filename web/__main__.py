@@ -1,8 +1,8 @@
-"""``python -m web`` is ``pilcrow serve``."""
+"""``python -m web`` runs ``pilcrow serve``."""
 
 from __future__ import annotations
 
-from search.cli.main import serve
+from web.cli import serve
 
 if __name__ == "__main__":
     serve(prog_name="python -m web")

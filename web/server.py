@@ -1,8 +1,7 @@
-"""Serving: granian by default, Flask's own server with ``debug``.
+"""The server: granian by default, Flask's development server with ``debug``.
 
-Workers are processes of their own: they get the library's path and the settings by environment
-variables and make their own application of it. One that fails, or takes too much memory, is
-replaced by another.
+Each worker is a process that receives the library's path and the settings by environment variables
+and creates its own application. A worker that fails or uses too much memory is restarted.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -26,51 +24,54 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from search import Library
-from web import create_app
-from web.configuration import packed, unpacked
+from web.application import create_app
 from web.http import logs
 from web.settings import Settings
 
 LIBRARY = "PILCROW_SERVE_LIBRARY"
 SETTINGS = "PILCROW_SERVE_SETTINGS"
-_COUNTS = "PROMETHEUS_MULTIPROC_DIR"  # where several workers add up what /metrics tells
-_SAMPLES = 3  # of a worker's memory, five seconds apart, that must be too much
-_PATIENCE = 0.02  # seconds between two looks whether a worker listens
-_LONGEST_STOP = 15  # seconds for a worker to finish what it answers
+_COUNTS = "PROMETHEUS_MULTIPROC_DIR"  # folder in which workers share their metrics
+_SAMPLES = 3  # memory samples in a row above the limit before a restart
+_POLL_INTERVAL = 0.02  # seconds between attempts to connect
+_LONGEST_STOP = 15  # seconds for a worker to finish its requests
 _LAST_PORT = 65535
-_CANNOT_BIND = 2  # exit status, as of the command line
+_CANNOT_BIND = 2  # exit status, like that of a usage error
 
 
 def serve(library_path: Path, settings: Settings | None = None, *, debug: bool = False) -> None:
-    """Serve a library until interrupted; leave with a sentence where that cannot be."""
+    """Serve a library until interrupted.
+
+    Raises:
+        SystemExit: with status 2 after a message, if the address cannot be used.
+    """
     settings = settings or Settings()
-    settings = replace(settings, port=_checked_port(settings.host, settings.port))
+    settings = settings.model_copy(update={"port": _checked_port(settings.host, settings.port)})
     if debug:
         _greet(settings)
-        # No reloader, which starts all of this twice, and no debugger, a shell for everybody.
+        # No reloader, which starts everything twice; no debugger, which offers a shell to clients.
         _library(library_path, settings).run(
             settings.host, settings.port, debug=True, use_reloader=False, use_debugger=False
         )
         return
     logs.set_up(settings)
-    # It advises a setting of the kernel at each start, which most have no use for.
+    # Drop its advice on a kernel setting at each start.
     logging.getLogger("_granian").addFilter(lambda it: "tcp_migrate_req" not in it.getMessage())
-    told = {LIBRARY: str(library_path), SETTINGS: packed(settings)}
+    variables = {LIBRARY: str(library_path), SETTINGS: settings.model_dump_json()}
     with TemporaryDirectory(prefix="pilcrow-") as counts:
         if settings.workers > 1:
-            told[_COUNTS] = counts
-        with _environment(told):
+            variables[_COUNTS] = counts
+        with _environment(variables):
             server = granian(settings)
             server.on_startup(Thread(target=_greet_once_open, args=(settings,), daemon=True).start)
             server.serve()
 
 
 def application() -> Flask:
-    """Make the application in a worker."""
-    settings = unpacked(os.environ[SETTINGS])
+    """Create the application of a worker."""
+    settings = Settings.model_validate_json(os.environ[SETTINGS])
     logs.set_up(settings)
     made = _library(Path(os.environ[LIBRARY]), settings)
-    # All modules: to look through them for garbage takes 50 ms, in which nobody is answered.
+    # Exempt loaded modules from garbage collection, which would pause requests for 50 ms.
     gc.freeze()
     return made
 
@@ -80,23 +81,23 @@ def _library(path: Path, settings: Settings) -> Flask:
 
 
 def _greet_once_open(settings: Settings) -> None:
-    """Say where Pilcrow is as soon as it can be reached there: a worker listens, not the server."""
+    """Print the URL as soon as a worker accepts connections."""
     while True:
         try:
             with socket.create_connection((_reachable(settings.host), settings.port)):
                 break
         except OSError:
-            time.sleep(_PATIENCE)
+            time.sleep(_POLL_INTERVAL)
     _greet(settings)
 
 
 def _greet(settings: Settings) -> None:
     url = _url(settings.host, settings.port)
-    print(f"Pilcrow is at {url} – stop it with Ctrl+C.", flush=True)  # noqa: T201 -- for the person who started it
+    print(f"Pilcrow is at {url} – stop it with Ctrl+C.", flush=True)  # noqa: T201 -- for the operator
 
 
 def granian(settings: Settings, *, application: str = "web.server:application") -> MPServer:
-    """Make the server, of this application or of another one that is compared with it."""
+    """Return a server for this application, or for another one in benchmarks."""
     return MPServer(
         application,
         factory=True,
@@ -116,27 +117,23 @@ def granian(settings: Settings, *, application: str = "web.server:application") 
 
 
 def _checked_port(host: str, port: int) -> int:
-    """Bind once before the workers do, so that a taken port is one sentence and not a traceback."""
+    """Bind the port once before the workers do, and exit with a message if that fails."""
     try:
-        if not 0 <= port <= _LAST_PORT:
-            raise OverflowError  # some systems would silently count on from 0
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             return int(probe.getsockname()[1])
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         print(_remedy(host, port, error), file=sys.stderr)  # noqa: T201 -- likewise
         raise SystemExit(_CANNOT_BIND) from None
 
 
-def _remedy(host: str, port: int, error: OSError | OverflowError) -> str:
-    if isinstance(error, OverflowError):
-        return f"There is no port {port}: use --port with a number from 0 to {_LAST_PORT}."
+def _remedy(host: str, port: int, error: OSError) -> str:
     if isinstance(error, socket.gaierror):
-        return f"There is no address “{host}” here: use --host 127.0.0.1 or 0.0.0.0."
+        return f"“{host}” is not an address of this machine: use --host 127.0.0.1 or 0.0.0.0."
     if isinstance(error, PermissionError):
-        return f"Port {port} may not be used by you: use --port with a number from 1024 on."
+        return f"Port {port} needs administrator rights: use --port with a number from 1024."
     why = error.strerror or str(error)
     return f"Cannot listen on {host}, port {port} ({why}): use --port {port % _LAST_PORT + 1}."
 
@@ -147,7 +144,7 @@ def _url(host: str, port: int) -> str:
 
 
 def _reachable(host: str) -> str:
-    """Give an address of this machine for all of its addresses."""
+    """Return loopback for a wildcard address, otherwise the host itself."""
     return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 -- compared, not bound
 
 

@@ -6,71 +6,30 @@ Exit status: 0 done or found; 1 nothing found, or not all is well; 2 it could no
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing, suppress
-from functools import wraps
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event
-from typing import Any, BinaryIO, ParamSpec
+from typing import Any, BinaryIO
 
 import click
-from platformdirs import user_data_path
 
 from search.analysis.languages import LANGUAGES
 from search.answers.verify_citation import Verdict, citation_of
+from search.cli.maintenance import PATIENCE, sync_with_progress
+from search.cli.options import CONTEXT, library_option, report_errors
+from search.cli.plugins import CommandGroup, presenter
 from search.cli.terminal import Terminal
 from search.engines.factory import open_engine
-from search.errors import CitationError, LibraryError, MissingIndexError, SearchError
+from search.errors import CitationError, LibraryError
 from search.indexing.doctor import examine
 from search.indexing.doctor import repair as mend
-from search.indexing.report import Report
-from search.indexing.sync import forget, sync
+from search.indexing.sync import forget
 from search.indexing.watch import watch
-from search.indexing.worker import companion
 from search.library import Library
-from search.model import FILTERS, Copies, Filter, Page, Request, Sort
+from search.model import FILTERS, Copies, Filter, Request, Sort
 from search.query.dates import is_date
-
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-SEEDS = Path("seeds")  # of a checkout: what is searched while nothing else was indexed
-PATIENCE = 30.0  # seconds that another writer, as that of a server that watches, may take
-_LOCAL = Path(".pilcrow")
-
-P = ParamSpec("P")
-
-
-def default_library() -> Path:
-    """Choose the library: beside a checkout (or wherever one was begun), else the user's own."""
-    if _LOCAL.is_dir() or SEEDS.is_dir():
-        return _LOCAL
-    return user_data_path("pilcrow")
-
-
-def _library_option(command: Callable[P, None]) -> Callable[P, None]:
-    return click.option(
-        "--library",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="PILCROW_LIBRARY",
-        default=default_library,
-        show_default=".pilcrow here, else your data folder",
-        help="Where the index is kept (also: PILCROW_LIBRARY).",
-    )(command)
-
-
-def _sentences(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn what can go wrong into one sentence and exit status 2."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except SearchError as error:
-            Terminal().messages.print(f"Error: {error}", style="red", markup=False)
-            sys.exit(2)
-
-    return run
 
 
 def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -79,7 +38,7 @@ def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> st
     raise click.BadParameter(f"'{value}' is no date: write 2016, 2016-11 or 2016-11-05.")
 
 
-@click.group(context_settings=CONTEXT)
+@click.group(cls=CommandGroup, context_settings=CONTEXT)
 @click.version_option(package_name="pilcrow", prog_name="pilcrow")
 def main() -> None:
     """¶ Pilcrow finds the exact passage: who said what, in which words, where.
@@ -110,8 +69,8 @@ def main() -> None:
     show_default="as many as pay",
     help="How many read the files (also: PILCROW_PROCESSES).",
 )
-@_library_option
-@_sentences
+@library_option
+@report_errors
 def index(
     paths: tuple[Path, ...],
     lang: str | None,
@@ -141,7 +100,7 @@ def index(
         for path in paths:
             terminal.report(forget(library, path, wait=PATIENCE))
         return
-    report = _sync(
+    report = sync_with_progress(
         terminal,
         library,
         paths,
@@ -188,8 +147,8 @@ def index(
 @click.option("--exact", is_flag=True, help="No stemming, folding or joining of words.")
 @click.option("--explain", is_flag=True, help="Show what each part gave to the score.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the JSON endpoint would answer.")
-@_library_option
-@_sentences
+@library_option
+@report_errors
 def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any) -> None:
     """Find paragraphs. Put a query with quotation marks or stars into single quotes.
 
@@ -204,7 +163,7 @@ def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any)
     with closing(Library(library)) as opened:
         page = opened.search(_request(" ".join(words), **options))
     if as_json:
-        _print_json(page)
+        sys.stdout.buffer.write(presenter("json")(page))
     else:
         Terminal().page(page)
     sys.exit(0 if page.total else 1)
@@ -212,8 +171,8 @@ def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any)
 
 @main.command()
 @click.argument("what", metavar="ARTICLE|PARAGRAPH")
-@_library_option
-@_sentences
+@library_option
+@report_errors
 def show(what: str, library: Path) -> None:
     """Show an article, or a paragraph with its offsets and hash.
 
@@ -235,8 +194,8 @@ def show(what: str, library: Path) -> None:
 
 @main.command()
 @click.argument("citation", type=click.File("rb"), default="-")
-@_library_option
-@_sentences
+@library_option
+@report_errors
 def verify(citation: BinaryIO, library: Path) -> None:
     """Tell whether an article still says what a CITATION says.
 
@@ -259,8 +218,8 @@ def verify(citation: BinaryIO, library: Path) -> None:
 
 
 @main.command()
-@_library_option
-@_sentences
+@library_option
+@report_errors
 def status(library: Path) -> None:
     """Tell what is indexed, since when, and how large the index is."""
     _status(library)
@@ -268,8 +227,8 @@ def status(library: Path) -> None:
 
 @main.command()
 @click.option("--repair", is_flag=True, help="Mend what can be mended from the files.")
-@_library_option
-@_sentences
+@library_option
+@report_errors
 def doctor(repair: bool, library: Path) -> None:
     """Check the installation and the library, and tell the remedies.
 
@@ -285,8 +244,8 @@ def doctor(repair: bool, library: Path) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@_library_option
-@_sentences
+@library_option
+@report_errors
 def backup(file: Path, library: Path) -> None:
     """Write the index, as it is now, into one FILE (.tar).
 
@@ -301,8 +260,8 @@ def backup(file: Path, library: Path) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@_library_option
-@_sentences
+@library_option
+@report_errors
 def restore(file: Path, library: Path) -> None:
     """Publish the index that is in FILE, which 'pilcrow backup' wrote.
 
@@ -325,102 +284,6 @@ def _status(library: Path) -> None:
     )
 
 
-@main.command(context_settings=CONTEXT)  # also run by itself, as python -m web
-@click.option("--host", help="0.0.0.0: for everybody.  [default: 127.0.0.1]")
-@click.option("--port", type=int, help="[default: 8000]")
-@click.option("--workers", type=int, help="Processes that answer.  [default: 1]")
-@click.option("--watch/--no-watch", default=None, help="Keep the index current as files change.")
-@click.option("--proxies", type=int, help="Trusted proxies in front.  [default: 0]")
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="PILCROW_CONFIG",
-    help="A TOML file of settings (also: PILCROW_CONFIG).",
-)
-@click.option(
-    "--set", "others", multiple=True, metavar="NAME=VALUE", help="Any other setting. Repeatable."
-)
-@click.option("--debug", is_flag=True, help="Flask's own server, for developing only.")
-@_library_option
-@_sentences
-def serve(
-    config: Path | None, others: tuple[str, ...], debug: bool, library: Path, **flags: object
-) -> None:
-    """Serve the search page and the JSON endpoint.
-
-    If nothing is indexed yet, the folder ``seeds`` is, where there is one. The README lists all
-    settings; each can be a flag, a variable PILCROW_NAME or a line of the TOML file.
-
-    \b
-      pilcrow serve                         http://127.0.0.1:8000/
-      pilcrow serve --port 8080 --workers 2 --watch
-      pilcrow serve --config pilcrow.toml --set time_limit=3
-    """
-    # Late: it takes a second, and only this needs it.
-    from web.configuration import ConfigurationError, configured
-    from web.server import serve as serve_web
-
-    given = {name: value for name, value in flags.items() if value is not None}
-    given |= dict(map(_setting, others))
-    try:
-        settings = configured(given, os.environ, config)
-    except ConfigurationError as error:
-        raise click.UsageError(str(error)) from None
-    outdated = _prepare(library)
-    with ExitStack() as beside:
-        if settings.watch or outdated:
-            beside.enter_context(
-                companion(library, watching=settings.watch, processes=settings.processes)
-            )
-        serve_web(library, settings, debug=debug)
-
-
-def _setting(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise click.BadParameter(f"'{text}' is not NAME=VALUE.", param_hint="--set")
-    return name.replace("-", "_"), value
-
-
-def _prepare(library: Path) -> bool:
-    """See to it that there is something to serve; tell whether it must be made anew first."""
-    try:
-        engine = open_engine(library)
-        if engine.is_older():
-            Terminal().messages.print("The index is of an older version: it is being made anew.")
-            return True
-        engine.state()
-    except MissingIndexError:
-        if SEEDS.is_dir():
-            _sync(Terminal(), library, [SEEDS])
-    return False
-
-
-def _sync(
-    terminal: Terminal,
-    library: Path,
-    paths: Sequence[Path],
-    *,
-    lang: str | None = None,
-    annotate: bool | None = None,
-    rebuild: bool = False,
-    processes: int | None = None,
-) -> Report:
-    with terminal.progress() as progress:
-        report = sync(
-            library,
-            paths,
-            lang=lang,
-            annotate=annotate,
-            rebuild=rebuild,
-            wait=PATIENCE,
-            progress=progress,
-            processes=processes,
-        )
-    terminal.report(report)
-    return report
-
-
 def _request(q: str, *, only: Sequence[str], sort: str, copies: str, **options: Any) -> Request:
     # What a shell passes on that is no text becomes a mark that stands for nothing.
     q = q.encode(errors="replace").decode()
@@ -438,11 +301,3 @@ def _filter(text: str) -> Filter:
             param_hint="--only",
         )
     return Filter(field, value, exclude=excluded)
-
-
-def _print_json(page: Page) -> None:
-    import orjson
-
-    from web.api.serializers.search import search_document
-
-    sys.stdout.buffer.write(orjson.dumps(search_document(page), option=orjson.OPT_INDENT_2) + b"\n")

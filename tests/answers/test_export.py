@@ -19,8 +19,8 @@ from pydantic import TypeAdapter
 from search import Copies, Filter, Library, QueryError, Request, Sort, sync
 from tests.support.problem_shape import assert_problem
 from web import create_app
-from web.api import schemas
 from web.api.export import COLUMNS
+from web.api.schemas.search import ExportHeadShape, HitShape
 
 Index = Callable[[Mapping[str, str]], Library]
 REQUESTS = [
@@ -43,9 +43,9 @@ def lines(client: FlaskClient, query: str) -> list[dict[str, Any]]:
         assert response.status_code == 200, response.text
         assert response.mimetype == "application/x-ndjson"
         head, *hits = map(json.loads, response.text.splitlines())
-    TypeAdapter(schemas.ExportHeadShape).validate_python(head, strict=True)
+    TypeAdapter(ExportHeadShape).validate_python(head, strict=True)
     for hit in hits:
-        TypeAdapter(schemas.HitShape).validate_python(hit, strict=True)
+        TypeAdapter(HitShape).validate_python(hit, strict=True)
     assert head["total"]["value"] >= len(hits)
     return [head, *hits]
 

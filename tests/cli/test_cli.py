@@ -17,18 +17,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner, Result
 
 import web.server
 from search import Library, sync
-from search.cli.main import default_library, main
+from search.cli.main import main
+from search.cli.options import default_library
 from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import generations
 from tests.support.paths import DATA, ROOT
 from web import Settings, create_app
 
 HELP = DATA / "help"
-COMMANDS = sorted(main.commands)
+COMMANDS = main.list_commands(Context(main))
 SEED = "2016-russia-turkey-cease-fire-in-syria.txt"
 
 Run = Callable[..., Result]
@@ -557,7 +559,7 @@ def test_serve_makes_an_older_index_anew_beside_the_server(
 
     monkeypatch.setattr(web.server, "serve", serve_until_it_is_there)
     result = run("serve", at=library)
-    assert "The index is of an older version: it is being made anew." in result.stderr
+    assert "The index is of an older version: rebuilding it." in result.stderr
     assert generations.published(library).manifest().schema == SCHEMA_VERSION
 
 

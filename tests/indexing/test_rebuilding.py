@@ -1,4 +1,4 @@
-"""The index is being made anew: what answers meanwhile, and who is told."""
+"""The index is being built anew: what answers meanwhile, and who is told."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.support.paths import DATA, SEEDS
 from tests.support.problem_shape import assert_problem
 from web import create_app
 
-SAID = "A new index is being made. Until it is there, the one of"
+SAID = "The index is being rebuilt. Results come from the index of"
 PAGES = ["/", "/search?q=aid", "/search?q=zeppelin", "/articles", "/speakers",
          "/speakers/Sergey%20Lavrov"]  # fmt: skip
 
@@ -111,11 +111,11 @@ def assert_in_the_making(opened: Library, client: FlaskClient) -> None:
     with pytest.raises(RebuildingIndexError, match=f"The index in {opened.path} is being made"):
         opened.search(Request(q="aid"))
     document = assert_problem(client.get("/readyz"), "index-unavailable", 503)
-    assert document["title"] == "The index is being made"
+    assert document["title"] == "The index is being built"
     page = client.get("/search?q=aid")
     assert page.status_code == 503
     assert page.headers["Retry-After"]
-    assert "<h1>The index is being made</h1>" in page.text
+    assert "<h1>The index is being built</h1>" in page.text
     assert "pilcrow index" not in page.text
     assert "is being made: try again when that is done." in status(opened.path)
 

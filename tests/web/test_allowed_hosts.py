@@ -33,7 +33,7 @@ def test_other_names_are_refused(library: Library, name: str) -> None:
     client = create_app(library).test_client()
     response = client.get(PATH, headers={"Host": name})
     document = assert_problem(response, "misdirected-request", 421)
-    assert "if there is a proxy in front, set the number of proxies" in document["detail"]
+    assert "if a proxy is in front, set --proxies to the number of proxies" in document["detail"]
 
 
 @pytest.mark.parametrize("settings", [Settings(host="0.0.0.0"), Settings(proxies=1)])

@@ -138,7 +138,7 @@ def test_a_reader_searches_reads_and_comes_back(page: Page, site: str) -> None:
     words = first.locator(".text").text_content()
     assert words
 
-    first.get_by_role("link", name="read here").click()
+    first.get_by_role("link", name="Open article").click()
     target = page.locator(":target")
     expect(target).to_be_in_viewport()
     expect(target).to_contain_text(words)
@@ -177,10 +177,10 @@ def test_a_reader_follows_one_text_through_the_newspapers(page: Page, wire: str)
     page.goto(f"{wire}/search?q=harbour&explain=1")
     expect(page.locator(".result")).to_have_count(1)
     assert violations(page) == []
-    page.get_by_role("link", name="same text in 1 other article").click()
+    page.get_by_role("link", name="Same text in 1 other article").click()
     expect(page.locator(".result")).to_have_count(2)
     assert violations(page) == []
-    page.get_by_role("link", name="more like this").first.click()
+    page.get_by_role("link", name="More like this").first.click()
     expect(page.get_by_label("Search paragraphs")).not_to_have_value("harbour")
     assert violations(page) == []
 
@@ -256,20 +256,20 @@ def test_the_keyboard_is_enough(page: Page, site: str) -> None:
 def test_the_keyboard_is_enough_for_what_programs_are_told(page: Page, site: str) -> None:
     """From the help to an address, from there to the shape of its answer, and back."""
     page.goto(f"{site}/help#machines")
-    tab_to(page, page.get_by_role("link", name="for people"))
+    tab_to(page, page.get_by_role("link", name="API documentation"))
     page.keyboard.press("Enter")
-    expect(page).to_have_title("For programs – Pilcrow")
+    expect(page).to_have_title("JSON API – Pilcrow")
     tab_to(page, page.get_by_role("link", name="/api/v1/explain"))
     page.keyboard.press("Enter")
     target = page.locator(":target")
     expect(target).to_be_in_viewport()
-    expect(target).to_have_text("Why a paragraph is found, or is not")
+    expect(target).to_have_text("Explain why a paragraph matches, or not")
     tab_to(page, page.get_by_role("link", name="ExplanationShape"))
     page.keyboard.press("Enter")
     expect(target).to_be_in_viewport()
     expect(target).to_have_text("ExplanationShape")
     page.go_back()
-    expect(target).to_have_text("Why a paragraph is found, or is not")
+    expect(target).to_have_text("Explain why a paragraph matches, or not")
 
 
 def tab_to(page: Page, goal: Locator) -> None:
@@ -317,7 +317,7 @@ def test_neighbours_reasons_and_citation_come_on_demand(page: Page, site: str) -
         ("cite", page.get_by_text("@misc{").first),
     ):
         expect(shown).to_be_hidden()
-        first.get_by_role("link", name=re.compile(f"^{name}")).click()
+        first.get_by_role("link", name=re.compile(f"^{name}", re.IGNORECASE)).click()
         expect(shown).to_be_visible()
         if page.url != f"{site}/search?q=cease-fire+Syria":
             page.go_back()
@@ -328,7 +328,7 @@ def test_what_was_shown_in_place_is_put_away_again(page: Page, site: str) -> Non
     first = page.locator(".result").nth(1)
     as_it_was = first.inner_text()
     for name in ("context", "why", "cite"):
-        link = first.get_by_role("link", name=re.compile(f"^{name}"))
+        link = first.get_by_role("link", name=re.compile(f"^{name}", re.IGNORECASE))
         link.click()
         expect(link).to_have_attribute("aria-expanded", "true")
         assert violations(page) == []
@@ -344,7 +344,7 @@ def test_an_article_is_searched_where_it_is_read(page: Page, site: str, article:
     within = page.get_by_label("In this article").last
     within.fill("Daesh")
     page.get_by_role("button", name="Find").click()
-    expect(page.get_by_role("heading", name="2 hits here")).to_be_visible()
+    expect(page.get_by_role("heading", name="2 hits in this article")).to_be_visible()
     page.locator(".stops a").nth(1).click()
     expect(page.locator(":target")).to_contain_text("Daesh")
 
@@ -378,7 +378,7 @@ def test_the_keys_lead_from_hit_to_hit(page: Page, site: str, article: str) -> N
 def test_the_keys_are_listed_and_can_be_turned_off(page: Page, site: str) -> None:
     page.goto(f"{site}/search?q=opposition")
     page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("next hit")
     assert violations(page) == []
     dialog.get_by_role("checkbox").uncheck()
@@ -501,7 +501,7 @@ def test_a_citation_is_copied(browser: Browser, site: str, article: str) -> None
 def test_without_the_right_to_copy_the_words_are_selected(page: Page, site: str) -> None:
     page.add_init_script("delete Navigator.prototype.clipboard")
     page.goto(f"{site}/search?q=aid")
-    page.locator(".result").first.get_by_role("link", name=re.compile("^cite")).click()
+    page.locator(".result").first.get_by_role("link", name=re.compile("^Cite")).click()
     page.get_by_role("button", name="Copy as Text").click()
     expect(page.locator("#live")).to_contain_text("Selected")
     assert page.evaluate("getSelection().toString()").startswith("“")
@@ -611,7 +611,7 @@ def test_while_the_index_is_made_anew_the_pages_are_whole(page: Page, tmp_path: 
     ):
         for path in ("/", "/search?q=aid", "/articles", "/speakers"):
             page.goto(address + path)
-            expect(page.get_by_text("A new index is being made.")).to_be_visible()
+            expect(page.get_by_text("The index is being rebuilt.")).to_be_visible()
             assert violations(page) == []
     library.close()
 

@@ -12,7 +12,7 @@ from tests.support.web_records import hit, page, paragraph
 from web.pages.concordance import WINDOW, concordance
 from web.pages.results_page import results_view
 from web.pages.search_controls import SearchState
-from web.params.display import Display, Lines, View
+from web.params.display import Display, LineOrder, View
 
 MARKS = st.lists(st.builds(lambda a, n: mark(a, a + n), st.integers(0, 60), st.integers(0, 9)))
 
@@ -26,14 +26,14 @@ def hit_on(text: str, word: str, **changes: object) -> Hit:
     return hit(paragraph=paragraph(text, **changes), matches=(mark(at, at + len(word)),))
 
 
-def told(order: Lines, *texts: str) -> list[str]:
+def told(order: LineOrder, *texts: str) -> list[str]:
     found = concordance([hit_on(text, "aid") for text in texts], order)
     return [f"{line.left}|{line.match}|{line.right}" for line in found.lines]
 
 
 def test_each_match_has_a_line_with_what_stands_around_it() -> None:
     found = hit("Aid and\n more aid.", matches=(mark(0, 3), mark(14, 17)))
-    lines = concordance([found], Lines.FOUND).lines
+    lines = concordance([found], LineOrder.FOUND).lines
     assert [(line.left, line.match, line.right) for line in lines] == [
         ("", "Aid", " and more aid."),
         ("Aid and more ", "aid", "."),
@@ -42,14 +42,14 @@ def test_each_match_has_a_line_with_what_stands_around_it() -> None:
 
 def test_lines_are_ordered_by_the_nearest_words_first() -> None:
     texts = ("no aid today", "Éa aid yes", "much aid today too", "that much aid zero")
-    assert told(Lines.FOUND, *texts)[0] == "no |aid| today"
-    assert told(Lines.LEFT, *texts) == [
+    assert told(LineOrder.FOUND, *texts)[0] == "no |aid| today"
+    assert told(LineOrder.LEFT, *texts) == [
         "Éa |aid| yes",
         "much |aid| today too",
         "that much |aid| zero",
         "no |aid| today",
     ]
-    assert told(Lines.RIGHT, *texts) == [
+    assert told(LineOrder.RIGHT, *texts) == [
         "no |aid| today",
         "much |aid| today too",
         "Éa |aid| yes",
@@ -59,18 +59,20 @@ def test_lines_are_ordered_by_the_nearest_words_first() -> None:
 
 def test_lines_are_ordered_by_the_match_itself() -> None:
     found = [hit_on("the Zebra", "Zebra"), hit_on("the aid", "aid")]
-    assert [line.match for line in concordance(found, Lines.HIT).lines] == ["aid", "Zebra"]
+    assert [line.match for line in concordance(found, LineOrder.HIT).lines] == ["aid", "Zebra"]
 
 
 @given(st.text(st.characters(exclude_categories=["Z", "Cc"]), max_size=60), MARKS)
 def test_the_pieces_of_a_line_follow_each_other_in_the_text(text: str, marks: list[Mark]) -> None:
-    for line in concordance([hit(text, matches=tuple(marks))], Lines.FOUND).lines:
+    for line in concordance([hit(text, matches=tuple(marks))], LineOrder.FOUND).lines:
         assert line.match
         assert line.left + line.match + line.right in text
 
 
 def test_far_words_are_cut_at_a_word() -> None:
-    (line,) = concordance([hit_on("word " * 50 + "aid" + " word" * 50, "aid")], Lines.FOUND).lines
+    (line,) = concordance(
+        [hit_on("word " * 50 + "aid" + " word" * 50, "aid")], LineOrder.FOUND
+    ).lines
     assert line.left.startswith("… word")
     assert line.right.endswith("word …")
     assert len(line.left + line.right) < 200
@@ -78,12 +80,12 @@ def test_far_words_are_cut_at_a_word() -> None:
 
 def test_the_number_of_lines_is_bounded() -> None:
     many = hit("aid " * 4000, matches=tuple(mark(at, at + 3) for at in range(0, 16_000, 4)))
-    made = concordance([many] * 5, Lines.RIGHT)
+    made = concordance([many] * 5, LineOrder.RIGHT)
     assert (len(made.lines), made.hits) == (5000, 2)
 
 
 def test_a_concordance_of_a_part_says_so() -> None:
-    here = SearchState(page().request, Display(View.CONCORDANCE, Lines.LEFT))
+    here = SearchState(page().request, Display(View.CONCORDANCE, LineOrder.LEFT))
     view = results_view(page(hit(), total=2 * WINDOW, articles=7), here)
     assert view.concordance
     assert view.concordance.cut == "of the first 1 of 2,000 hits, best match first"
@@ -97,7 +99,7 @@ def test_a_concordance_has_pages_of_lines() -> None:
     text, _ = read(client, "/search?q=aid&view=concordance&page=3")
     assert "Page 3 of 3" in text
     assert text.count('<td class="hit">') == 20
-    assert "There is no page 4" in client.get("/search?q=aid&view=concordance&page=4").text
+    assert "Page 4 does not exist" in client.get("/search?q=aid&view=concordance&page=4").text
 
 
 def test_its_heads_order_the_lines_and_take_it_back() -> None:

@@ -144,7 +144,7 @@ def test_a_server_without_resources_asks_to_come_again(error: Exception) -> None
 def test_an_index_that_cannot_be_read_just_now_is_told_so() -> None:
     response = failing(EngineError("/secret cannot be read")).get("/api/v1/search?q=private")
     document = assert_problem(response, "index-unavailable", 503)
-    assert document["detail"] == "Try again in a while."
+    assert document["detail"] == "Try again later."
 
 
 def test_an_unavailable_index_is_logged(caplog: pytest.LogCaptureFixture) -> None:

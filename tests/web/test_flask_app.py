@@ -29,7 +29,7 @@ def app_of(view: Callable[[], str]) -> App:
 
 
 def test_quick_requests_are_answered_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.http.flask_app._PATIENCE", 60)  # however busy the machine is
+    monkeypatch.setattr("web.http.flask_app._TURN_TIMEOUT", 60)  # however busy the machine is
     alone = Lock()
 
     def view() -> str:

@@ -28,7 +28,7 @@ def test_a_client_that_asks_too_often_is_told_to_wait(library: Library) -> None:
     response = limited.get("/api/v1/search?q=aid", environ_base=STRANGER)
     document = assert_problem(response, "too-many-requests", 429)
     assert 1 <= int(response.headers["Retry-After"]) <= 120
-    assert document["detail"].startswith("You may make 3 requests a minute: wait ")
+    assert document["detail"].startswith("The limit is 3 requests per minute: wait ")
     other = {"REMOTE_ADDR": "198.51.100.8"}
     assert statuses(limited, 1, environ_base=other) == [200]
 
@@ -75,7 +75,7 @@ def test_a_proxy_that_is_not_told_of_is_not_believed_but_logged_once(
         response = limited.get("/healthz", environ_base=STRANGER, headers=header)
     assert response.status_code == 429
     assert [record.message[:40] for record in caplog.records] == [
-        "There is a proxy in front (X-Forwarded-F"
+        "Requests come through a proxy (X-Forward"
     ]
 
 
@@ -93,7 +93,7 @@ def test_few_export_at_once(library: Library) -> None:
     refused = limited.get(path)
     document = assert_problem(refused, "service-unavailable", 503)
     assert refused.headers["Retry-After"] == "10"
-    assert document["detail"] == "Others are exporting at the moment: try again in a while."
+    assert document["detail"] == "Too many exports are running: try again later."
     for response in (first, second):
         response.close()  # read, or given up
     assert statuses(limited, 1, path) == [200]
@@ -111,7 +111,7 @@ def test_an_export_that_fails_lets_others_export(library: Library) -> None:
 def test_an_address_has_a_greatest_length(library: Library, path: str) -> None:
     response = client(library).get(path, headers={"Accept": "application/json"})
     document = assert_problem(response, "request-uri-too-long", 414)
-    assert "and 16,384 are read" in document["detail"]
+    assert "the limit is 16,384" in document["detail"]
 
 
 class Leisurely(Library):
@@ -144,7 +144,7 @@ def test_what_a_page_searches_together_is_cut_off(library: Library) -> None:
 def test_what_is_shown_is_cut_off(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """The search itself was in time."""
     app = create_app(library, settings=Settings(time_limit=0.2))
-    monkeypatch.setattr("web.pages.results_page.voices", lambda *_: time.sleep(0.15) or ())
+    monkeypatch.setattr("web.pages.results_page.quoted_speakers", lambda *_: time.sleep(0.15) or ())
     for path in ("/search?q=aid", "/search?q=aid"):
         response = app.test_client().get(path, headers={"Accept": "application/json"})
         document = assert_problem(response, "query-too-expensive", 422)

@@ -39,9 +39,9 @@ from tests.support.fixed_library import FixedLibrary, fixed
 from tests.support.html import Outline, assert_led, read
 from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph
 from web import Settings, create_app
-from web.pages.article_page import reading_view
-from web.pages.explanation import Found, Reason, reasons
-from web.pages.help_page import GUIDE
+from web.pages.article_page import article_view
+from web.pages.explanation import ClauseExplanation, MatchedWords, explain_hit
+from web.pages.help_page import HELP_SECTIONS
 from web.pages.results_page import results_view
 from web.pages.search_controls import Choice, SearchState
 from web.rendering.highlighting import excerpt
@@ -70,7 +70,7 @@ def test_results_are_marked_and_lead_to_their_place(client: FlaskClient) -> None
     text, outline = read(client, "/search?q=cease-fire")
     assert "<title>cease-fire – " in text
     assert "<mark>cease-fire</mark>" in text
-    assert "searched for" in text
+    assert "for <em" in text
     places = {link for link in outline.links if link.startswith("/article/")}
     assert places
     for place in places:
@@ -93,7 +93,7 @@ def test_results_have_real_pages(client: FlaskClient) -> None:
 
 def test_past_the_last_page_the_last_one_is_offered(client: FlaskClient) -> None:
     text, outline = read(client, "/search?q=Turkey&limit=4&page=900")
-    assert "There is no page 900" in text
+    assert "Page 900 does not exist" in text
     (last,) = [link for link in outline.links if re.search(r"limit=4&page=[0-9]$", link)][-1:]
     assert '<ol class="results"' in client.get(last).text
 
@@ -112,10 +112,10 @@ def test_only_filters_are_a_search(client: FlaskClient) -> None:
 
 def test_nothing_found_offers_counted_ways_out(client: FlaskClient) -> None:
     text, outline = read(client, "/search?q=aid+zeppelin&lang=en")
-    assert "Nothing found" in text
+    assert "No results" in text
     assert "/search?q=zeppelin&lang=en" in outline.links
     assert "/search?q=aid+zeppelin" in outline.links
-    assert "any of these words" in text
+    assert "Match any of these words" in text
     assert "/search?q=aid+zeppelin&match=any&lang=en" in outline.links
 
 
@@ -174,7 +174,7 @@ def test_an_article_without_a_query_is_just_text(client: FlaskClient) -> None:
 
 def test_a_query_that_is_not_there_says_so(client: FlaskClient) -> None:
     text, _ = read(client, f"{article_path(client)}?q=zeppelin")
-    assert "No hits here" in text
+    assert "No hits in this article" in text
 
 
 def test_the_list_shows_every_article(client: FlaskClient) -> None:
@@ -189,12 +189,12 @@ def test_the_list_has_pages() -> None:
     assert "Page 2 of 3" in text
     assert 'rel="prev" href="/articles"' in text
     assert 'rel="next" href="/articles?page=3"' in text
-    assert "There is no page 9" in read(fixed(index=many), "/articles?page=9")[0]
+    assert "Page 9 does not exist" in read(fixed(index=many), "/articles?page=9")[0]
 
 
 def test_every_form_of_the_guide_can_be_searched(client: FlaskClient) -> None:
     _, outline = read(client, "/help")
-    forms = [form for chapter in GUIDE for form in chapter.forms]
+    forms = [example for section in HELP_SECTIONS for example in section.examples]
     assert len([link for link in outline.links if link.startswith("/search?q=")]) == len(forms)
     for form in forms:
         response = client.get("/search", query_string={"q": form.query})
@@ -367,9 +367,9 @@ def test_a_new_query_and_every_choice_keep_the_view() -> None:
 def test_a_hit_explains_itself_on_demand(client: FlaskClient) -> None:
     text, _ = read(client, "/search?q=cease-fire+Rusia~")
     assert 'data-part="why-' in text
-    assert "written another way" not in text
+    assert "other spelling" not in text
     text, outline = read(client, "/search?q=cease-fire+Rusia~&explain=1")
-    assert "spelt nearly so" in text
+    assert "similar spelling" in text
     assert text.count('class="part" aria-label="Why ') == text.count('<article class="result')
     assert 'data-part="why-' not in text
     assert_led(client, outline)
@@ -382,9 +382,14 @@ def test_a_reason_counts_the_same_words_once() -> None:
         parts=(ScorePart("aid", 3.0, 3), ScorePart("truce", 1.0, 0)),
     )
     clauses = (Clause("aid", False, None), Clause("truce", False, None))
-    assert reasons(found, page(found, clauses=clauses)) == (
-        Reason("aid", (Found("Aid", "as typed", 2), Found("aids", "another form", 1)), 3.0, 0.75),
-        Reason("truce", (), 1.0, 0.25),
+    assert explain_hit(found, page(found, clauses=clauses)) == (
+        ClauseExplanation(
+            "aid",
+            (MatchedWords("Aid", "as typed", 2), MatchedWords("aids", "other form", 1)),
+            3.0,
+            0.75,
+        ),
+        ClauseExplanation("truce", (), 1.0, 0.25),
     )
 
 
@@ -434,7 +439,7 @@ def test_nothing_found_tells_what_fewer_words_and_filters_find(client: FlaskClie
     assert "/search?q=aid+Turkey&lang=en" in outline.links
     assert "With fewer filters" not in text  # none of them would help
     text, outline = read(client, "/search?q=aid&lang=en&source=-seeds")
-    assert 'without “not Source: seeds”</bdi></a> <span class="number">7 paragraphs' in text
+    assert 'without “not Source: seeds”</bdi></a> <span class="number">(7' in text
     assert "without any filter" in text
     assert_led(client, outline)
 
@@ -491,7 +496,7 @@ def test_a_grouped_result_leads_to_the_others_of_its_article() -> None:
     (result,) = results_view(
         page(hit(more_in_article=4), request=request), SearchState(request)
     ).results
-    assert result.more == Choice("4 more here", "/search?q=aid&article=7fK2mQ9xLp")
+    assert result.more == Choice("4 more in this article", "/search?q=aid&article=7fK2mQ9xLp")
 
 
 def test_chips_take_back_one_filter_each() -> None:
@@ -541,7 +546,7 @@ def test_the_toolbar_shows_what_is_chosen() -> None:
     request = Request(q="aid", sort=Sort.OLDEST, match_any=True)
     _, sorts, switches = results_view(page(hit(), request=request), SearchState(request)).toolbar
     assert [choice.text for choice in sorts.choices if choice.chosen] == ["oldest"]
-    assert [choice.text for choice in switches.choices if choice.chosen] == ["any word"]
+    assert [choice.text for choice in switches.choices if choice.chosen] == ["match any word"]
 
 
 def test_blocks_are_grouped_under_their_headings() -> None:
@@ -557,7 +562,7 @@ def test_blocks_are_grouped_under_their_headings() -> None:
         block("p3", Kind.LIST_ITEM),
         block("p4", Kind.META),
     )
-    view = reading_view(ArticlePage(SUMMARY, blocks, hits=("p1", "p3")), Request(q="x"))
+    view = article_view(ArticlePage(SUMMARY, blocks, hits=("p1", "p3")), Request(q="x"))
     outline = [
         (
             part.heading and part.heading.paragraph.anchor,

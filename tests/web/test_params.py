@@ -11,20 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import FILTERS, Filter, Request, Sort
-from web.params.display import Display, Lines, View
+from web.params.display import Display, LineOrder, View
+from web.params.filters import read_filter, write_filter
 from web.params.messages import ParameterError
-from web.params.search import (
-    FACETS,
-    MAX_ERRORS,
-    ArticlePageParams,
-    InvalidParametersError,
-    NoParams,
-    SearchPageParams,
-    SearchParams,
-    read,
-    read_filter,
-    write_filter,
-)
+from web.params.names import FACETS, MAX_ERRORS
+from web.params.pages import ArticlePageParams, SearchPageParams
+from web.params.search import NoParams, SearchParams
+from web.params.validation import InvalidParametersError, read
 from web.rendering import urls
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
@@ -106,7 +99,7 @@ def test_the_address_of_a_page_gives_its_window_back(request: Request) -> None:
     assert (again.offset, again.limit, again.q) == (request.offset, request.limit, request.q)
 
 
-@given(REQUESTS, st.builds(Display, st.sampled_from(View), st.sampled_from(Lines)))
+@given(REQUESTS, st.builds(Display, st.sampled_from(View), st.sampled_from(LineOrder)))
 def test_the_address_of_a_page_gives_its_layout_back(request: Request, display: Display) -> None:
     query = parse_qsl(urlsplit(urls.search_url(request, display)).query, keep_blank_values=True)
     again = read(SearchPageParams, query)
@@ -143,16 +136,16 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("query", "detail"),
     [
-        ("q=a&q=b", "It is given more than once: give it once."),
-        ("limit=400", "400 is too large: 100 is the most."),
-        ("limit=-1", "-1 is too small: 0 is the least."),
+        ("q=a&q=b", "The parameter is repeated: use it once."),
+        ("limit=400", "400 is too large: the maximum is 100."),
+        ("limit=-1", "-1 is too small: the minimum is 0."),
         ("limit=ten", "“ten” is not a whole number: write digits only."),
-        ("group=source", "“source” is not known here: use 'none' or 'article'."),
-        ("source=", "The value is empty: give one, or leave the parameter out."),
-        ("lang=-", "The value is empty: give one, or leave the parameter out."),
+        ("group=source", "“source” is not one of the accepted values: use 'none' or 'article'."),
+        ("source=", "The value is empty: enter one, or remove the parameter."),
+        ("lang=-", "The value is empty: enter one, or remove the parameter."),
         ("to=2016-13", "“2016-13” is not a date: write 2016, 2016-12 or 2016-12-01."),
-        ("&".join(["lang=x"] * 33), "These are more than 32 values: leave some out."),
-        ("lmit=1", "There is no parameter “lmit” here: did you mean “limit”?"),
+        ("&".join(["lang=x"] * 33), "More than 32 values: use fewer."),
+        ("lmit=1", "There is no parameter “lmit” at this address: did you mean “limit”?"),
     ],
 )
 def test_each_fault_names_the_value_and_the_remedy(query: str, detail: str) -> None:
@@ -163,9 +156,9 @@ def test_each_fault_names_the_value_and_the_remedy(query: str, detail: str) -> N
 @pytest.mark.parametrize(
     ("name", "detail"),
     [
-        ("sorce", "There is no parameter “sorce” here: did you mean “source”?"),
-        ("facet", "There is no parameter “facet” here: did you mean “facets”?"),
-        ("zzzz", "There is no parameter “zzzz” here: known are q, match, exact, source"),
+        ("sorce", "There is no parameter “sorce” at this address: did you mean “source”?"),
+        ("facet", "There is no parameter “facet” at this address: did you mean “facets”?"),
+        ("zzzz", "There is no parameter “zzzz” at this address: use q, match, exact, source"),
     ],
 )
 def test_an_unknown_name_is_told_with_the_nearest_known_one(name: str, detail: str) -> None:
@@ -176,7 +169,7 @@ def test_an_unknown_name_is_told_with_the_nearest_known_one(name: str, detail: s
 
 def test_where_nothing_is_taken_nothing_is_proposed() -> None:
     (fault,) = faults("x=1", NoParams)
-    assert fault.detail == "There is no parameter “x” here: leave it out."
+    assert fault.detail == "There is no parameter “x” at this address: remove it."
 
 
 def test_a_megabyte_of_wrong_names_is_answered_briefly() -> None:
@@ -220,7 +213,7 @@ def test_a_query_has_its_length() -> None:
     assert asked(f"q={'x' * 512}").q == "x" * 512
     (fault,) = faults(f"q={'x' * 513}")
     assert fault == ParameterError(
-        "q", "too-long", "This is longer than 512 characters: shorten it."
+        "q", "too-long", "The value is longer than 512 characters: shorten it."
     )
 
 

@@ -18,10 +18,10 @@ from tests.support.html import Outline, assert_led, read
 from tests.support.problem_shape import assert_problem
 from tests.support.web_records import hit, page, paragraph, quote
 from web import create_app
-from web.api import schemas
 from web.api.csv_rows import defused
 from web.api.quotes_csv import COLUMNS
-from web.pages.quoted_speakers import Voice, voices
+from web.api.schemas.quotes import QuotesShape, SpeakersShape
+from web.pages.quoted_speakers import QuotedSpeaker, quoted_speakers
 from web.rendering.quotations import quotations
 
 LAVROV = "/speakers/Sergey%20Lavrov"
@@ -32,7 +32,7 @@ Index = Callable[[Mapping[str, str]], Library]
 def quotes(client: FlaskClient, query: str) -> dict[str, Any]:
     response = client.get(f"/api/v1/quotes?{query}")
     assert response.status_code == 200, response.text
-    TypeAdapter(schemas.QuotesShape).validate_json(response.data, strict=True)
+    TypeAdapter(QuotesShape).validate_json(response.data, strict=True)
     document: dict[str, Any] = response.json
     return document
 
@@ -90,7 +90,7 @@ def test_windows_of_quotations_lead_on(client: FlaskClient) -> None:
 
 def test_speakers_are_counted_in_paragraphs(client: FlaskClient) -> None:
     response = client.get("/api/v1/speakers")
-    TypeAdapter(schemas.SpeakersShape).validate_json(response.data, strict=True)
+    TypeAdapter(SpeakersShape).validate_json(response.data, strict=True)
     people = response.json["speakers"]
     assert [(one["name"], one["paragraphs"]) for one in people] == [
         ("Sergey Lavrov", 19),
@@ -180,8 +180,8 @@ def test_a_page_tells_what_somebody_said_and_how_that_is_known(client: FlaskClie
     assert "<title>Sergey Lavrov on aid – " in text
     assert "<mark>aid</mark>" in text
     assert '<span class="cue">Lavrov added</span>' in text
-    assert "partly in quotation marks" in text
-    assert "90 % sure" in text
+    assert "Partly direct quotation" in text
+    assert "likely" in text
     assert_led(client, outline)
 
 
@@ -196,17 +196,17 @@ def test_a_speaker_has_pages(client: FlaskClient) -> None:
     text, _ = read(client, f"{LAVROV}?page=2")
     assert "Page 2 of 2" in text
     assert f'rel="prev" href="{LAVROV}"' in text
-    assert "There is no page 9" in read(client, f"{LAVROV}?page=9")[0]
+    assert "Page 9 does not exist" in read(client, f"{LAVROV}?page=9")[0]
 
 
 def test_case_and_accents_do_not_matter_in_a_name(client: FlaskClient) -> None:
     text, _ = read(client, "/speakers/mevlüt%20CAVUSOGLU")
-    assert "What <bdi>Mevlut Cavusoglu</bdi> said" in text
+    assert "Quotations of <bdi>Mevlut Cavusoglu</bdi>" in text
 
 
 def test_nothing_on_a_topic_is_no_unknown_name(client: FlaskClient) -> None:
     text, outline = read(client, f"{LAVROV}?q=zeppelin")
-    assert "Nothing found" in text
+    assert "No results" in text
     assert LAVROV in outline.links
 
 
@@ -217,7 +217,7 @@ def test_an_unknown_name_leads_to_those_like_it(client: FlaskClient, name: str) 
 
 
 @pytest.mark.parametrize(
-    "name", ["Nobody Atall", "%00", "%2e%2e", "<b>", "()", "x" * 3000, "a/b", "or", "a:b*"]
+    "name", ["No speakers Atall", "%00", "%2e%2e", "<b>", "()", "x" * 3000, "a/b", "or", "a:b*"]
 )
 def test_no_name_breaks_anything(client: FlaskClient, name: str) -> None:
     response = client.get(f"/speakers/{quoted_url(name, safe='%/')}", follow_redirects=True)
@@ -227,11 +227,11 @@ def test_no_name_breaks_anything(client: FlaskClient, name: str) -> None:
 
 def test_the_list_leads_to_everybody(client: FlaskClient) -> None:
     text, outline = read(client, "/speakers")
-    assert "3 people" in text
+    assert "3 speakers" in text
     assert LAVROV in outline.links
     assert_led(client, outline)
     assert f"{LAVROV}?q=aid" in read(client, "/speakers?q=aid")[1].links
-    assert "Nobody" in read(client, "/speakers?q=zeppelin")[0]
+    assert "No speakers" in read(client, "/speakers?q=zeppelin")[0]
 
 
 def test_hits_and_articles_lead_to_their_speakers(client: FlaskClient) -> None:
@@ -240,7 +240,7 @@ def test_hits_and_articles_lead_to_their_speakers(client: FlaskClient) -> None:
     (article,) = client.get("/api/v1/articles").json["articles"]
     text, outline = read(client, article["links"]["html"])
     assert LAVROV in outline.links
-    assert "Who is quoted" in text
+    assert "Speakers" in text
 
 
 def test_json_html_holds_marks_only(client: FlaskClient) -> None:
@@ -259,10 +259,10 @@ def test_voices_are_told_apart() -> None:
             quote(6, 8, speaker="A", kind=QuoteKind.INDIRECT),
         )
     )
-    assert voices(known, Request(q="x y")) == (
-        Voice(1, "B/C", indirect=True, url="/speakers/B%2FC?q=x+y"),
-        Voice(2, "A", indirect=False, url="/speakers/A?q=x+y"),
-        Voice(3, None, indirect=True, url=None),
+    assert quoted_speakers(known, Request(q="x y")) == (
+        QuotedSpeaker(1, "B/C", indirect=True, url="/speakers/B%2FC?q=x+y"),
+        QuotedSpeaker(2, "A", indirect=False, url="/speakers/A?q=x+y"),
+        QuotedSpeaker(3, None, indirect=True, url=None),
     )
 
 

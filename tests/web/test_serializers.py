@@ -33,14 +33,12 @@ from search import (
     Via,
 )
 from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph, quote
-from web.api import schemas
-from web.api.serializers.search import (
-    article_document,
-    list_document,
-    paragraph_document,
-    search_document,
-)
-from web.params.search import HIT_FIELDS
+from web.api.schemas.articles import ArticleListShape, ArticleShape
+from web.api.schemas.citations import ParagraphShape
+from web.api.schemas.search import HitShape, SearchShape
+from web.api.serializers.articles import article_document, list_document, paragraph_document
+from web.api.serializers.search import search_document
+from web.params.names import HIT_FIELDS
 from web.rendering import citations
 from web.rendering.formatting import counted, date_in_words, duration, language
 from web.rendering.highlighting import disjoint, escaped, marked, tinted
@@ -142,7 +140,7 @@ def test_marks_are_disjoint_and_cover_what_was_matched(marks: list[Mark], length
 def test_quotations_and_marks_nest_and_add_only_who_speaks(
     text: str, marks: list[Mark], quotes: list[Quote]
 ) -> None:
-    html = str(tinted(text, marks, quotes, voices={SPEAKER: 1}, cues=True))
+    html = str(tinted(text, marks, quotes, speakers={SPEAKER: 1}, cues=True))
     Nesting(html)
     stripped = re.sub(r'<span class="unseen" lang="en">[^<]*: </span>', "", html)
     stripped = re.sub(r"<[^>]*>", "", stripped)
@@ -170,7 +168,7 @@ def test_each_kind_of_tag_holds_what_it_stands_for(
 def test_a_quotation_tells_its_speaker_once_and_holds_its_marks() -> None:
     quotes = [quote(0, 3, speaker="A <b>"), quote(4, 6, speaker="A <b>")]
     opening = '<span class="said direct v1" title="A &lt;b&gt;">'
-    assert tinted("abc de", [Mark(1, 5, 0, Via.EXACT)], quotes, voices={"A <b>": 1}) == (
+    assert tinted("abc de", [Mark(1, 5, 0, Via.EXACT)], quotes, speakers={"A <b>": 1}) == (
         f'{opening}<span class="unseen" lang="en">A &lt;b&gt;: </span>a<mark>bc</mark></span>'
         f"<mark> </mark>{opening}<mark>d</mark>e</span>"
     )
@@ -328,7 +326,7 @@ def test_each_field_can_be_asked_for_alone(field: str) -> None:
 
 
 def test_the_fields_are_the_members_of_a_hit() -> None:
-    assert {"id", *HIT_FIELDS} == set(schemas.HitShape.__annotations__)
+    assert {"id", *HIT_FIELDS} == set(HitShape.__annotations__)
 
 
 def test_a_script_is_no_original() -> None:
@@ -365,10 +363,10 @@ def test_every_document_has_its_promised_shape() -> None:
     article = ArticlePage(SUMMARY, (paragraph(n=None), paragraph()))
     listing = ArticleList((SUMMARY,), 5, STATE)
     documents = {
-        schemas.SearchShape: search_document(page(hit())),
-        schemas.ArticleShape: article_document(article),
-        schemas.ParagraphShape: paragraph_document(paragraph()),
-        schemas.ArticleListShape: list_document(listing, limit=1, offset=0),
+        SearchShape: search_document(page(hit())),
+        ArticleShape: article_document(article),
+        ParagraphShape: paragraph_document(paragraph()),
+        ArticleListShape: list_document(listing, limit=1, offset=0),
     }
     for shape, document in documents.items():
         written = json_bytes(document)

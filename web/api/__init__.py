@@ -1,1 +1,1 @@
-"""The JSON endpoint: routes, schemas, serializers, feeds and exports."""
+"""The JSON API: routes, schemas, serializers, feeds and exports."""

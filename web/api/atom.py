@@ -1,6 +1,6 @@
-"""A search as an Atom feed (RFC 4287): the paragraphs of the articles that were indexed last.
+"""A search as an Atom feed (RFC 4287), most recently indexed articles first.
 
-An entry is a paragraph, by its id for ever; it is as old as the time its article was first indexed.
+An entry is a paragraph. Its id never changes; its date is when its article was first indexed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from web.rendering.highlighting import marked
 MEDIA_TYPE = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"
 _NAME = "urn:pilcrow"
-# What XML 1.0 cannot hold, not even escaped.
+# Characters that XML 1.0 cannot contain, not even escaped.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def feed(found: Newest, root: str) -> bytes:
-    """Write the feed; ``root`` is the address of this site without a slash at its end."""
+    """Return the feed; ``root`` is the URL of this site without a trailing slash."""
     request = found.request
     own = urls.feed_url(request)
     whole = Element("feed", {"xmlns": _ATOM})
@@ -31,7 +31,7 @@ def feed(found: Newest, root: str) -> bytes:
     times = (found.added[hit.paragraph.article] for hit in found.hits)
     _put(whole, "updated", max(times, default=found.index.updated))
     _link(whole, "self", root + own, MEDIA_TYPE)
-    _link(whole, "alternate", root + urls.search_url(urls.whole(request)), "text/html")
+    _link(whole, "alternate", root + urls.search_url(urls.selection(request)), "text/html")
     for hit in timely(found.hits):
         whole.append(_entry(hit, found, root))
     return bytes(tostring(whole, encoding="utf-8", xml_declaration=True))

@@ -1,4 +1,4 @@
-"""Rows of CSV that are safe to open in a spreadsheet."""
+"""CSV rows that are safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import csv
 import io
 from collections.abc import Iterable
 
-# What spreadsheets run: also the wide forms, which some take for the narrow ones.
+# First characters of a formula, full-width forms included, which some spreadsheets accept.
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def row(cells: Iterable[str]) -> bytes:
-    """Write one row, ended by CR LF as RFC 4180 has it."""
+    """Return one row, terminated by CR LF (RFC 4180)."""
     written = io.StringIO()
     csv.writer(written).writerow(map(defused, cells))
     return written.getvalue().encode(errors="replace")
 
 
 def defused(cell: str) -> str:
-    """Keep a spreadsheet from running a cell: ``=1+1 -> '=1+1``."""
+    """Escape a cell that a spreadsheet would run as a formula: ``=1+1 -> '=1+1``."""
     return f"'{cell}" if cell.startswith(_FORMULAS) else cell

@@ -1,4 +1,4 @@
-"""Every hit of a search as lines of JSON or as a table."""
+"""Exports: every hit of a search as lines of JSON or as CSV."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 
 from search import Export, Hit
-from web.api import schemas
 from web.api.csv_rows import row
-from web.api.serializers.search import hit_part, index_part, query_part, total_part
+from web.api.schemas.search import ExportHeadShape
+from web.api.serializers.parts import index_part, query_part, total_part
+from web.api.serializers.search import hit_part
 from web.rendering import urls
 from web.rendering.responses import json_bytes
 
@@ -19,9 +20,9 @@ COLUMNS = (
 
 
 def lines(export: Export, fields: Collection[str]) -> Iterator[bytes]:
-    """Write one JSON document a line: what was asked, then each hit."""
+    """Yield one JSON document per line: the query, then each hit."""
     page = export.page
-    head: schemas.ExportHeadShape = {
+    head: ExportHeadShape = {
         "query": query_part(page),
         "index": index_part(page.index),
         "total": total_part(page),
@@ -32,7 +33,7 @@ def lines(export: Export, fields: Collection[str]) -> Iterator[bytes]:
 
 
 def table(export: Export) -> Iterator[bytes]:
-    """Write a table in CSV, one hit a row."""
+    """Yield the rows of a CSV table, one hit each."""
     return map(row, chain([COLUMNS], (tuple(_cells(hit)) for hit in export)))
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, generated from the parameters and the shapes of the answers."""
+"""The OpenAPI 3.1 document, generated from the parameter models and schemas."""
 
 from __future__ import annotations
 
@@ -11,110 +11,115 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from web.api import schemas
+from web.api.schemas.articles import ArticleListShape, ArticleShape
+from web.api.schemas.citations import CitedShape, ParagraphShape, VerificationShape
+from web.api.schemas.completions import CompletionsShape, OpenSearchShape
+from web.api.schemas.explanation import ExplanationShape
+from web.api.schemas.problems import ProblemShape
+from web.api.schemas.quotes import QuotesShape, SpeakersShape
+from web.api.schemas.search import ExportHeadShape, SearchShape
+from web.api.schemas.status import HealthShape, ReadyShape
 from web.params.api import (
     ExplainParams,
     ExportParams,
     FeedParams,
+    ListParams,
     ParagraphParams,
+    QuotesCsvParams,
+    QuotesParams,
     SimilarParams,
+    SpeakersParams,
     SuggestParams,
     TableParams,
 )
-from web.params.search import (
-    ListParams,
-    NoParams,
-    QuotesCsvParams,
-    QuotesParams,
-    SearchParams,
-    SpeakersParams,
-)
+from web.params.search import NoParams, SearchParams
 
 JSON = "application/json"
 CSV = "text/csv"
 PROBLEM = "application/problem+json"
 _REF = "#/components/schemas/{model}"
 _STATUSES = {
-    404: "There is no such thing.",
-    413: "What was sent is too large.",
-    414: "The address is too long.",
-    421: "Not by this name: the server is for its own machine.",
-    422: "A parameter or the query cannot be used; every fault is told.",
-    429: "There were too many requests.",
-    500: "Something went wrong; the request id is all that is told.",
-    503: "The index cannot answer now.",
+    404: "The article or paragraph does not exist.",
+    413: "The request body is too large.",
+    414: "The URL is too long.",
+    421: "The Host header is not localhost, and the server is bound to loopback.",
+    422: "A parameter or the query is not valid; all faults are listed.",
+    429: "Too many requests.",
+    500: "Internal error; only the request id is disclosed.",
+    503: "The index is not available.",
 }
 _IDS = {
     "article_id": "^[0-9A-Za-z]{1,64}$",
     "paragraph_id": r"^[0-9A-Za-z]{1,64}\.[a-z][0-9]{1,9}$",
 }
-_LIMITS = (414, 421, 429)  # of what one client may ask for, everywhere
+_LIMITS = (414, 421, 429)  # limits per client, at every address
 _SEARCHED = (422, 500, 503)
 _FOUND = (404, 422, 500, 503)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One address with what it takes and gives."""
+    """One address with its parameters and responses."""
 
     path: str
     id: str
     summary: str
     params: type[BaseModel] = NoParams
-    body: type | None = None  # sent by POST
-    shape: Any = None  # None: text
+    body: type | None = None  # of a POST request
+    shape: Any = None  # None: plain text
     mimetype: str = JSON
     statuses: tuple[int, ...] = _SEARCHED
-    tagged: bool = True  # with an ETag of the index's state
+    tagged: bool = True  # with an ETag that depends on the index
 
 
 _OPERATIONS = (
     Operation(path="/api/v1/search", id="search", summary="Search paragraphs",
-              params=SearchParams, shape=schemas.SearchShape),
+              params=SearchParams, shape=SearchShape),
     Operation(path="/api/v1/suggest", id="suggest", summary="Complete a query being typed",
-              params=SuggestParams, shape=schemas.CompletionsShape),
+              params=SuggestParams, shape=CompletionsShape),
     Operation(path="/api/v1/suggest/opensearch", id="opensearch",
-              summary="The same, as browsers take it", params=SuggestParams,
-              shape=schemas.OpenSearchShape, mimetype="application/x-suggestions+json"),
-    Operation(path="/api/v1/explain", id="explain", summary="Why a paragraph is found, or is not",
-              params=ExplainParams, shape=schemas.ExplanationShape, statuses=_FOUND),
+              summary="Complete a query, as OpenSearch suggestions", params=SuggestParams,
+              shape=OpenSearchShape, mimetype="application/x-suggestions+json"),
+    Operation(path="/api/v1/explain", id="explain",
+              summary="Explain why a paragraph matches, or not",
+              params=ExplainParams, shape=ExplanationShape, statuses=_FOUND),
     Operation(path="/api/v1/export.ndjson", id="export_lines",
-              summary="All hits, one JSON document a line: first ExportHeadShape, then HitShape",
+              summary="All hits as lines of JSON: first ExportHeadShape, then HitShape",
               params=ExportParams, mimetype="application/x-ndjson"),
-    Operation(path="/api/v1/export.csv", id="export_table", summary="All hits as a table",
+    Operation(path="/api/v1/export.csv", id="export_table", summary="Export all hits as CSV",
               params=TableParams, mimetype=CSV),
-    Operation(path="/feed", id="feed", summary="The hits indexed last, as an Atom feed",
+    Operation(path="/feed", id="feed", summary="The most recently indexed hits as an Atom feed",
               params=FeedParams, mimetype="application/atom+xml"),
     Operation(path="/api/v1/verify", id="verify",
-              summary="Does an article still say what a citation says?", body=schemas.CitedShape,
-              shape=schemas.VerificationShape, statuses=(413, 422, 500, 503), tagged=False),
+              summary="Verify that a cited passage is unchanged", body=CitedShape,
+              shape=VerificationShape, statuses=(413, 422, 500, 503), tagged=False),
     Operation(path="/api/v1/articles", id="articles", summary="List the articles",
-              params=ListParams, shape=schemas.ArticleListShape),
-    Operation(path="/api/v1/articles/{article_id}", id="article", summary="A whole article",
-              shape=schemas.ArticleShape, statuses=_FOUND),
+              params=ListParams, shape=ArticleListShape),
+    Operation(path="/api/v1/articles/{article_id}", id="article", summary="Get an article",
+              shape=ArticleShape, statuses=_FOUND),
     Operation(path="/api/v1/paragraphs/{paragraph_id}", id="paragraph",
-              summary="One paragraph with its citation", params=ParagraphParams,
-              shape=schemas.ParagraphShape, statuses=_FOUND),
+              summary="Get a paragraph with its citation", params=ParagraphParams,
+              shape=ParagraphShape, statuses=_FOUND),
     Operation(path="/api/v1/paragraphs/{paragraph_id}/similar", id="similar",
-              summary="Paragraphs with any of its rarest words, without those that say the same",
-              params=SimilarParams, shape=schemas.SearchShape, statuses=_FOUND),
-    Operation(path="/api/v1/speakers", id="speakers", summary="List who is quoted",
-              params=SpeakersParams, shape=schemas.SpeakersShape),
-    Operation(path="/api/v1/quotes", id="quotes", summary="What was said, in order of date",
-              params=QuotesParams, shape=schemas.QuotesShape),
-    Operation(path="/api/v1/quotes.csv", id="quotes_table", summary="All of it as a table",
+              summary="Find paragraphs that share rare words with a paragraph, without its copies",
+              params=SimilarParams, shape=SearchShape, statuses=_FOUND),
+    Operation(path="/api/v1/speakers", id="speakers", summary="List speakers",
+              params=SpeakersParams, shape=SpeakersShape),
+    Operation(path="/api/v1/quotes", id="quotes", summary="List quotations, oldest first",
+              params=QuotesParams, shape=QuotesShape),
+    Operation(path="/api/v1/quotes.csv", id="quotes_table", summary="Export all quotations as CSV",
               params=QuotesCsvParams, mimetype=CSV),
-    Operation(path="/healthz", id="health", summary="The process lives",
-              shape=schemas.HealthShape, statuses=(422, 500), tagged=False),
-    Operation(path="/readyz", id="ready", summary="The index can be searched",
-              shape=schemas.ReadyShape, tagged=False),
-    Operation(path="/metrics", id="metrics", summary="Numbers for Prometheus",
+    Operation(path="/healthz", id="health", summary="Check that the process is running",
+              shape=HealthShape, statuses=(422, 500), tagged=False),
+    Operation(path="/readyz", id="ready", summary="Check that the index can be searched",
+              shape=ReadyShape, tagged=False),
+    Operation(path="/metrics", id="metrics", summary="Metrics in Prometheus text format",
               mimetype="text/plain", statuses=(422, 500), tagged=False),
 )  # fmt: skip
 
 
 class _Untitled(GenerateJsonSchema):
-    """A title that only repeats the member's name tells nothing."""
+    """Generates schemas without titles, which would only repeat the member names."""
 
     def field_title_should_be_set(self, schema: object) -> bool:
         return False
@@ -122,7 +127,7 @@ class _Untitled(GenerateJsonSchema):
 
 @cache
 def document() -> dict[str, Any]:
-    """Give the whole document."""
+    """Return the whole document."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -155,12 +160,12 @@ def _answers(operation: Operation) -> dict[str, Any]:
     good["content"] = {operation.mimetype: {"schema": _schema(operation)}}
     answers = {"200": good}
     if operation.tagged:
-        answers["304"] = _answer("The client has it already: its ETag is the same.", names)
+        answers["304"] = _answer("Not modified: the ETag of the client is current.", names)
     for status in sorted((*operation.statuses, *_LIMITS)):
         waits = status in (429, 503)
         headers = ("X-Request-ID", "Retry-After") if waits else ("X-Request-ID",)
         problem = _answer(_STATUSES[status], headers)
-        problem["content"] = {PROBLEM: {"schema": _ref(schemas.ProblemShape)}}
+        problem["content"] = {PROBLEM: {"schema": _ref(ProblemShape)}}
         answers[str(status)] = problem
     return answers
 
@@ -185,14 +190,17 @@ def _answer(description: str, headers: tuple[str, ...]) -> dict[str, Any]:
 def _headers() -> dict[str, Any]:
     return {
         "ETag": {
-            "description": "Of this address and the state of the index; send it as If-None-Match.",
+            "description": "Identifies URL and state of the index; send it as If-None-Match.",
             "schema": {"type": "string", "pattern": '^W/"[0-9a-f]+"$'},
         },
         "X-Request-ID": {
-            "description": "Names this request in the server's log; taken over from the request.",
+            "description": "Identifies the request in the server log; taken from the request.",
             "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
         },
-        "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 0}},
+        "Retry-After": {
+            "description": "Seconds to wait before the next request.",
+            "schema": {"type": "integer", "minimum": 0},
+        },
     }
 
 
@@ -226,7 +234,7 @@ def _query_parameter(name: str, schema: dict[str, Any], *, required: bool) -> di
 def _schemas() -> dict[str, Any]:
     taken = {one.body for one in _OPERATIONS if one.body}
     given = {one.shape for one in _OPERATIONS if isinstance(one.shape, type)}
-    given |= {schemas.ProblemShape, schemas.ExportHeadShape}
+    given |= {ProblemShape, ExportHeadShape}
     _, schema = TypeAdapter.json_schemas(
         [(shape, "serialization", TypeAdapter(shape)) for shape in given | taken],
         ref_template=_REF,

@@ -1,4 +1,4 @@
-"""Quotations as a table in CSV: one row each."""
+"""Quotations as CSV, one row each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLUMNS = (
 
 
 def table(export: Export) -> Iterator[bytes]:
-    """Write the quotations of all hits."""
+    """Yield the rows of all quotations."""
     filters = export.page.request.filters
     those = (one for hit in export for one in of_hit(hit, filters))
     return map(row, chain([COLUMNS], (tuple(_cells(one)) for one in those)))
@@ -28,8 +28,8 @@ def _cells(one: Quotation) -> Iterator[str]:
     yield one.kind.value
     yield " […] ".join(one.texts)
     yield paragraph.text[one.cue.start : one.cue.end] if one.cue else ""
-    yield f"{one.ground.confidence:.2f}"
-    yield one.ground.rule
+    yield f"{one.attribution.confidence:.2f}"
+    yield one.attribution.rule
     yield paragraph.text
     yield paragraph.published or ""
     yield paragraph.title

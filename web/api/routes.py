@@ -1,4 +1,4 @@
-"""The addresses for programs: read the parameters, ask the library once, present."""
+"""Routes of the JSON API: validate parameters, query the library, serialize the answer."""
 
 from __future__ import annotations
 
@@ -11,41 +11,39 @@ from werkzeug.exceptions import NotFound
 from search import Citation, CitationError, Library, citation_of
 from web.api import export, openapi, quotes_csv
 from web.api.atom import MEDIA_TYPE, feed
-from web.api.serializers import search
 from web.api.serializers.answers import (
     completions_document,
     explanation_document,
     opensearch_document,
     verification_document,
 )
+from web.api.serializers.articles import article_document, list_document, paragraph_document
 from web.api.serializers.quotes import quotes_document, speakers_document
+from web.api.serializers.search import search_document
+from web.api.serializers.status import ready_document
 from web.api.streaming import stream
 from web.params.api import (
     ExplainParams,
     ExportParams,
     FeedParams,
+    ListParams,
     ParagraphParams,
+    QuotesCsvParams,
+    QuotesParams,
     SimilarParams,
+    SpeakersParams,
     SuggestParams,
     TableParams,
 )
 from web.params.messages import short
-from web.params.search import (
-    ListParams,
-    NoParams,
-    Params,
-    QuotesCsvParams,
-    QuotesParams,
-    SearchParams,
-    SpeakersParams,
-    read,
-)
+from web.params.search import NoParams, SearchParams
+from web.params.validation import Params, read
 from web.rendering.responses import Answer, json_answer, json_value, page_answer
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The views of the addresses for programs over one library."""
+    """The views of the JSON API of one library."""
 
     library: Library
 
@@ -53,10 +51,10 @@ class Api:
         """Answer a search."""
         params = _read(SearchParams)
         page = self.library.search(params.request())
-        return json_answer(search.search_document(page, fields=params.hit_fields()))
+        return json_answer(search_document(page, fields=params.hit_fields()))
 
     def export_lines(self) -> Response:
-        """Answer with all hits, a line of JSON each."""
+        """Answer with all hits as lines of JSON."""
         params = _read(ExportParams)
         hits = self.library.export(params.request())
         parts = export.lines(hits, params.hit_fields())
@@ -68,7 +66,7 @@ class Api:
         return stream(export.table(hits), mimetype="text/csv", name="paragraphs.csv")
 
     def explain(self) -> Response:
-        """Answer why a paragraph is found, or is not."""
+        """Answer why a paragraph matches or does not match."""
         params = _read(ExplainParams)
         found = self.library.explain(params.paragraph, params.request())
         if found is None:
@@ -81,7 +79,7 @@ class Api:
         return json_answer(completions_document(self.library.suggest(params.q, limit=params.limit)))
 
     def opensearch(self) -> Response:
-        """Answer with completions in the form that browsers take."""
+        """Answer with completions in the OpenSearch format."""
         params = _read(SuggestParams)
         found = self.library.suggest(params.q, limit=params.limit)
         document = opensearch_document(params.q, found, _root())
@@ -93,7 +91,7 @@ class Api:
         return Answer(feed(found, _root()), mimetype=MEDIA_TYPE)
 
     def verify(self) -> Response:
-        """Answer whether an article still says what a citation says."""
+        """Answer whether a cited passage is unchanged."""
         _read(NoParams)
         return json_answer(verification_document(self.library.verify(_citation())))
 
@@ -101,7 +99,7 @@ class Api:
         """Answer with a window of the list of articles."""
         window = _read(ListParams)
         found = self.library.articles(offset=window.offset, limit=window.limit)
-        return json_answer(search.list_document(found, limit=window.limit, offset=window.offset))
+        return json_answer(list_document(found, limit=window.limit, offset=window.offset))
 
     def article(self, article_id: str) -> Response:
         """Answer with a whole article."""
@@ -109,7 +107,7 @@ class Api:
         found = self.library.article(article_id)
         if found is None:
             raise NotFound(f"There is no article “{short(article_id)}”: see /api/v1/articles.")
-        return json_answer(search.article_document(found))
+        return json_answer(article_document(found))
 
     def paragraph(self, paragraph_id: str) -> Response:
         """Answer with one paragraph, its citation and its neighbours."""
@@ -121,19 +119,19 @@ class Api:
         blocks = whole.paragraphs if whole else ()
         at = found.order
         before, after = blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
-        return json_answer(search.paragraph_document(found, before=before, after=after))
+        return json_answer(paragraph_document(found, before=before, after=after))
 
     def similar(self, paragraph_id: str) -> Response:
-        """Answer with paragraphs like one."""
+        """Answer with paragraphs similar to one."""
         window = _read(SimilarParams)
         asked = self.library.similar(paragraph_id)
         if asked is None:
             raise _no_paragraph(paragraph_id)
         asked = replace(asked, limit=window.limit, offset=window.offset)
-        return json_answer(search.search_document(self.library.search(asked)))
+        return json_answer(search_document(self.library.search(asked)))
 
     def speakers(self) -> Response:
-        """Answer with a window of those who are quoted."""
+        """Answer with a window of the list of speakers."""
         params = _read(SpeakersParams)
         page = self.library.search(params.request())
         return json_answer(speakers_document(page, limit=params.limit, offset=params.offset))
@@ -150,11 +148,11 @@ class Api:
     def ready(self) -> Response:
         """Answer whether the index can be searched."""
         _read(NoParams)
-        return json_answer(search.ready_document(self.library.state()))
+        return json_answer(ready_document(self.library.state()))
 
 
 def blueprint(library: Library, metrics: Callable[[], Response]) -> Blueprint:
-    """Give the addresses for programs of a library."""
+    """Return the blueprint of the JSON API of a library."""
     api = Api(library)
     routes = Blueprint("api", __name__)
     routes.add_url_rule("/api/v1/search", "search", api.search)
@@ -192,7 +190,9 @@ def _citation() -> Citation:
     try:
         return citation_of(json_value(request.get_data()))
     except ValueError as error:
-        raise CitationError("The body is no JSON: send a citation as one.", part="") from error
+        raise CitationError(
+            "The body is not valid JSON: send a citation as a JSON document.", part=""
+        ) from error
 
 
 def _no_paragraph(paragraph_id: str) -> NotFound:
@@ -206,7 +206,7 @@ def _openapi() -> Response:
 
 def _docs() -> Response:
     _read(NoParams)
-    return page_answer("api.html", document=openapi.document())
+    return page_answer("site/api_docs.html", document=openapi.document())
 
 
 def _health() -> Response:

@@ -1,4 +1,4 @@
-"""Answers that are written while they are sent, hit by hit, from one state of the index."""
+"""Streamed responses: rows are produced while they are sent, from one snapshot."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from flask import Response
 
-_AT_ONCE = 1 << 14  # bytes: a chunk for every row would cost more than the row
+_AT_ONCE = 1 << 14  # bytes per chunk; one chunk per row would cost more than the row
 
 
 def stream(parts: Iterable[bytes], *, mimetype: str, name: str) -> Response:
-    """Answer with a file of many parts."""
+    """Return a response that streams a file to download."""
     response = Response(_chunks(parts), mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

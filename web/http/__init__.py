@@ -1,1 +1,1 @@
-"""What holds for every request: headers, limits, caching, errors, logs and metrics."""
+"""Handling common to all requests: headers, limits, caching, errors, logs and metrics."""

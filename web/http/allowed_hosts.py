@@ -1,7 +1,7 @@
-"""By which names a server that is for its own machine alone may be asked.
+"""Host header check for a server bound to loopback, against DNS rebinding.
 
-A site elsewhere can let its name lead to this machine and read, through the browser of whoever
-looks at it, what is served here (DNS rebinding). It cannot pass for localhost, nor for an address.
+A malicious site can point its host name at 127.0.0.1 and read this server through the browser of
+its visitor. Its requests still carry its own host name, not localhost or an IP address.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from web.settings import Settings
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Make an app refuse other names, if only this machine reaches it and no proxy is in front."""
+    """Add the check if the app is bound to loopback without a proxy in front."""
     if _is_local(settings.host) and not settings.proxies:
-        app.before_request(_check_name)
+        app.before_request(_check_host)
 
 
-def _check_name() -> None:
+def _check_host() -> None:
     if not _is_own(current_request().host):
         raise MisdirectedRequest(
-            "This server is for its own machine and answers to localhost: "
-            "if there is a proxy in front, set the number of proxies."
+            "This server only accepts requests for localhost: "
+            "if a proxy is in front, set --proxies to the number of proxies."
         )
 
 
@@ -40,7 +40,7 @@ def _is_local(host: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _is_own(host: str) -> bool:
-    """Tell whether a name, perhaps with a port, leads nowhere but here."""
+    """Return whether a host name, with or without a port, is localhost or an IP address."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
         if name == "localhost" or name.endswith(".localhost"):

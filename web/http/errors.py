@@ -1,4 +1,4 @@
-"""Whatever goes wrong, as one record and one handler: RFC 9457 under ``/api``, a page elsewhere."""
+"""The error handler: RFC 9457 problem details under ``/api``, an HTML page elsewhere."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from search import (
     QueryError,
     RebuildingIndexError,
 )
-from web.api import schemas
+from web.api.schemas.problems import ProblemShape
 from web.http.request import current_request
 from web.params.messages import ParameterError, short
-from web.params.search import InvalidParametersError
+from web.params.validation import InvalidParametersError
 from web.rendering.responses import json_answer, page_answer
 from web.settings import Settings
 
@@ -31,7 +31,7 @@ _MACHINE_PATHS = ("/feed", "/healthz", "/metrics", "/readyz")
 
 @dataclass(frozen=True, slots=True)
 class HttpProblem:
-    """One thing that went wrong, told without a word of how the server is built."""
+    """An error as shown to clients; it discloses nothing about the server."""
 
     name: str
     status: int
@@ -40,16 +40,16 @@ class HttpProblem:
     errors: tuple[ParameterError, ...] = ()
     position: int | None = None
     clause: str | None = None
-    command: str | None = None  # that mends it, on the machine that runs this
+    command: str | None = None  # that fixes it, run on the server
     headers: tuple[tuple[str, str], ...] = ()
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Make an app answer every error as a problem."""
+    """Make an app answer every error with problem details."""
 
     def handle(error: Exception) -> Response | HTTPException:
         if isinstance(error, HTTPException) and (error.code or 500) < 400:
-            return error  # a redirect is no problem
+            return error  # a redirect
         problem = problem_of(error, settings)
         _log(problem, error)
         return _answer(problem)
@@ -58,18 +58,18 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def problem_of(error: Exception, settings: Settings) -> HttpProblem:
-    """Say what an error is to the one who asked."""
+    """Convert an exception to the problem shown to the client."""
     match error:
         case InvalidParametersError():
             return _invalid(error)
         case ExpensiveQueryError():
-            title = "The query asks for too much"
+            title = "The query is too expensive"
             return HttpProblem("query-too-expensive", 422, title, str(error), clause=error.clause)
         case QueryError():
-            title = "The query cannot be read"
+            title = "The query is not valid"
             return HttpProblem("query-syntax", 422, title, str(error), position=error.position)
         case CitationError():
-            title = "The citation cannot be read"
+            title = "The citation is not valid"
             fault = ParameterError(error.part, "invalid-citation", str(error))
             return HttpProblem("invalid-citation", 422, title, str(error), errors=(fault,))
         case EngineError():
@@ -78,14 +78,14 @@ def problem_of(error: Exception, settings: Settings) -> HttpProblem:
             return _of_http(error)
         case MemoryError() | OSError(errno=errno.EMFILE | errno.ENFILE | errno.ENOMEM):
             wait = ("Retry-After", str(settings.retry_after))
-            detail = "Too much is asked of this server at the moment: try again in a while."
+            detail = "The server is out of resources: try again later."
             return HttpProblem("overloaded", 503, "The server is busy", detail, headers=(wait,))
-    return HttpProblem("internal", 500, "Something went wrong here", "The error has been logged.")
+    return HttpProblem("internal", 500, "Internal server error", "The error has been logged.")
 
 
-def problem_document(problem: HttpProblem) -> schemas.ProblemShape:
-    """Present a problem as RFC 9457 has it."""
-    document: schemas.ProblemShape = {
+def problem_document(problem: HttpProblem) -> ProblemShape:
+    """Return a problem as an RFC 9457 document."""
+    document: ProblemShape = {
         "type": TYPE + problem.name,
         "title": problem.title,
         "status": problem.status,
@@ -107,25 +107,25 @@ def problem_document(problem: HttpProblem) -> schemas.ProblemShape:
 
 def _invalid(error: InvalidParametersError) -> HttpProblem:
     count = len(error.errors)
-    detail = error.errors[0].detail if count == 1 else f"{count} things are wrong with the address."
-    title = "This address cannot be used as it is"
+    detail = error.errors[0].detail if count == 1 else f"{count} parameters are not valid."
+    title = "This link is not valid here"
     return HttpProblem("invalid-parameter", 422, title, detail, errors=error.errors)
 
 
 def _unavailable(error: EngineError, settings: Settings) -> HttpProblem:
-    """Tell the remedy, but not where on the server the index lies."""
+    """Describe the state of the index and the remedy, without paths of the server."""
     command = None
     match error:
         case RebuildingIndexError():
-            title, detail = "The index is being made", "Try again when that is done."
+            title, detail = "The index is being built", "Try again when it is finished."
         case MissingIndexError():
             title, command = "There is no index yet", "pilcrow index FOLDER"
-            detail = f"Make one with '{command}'."
+            detail = f"Build it with '{command}'."
         case OutdatedIndexError():
             title, command = "The index cannot be read", "pilcrow index --rebuild"
-            detail = f"Make it anew with '{command}'."
+            detail = f"Rebuild it with '{command}'."
         case _:
-            title, detail = "The index cannot be read at the moment", "Try again in a while."
+            title, detail = "The index is not available", "Try again later."
     wait = ("Retry-After", str(settings.retry_after))
     return HttpProblem("index-unavailable", 503, title, detail, command=command, headers=(wait,))
 
@@ -134,15 +134,15 @@ def _of_http(error: HTTPException) -> HttpProblem:
     if isinstance(error, NotFound):
         detail = str(error.description)
         if detail == NotFound.description:
-            detail = f"There is nothing at “{short(request.path)}”: search, or see the list."
+            detail = "Page not found. Try a search or browse all articles."
         return HttpProblem("not-found", 404, "Not found", detail)
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
-        detail = f"“{short(request.method)}” is not possible here: use {allowed}."
+        detail = f"The method “{short(request.method)}” is not allowed here: use {allowed}."
         return HttpProblem("method-not-allowed", 405, "Method not allowed", detail,
                        headers=(("Allow", allowed),))  # fmt: skip
     if isinstance(error, RequestEntityTooLarge):
-        detail = "What was sent is longer than what this address takes: send less."
+        detail = "The request body is too large: send less."
         return HttpProblem("too-large", 413, "Too large", detail)
     name = error.name.lower().replace(" ", "-")
     wait = tuple(header for header in error.get_headers() if header[0] == "Retry-After")
@@ -150,7 +150,7 @@ def _of_http(error: HTTPException) -> HttpProblem:
 
 
 def _log(problem: HttpProblem, error: Exception) -> None:
-    """Log what the operator must mend; never the query, which is the reader's own."""
+    """Log errors that the operator must fix; never the query, which is private."""
     place = (request.method, request.path, current_request().id)
     if problem.status == 500:
         current_app.logger.error("%s %r failed, request %s", *place, exc_info=error)
@@ -166,7 +166,7 @@ def _answer(problem: HttpProblem) -> Response:
         response = json_answer(document, status=problem.status, mimetype=MEDIA_TYPE)
     else:
         query = request.args.get("q", "")
-        response = page_answer("problem.html", status=problem.status, problem=problem, q=query,
+        response = page_answer("site/problem.html", status=problem.status, problem=problem, q=query,
                                request_id=current_request().id)  # fmt: skip
     response.headers.extend(problem.headers)
     if not for_machines:

@@ -1,11 +1,13 @@
-"""Answers that a client has already are not made again: a tag for each state of the index.
+"""HTTP caching: an ETag per URL and state of the index, and 304 without a search.
 
-Costs no search: equal addresses have equal answers as long as the index is the same.
+Equal URLs have equal responses as long as the index does not change, so the tag is known, and
+compared by werkzeug, before the view runs.
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
+from http import HTTPStatus
 from importlib.metadata import version
 
 from flask import Flask, Response
@@ -13,7 +15,7 @@ from flask import Flask, Response
 from search import EngineError, Library
 from web.http.request import CurrentRequest, current_request
 
-# Endpoints whose answers hang on more than the index, or on less.
+# Endpoints whose responses do not depend on the index only.
 _UNTAGGED = frozenset(
     ("api.docs", "api.health", "api.metrics", "api.openapi", "api.ready", "api.verify",
      "pages.help")
@@ -21,24 +23,37 @@ _UNTAGGED = frozenset(
 
 
 def register(app: Flask, library: Library) -> None:
-    """Tag what a library's index answers, and answer 304 where the client's tag is the same."""
+    """Add ETags to the responses of an app, and answer 304 if the client's tag is current."""
     release = version("pilcrow")
 
-    def look() -> Response | None:
+    def compare() -> Response | None:
         request = current_request()
         if not _is_tagged(request):
             return None
         try:
             state = library.state()
         except EngineError:
-            return None  # which the view will say better
+            return None  # the view reports it
         index = f"{state.generation} {state.updated} {state.rebuilding}"
         asked = f"{release} {index} {request.full_path}"
         request.tag = blake2b(asked.encode(errors="replace"), digest_size=12).hexdigest()
-        return Response(status=304) if request.if_none_match.contains_weak(request.tag) else None
+        return _not_modified(request)
 
-    app.before_request(look)
-    app.after_request(_mark)
+    app.before_request(compare)
+    app.after_request(_add_headers)
+
+
+def _not_modified(request: CurrentRequest) -> Response | None:
+    """Return the response 304 if the client's copy is current, otherwise None."""
+    if not request.if_none_match:
+        return None
+    response = Response(headers={"ETag": _etag(request.tag)})
+    response.make_conditional(request)
+    return response if response.status_code == HTTPStatus.NOT_MODIFIED else None
+
+
+def _etag(tag: str | None) -> str:
+    return f'W/"{tag}"'  # weak: durations and request ids differ
 
 
 def _is_tagged(request: CurrentRequest) -> bool:
@@ -47,14 +62,10 @@ def _is_tagged(request: CurrentRequest) -> bool:
     return views and request.method in ("GET", "HEAD")
 
 
-def _mark(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     if tag := current_request().tag if response.status_code in (200, 304) else None:
-        response.headers.extend(
-            (
-                ("ETag", f'W/"{tag}"'),  # weak: times and request ids differ
-                ("Cache-Control", "private, no-cache"),  # ask, and be told 304
-            )
-        )
+        response.headers["ETag"] = _etag(tag)
+        response.headers["Cache-Control"] = "private, no-cache"  # revalidate, usually with a 304
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -1,4 +1,4 @@
-"""What every answer carries: a request id, and the rules by which a browser protects the reader."""
+"""Security headers and the request id of every response."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _POLICY = "; ".join(
 _HEADERS = (
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),  # a query is nobody else's business
+    ("Referrer-Policy", "same-origin"),  # queries are private
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
 
 
 def register(app: Flask) -> None:
-    """Give every answer of an app its headers."""
+    """Add the headers to every response of an app."""
     app.after_request(_add_headers)
 
 

@@ -1,9 +1,9 @@
-"""How much one client may ask for: length of an address, time, requests a minute, exports at once.
+"""Limits per client: length of the URL, time, requests per minute, concurrent exports.
 
-What clients send is read from one of them at a time, so that slow ones do not take all threads.
+Request bodies are read from one client at a time, so that slow clients cannot occupy all threads.
 
-Clients on this machine itself are not limited: what stands in front of the server is told by
-``Settings.proxies``, and then it is the addresses that those proxies report that are counted.
+Clients on loopback are not limited. Behind proxies (``Settings.proxies``), clients are counted by
+the addresses that the proxies report.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from web.http.flask_app import App
 from web.http.request import CurrentRequest, current_request
 from web.settings import Settings
 
-_EXPORTS = (".csv", ".ndjson")  # how the paths of long answers end
-_PATIENCE = 0.05  # seconds: a citation comes together with the address it is sent to
-_NETWORK = 64  # bits: whoever has one IPv6 address has a network of them
+_EXPORTS = (".csv", ".ndjson")  # path suffixes of exports
+_RECEIVE_TIMEOUT = 0.05  # seconds; a citation arrives with its request line
+_NETWORK = 64  # bits; one client usually has a whole /64 of IPv6 addresses
 
 
 class Limits:
-    """The limits of one process."""
+    """The limits of one worker process."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -41,7 +41,7 @@ class Limits:
         self._warned = False
 
     def check(self) -> None:
-        """Refuse the present request if it is past a limit."""
+        """Reject the current request if it exceeds a limit."""
         request = current_request()
         self._check_address(request)
         if not self._settings.proxies and "X-Forwarded-For" in request.headers:
@@ -60,7 +60,7 @@ class Limits:
         length = len(request.query_string) + len(request.path)
         if length > longest:
             raise RequestURITooLarge(
-                f"This address has {length:,} bytes, and {longest:,} are read: ask for less."
+                f"This URL has {length:,} bytes; the limit is {longest:,}: shorten it."
             )
 
     def _count(self, what: str, per_minute: int, client: str) -> None:
@@ -71,26 +71,26 @@ class Limits:
             reset = self._limiter.get_window_stats(limit, what, client).reset_time
             wait = max(1, math.ceil(reset - time.time()))
             raise TooManyRequests(
-                f"You may make {per_minute:,} {what} a minute: wait {wait} seconds.",
+                f"The limit is {per_minute:,} {what} per minute: wait {wait} seconds.",
                 retry_after=wait,
             )
 
     def _begin_export(self, request: CurrentRequest) -> None:
         if not self._exporting.acquire(blocking=False):
             raise ServiceUnavailable(
-                "Others are exporting at the moment: try again in a while.",
+                "Too many exports are running: try again later.",
                 retry_after=self._settings.retry_after,
             )
         request.is_exporting = True
 
     def receive(self) -> None:
-        """Read what is sent to an address that takes it; a slow client keeps a thread, but one."""
+        """Read the body of a POST request; slow clients block at most one thread together."""
         request = current_request()
         if request.method != "POST" or request.routing_exception:
             return
-        if not self._receiving.acquire(timeout=_PATIENCE):
+        if not self._receiving.acquire(timeout=_RECEIVE_TIMEOUT):
             raise ServiceUnavailable(
-                "Another client is still sending: try again in a while.",
+                "Another client is still sending: try again later.",
                 retry_after=self._settings.retry_after,
             )
         try:
@@ -99,7 +99,7 @@ class Limits:
             self._receiving.release()
 
     def release(self, response: Response) -> Response:
-        """Let others export when an answer has been sent, or cannot be."""
+        """Release the export slot when the response has been sent or has failed."""
         request = current_request()
         if request.is_exporting:
             request.is_exporting = False
@@ -110,13 +110,13 @@ class Limits:
         if not self._warned:
             self._warned = True
             current_app.logger.warning(
-                "There is a proxy in front (X-Forwarded-For), but the setting proxies is 0: "
-                "clients cannot be told apart. Set it to the number of proxies."
+                "Requests come through a proxy (X-Forwarded-For), but the setting proxies is 0: "
+                "all clients share one limit. Set it to the number of proxies."
             )
 
 
 def register(app: App, settings: Settings) -> None:
-    """Make an app keep the limits."""
+    """Enforce the limits in an app."""
     limits = Limits(settings)
     app.time_limit = settings.time_limit
     app.before_request(limits.check)
@@ -124,14 +124,14 @@ def register(app: App, settings: Settings) -> None:
     app.after_request(limits.release)
     if settings.proxies:
         trusted = settings.proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask documents it
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
         )
 
 
 @lru_cache(maxsize=1024)
 def _client(address: str | None) -> str | None:
-    """Name whom a request is counted for; None: nobody."""
+    """Return the key that requests of an address are counted under; None: not limited."""
     try:
         client = ipaddress.ip_address(address or "")
     except ValueError:

@@ -1,7 +1,7 @@
-"""Logs for the operator: one line each, as text or JSON, with the id of the request.
+"""Logging: one line per record, as text or JSON, with the request id.
 
-Neither the words nor the address of a reader are written down: a line tells the route
-(``/article/<article_id>``), not the path.
+Queries and client addresses are not logged: a line has the route (``/article/<article_id>``), not
+the path.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _requests = logging.getLogger("pilcrow.requests")
 
 
 class RequestIds(logging.Filter):
-    """Gives each record the id of the request that it is about."""
+    """Adds the id of the current request to each record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Add the id; every record passes."""
+        """Add the id; accept every record."""
         record.request_id = current_request().id if has_request_context() else None
         return True
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as one line of JSON."""
+    """Formats a record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write a record down."""
+        """Format a record."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -47,7 +47,7 @@ class JsonLines(logging.Formatter):
 
 
 def set_up(settings: Settings) -> None:
-    """Make this process log to its standard error."""
+    """Configure logging of this process to standard error."""
     handler = logging.StreamHandler()
     handler.addFilter(RequestIds())
     text = logging.Formatter("%(levelname)s %(message)s")
@@ -57,7 +57,7 @@ def set_up(settings: Settings) -> None:
 
 
 def register(app: Flask) -> None:
-    """Make an app log its requests, if that is wanted."""
+    """Log the requests of an app if the settings enable it."""
     app.after_request(_log)
 
 

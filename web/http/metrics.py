@@ -1,7 +1,7 @@
-"""What an operator watches: requests by address and status, their times, and the index.
+"""Prometheus metrics: requests by route and status, their duration, and the index.
 
-Never labelled with what anybody asked. Import it late: prometheus_client looks at once whether
-several processes add up their numbers in ``PROMETHEUS_MULTIPROC_DIR``.
+Labels never contain queries. Import this module late: on import, prometheus_client decides by
+``PROMETHEUS_MULTIPROC_DIR`` whether several processes share their counters.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST"))
 
 
 class Metrics:
-    """The numbers of one application."""
+    """The metrics of one application."""
 
     def __init__(self, library: Library) -> None:
         self._index = _Index(library)
@@ -36,10 +36,10 @@ class Metrics:
             registry=self._registry,
         )  # fmt: skip
         seconds = Histogram(
-            "pilcrow_request_seconds", "Time until an answer begins.", ("route",),
+            "pilcrow_request_seconds", "Time until the response begins.", ("route",),
             buckets=_BUCKETS, registry=self._registry,
         )  # fmt: skip
-        # A few of each, which prometheus_client would look up under a lock.
+        # Few combinations occur; cached because prometheus_client looks them up under a lock.
         self._requests = cache(requests.labels)
         self._seconds = cache(seconds.labels)
 
@@ -48,15 +48,15 @@ class Metrics:
         app.after_request(self._count)
 
     def view(self) -> Response:
-        """Answer with all numbers in Prometheus's text format."""
+        """Return all metrics in the text format of Prometheus."""
         return Response(written(self._all()), content_type=CONTENT_TYPE_LATEST)
 
     def _all(self) -> CollectorRegistry:
-        """Give the numbers of this process, or of all that share the work."""
+        """Return the registry of this process, or of all workers together."""
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return self._registry
         shared = CollectorRegistry()
-        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # it is untyped there
+        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # untyped in prometheus_client
         shared.register(self._index)
         return shared
 
@@ -71,27 +71,31 @@ class Metrics:
 
 
 class _Index(Collector):
-    """The index as it is when the numbers are asked for."""
+    """Gauges of the current state of the index."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Give its numbers; where it cannot be opened, only that."""
+        """Yield the gauges; only ``pilcrow_index_ready`` if the index cannot be opened."""
         try:
             state = self._library.state()
         except EngineError:
-            yield _gauge("pilcrow_index_ready", "Whether the index answers.", 0)
+            yield _gauge("pilcrow_index_ready", "Whether the index can be searched.", 0)
             return
-        yield _gauge("pilcrow_index_ready", "Whether the index answers.", 1)
-        yield _gauge("pilcrow_index_generation", "Changes published so far.", state.generation)
-        yield _gauge("pilcrow_index_articles", "Articles that can be found.", state.articles)
-        yield _gauge("pilcrow_index_paragraphs", "Numbered paragraphs.", state.paragraphs)
-        rebuilding = "Whether another index is being made in its place."
+        yield _gauge("pilcrow_index_ready", "Whether the index can be searched.", 1)
+        yield _gauge(
+            "pilcrow_index_generation",
+            "Number of the published index generation.",
+            state.generation,
+        )
+        yield _gauge("pilcrow_index_articles", "Indexed articles.", state.articles)
+        yield _gauge("pilcrow_index_paragraphs", "Indexed numbered paragraphs.", state.paragraphs)
+        rebuilding = "Whether the index is being rebuilt."
         yield _gauge("pilcrow_index_rebuilding", rebuilding, state.rebuilding)
 
     def describe(self) -> tuple[()]:
-        """Name nothing before it is asked for: there may be no index yet."""
+        """Return no metrics at registration: there may be no index yet."""
         return ()
 
 

@@ -1,4 +1,4 @@
-"""The present request, and what is noted of it while it is answered."""
+"""The current request with its id, duration and ETag."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class CurrentRequest(Request):
-    """A request that knows its id, and how long it has taken."""
+    """A request with an id, a duration and an ETag."""
 
-    tag: str | None = None  # of the state of the index that answers it, where that has one
+    tag: str | None = None  # ETag value of the response, if it depends on the index only
     is_exporting = False
 
     def __init__(self, environ: WSGIEnvironment) -> None:
@@ -25,17 +25,17 @@ class CurrentRequest(Request):
 
     @property
     def seconds(self) -> float:
-        """Tell how long it has taken so far."""
+        """Seconds since the request began."""
         return time.perf_counter() - self._began
 
     @cached_property
     def id(self) -> str:
-        """Take over the id that a proxy gave, if it can stand in a header and a log as it is."""
+        """The X-Request-ID of a proxy if it is safe in headers and logs, otherwise a new id."""
         given = self.headers.get("X-Request-ID", "")
         return given if _SANE_ID.fullmatch(given) else secrets.token_hex(8)
 
 
 def current_request() -> CurrentRequest:
-    """Give the present request itself; ``flask.request`` looks for it at every attribute."""
+    """Return the current request; unlike ``flask.request`` without a lookup per attribute."""
     found: CurrentRequest = request._get_current_object()  # type: ignore[attr-defined]  # a proxy
     return found

@@ -1,1 +1,1 @@
-"""The pages for people: a view model for each, and their routes."""
+"""The HTML pages: a view model for each, and their routes."""

@@ -1,4 +1,4 @@
-"""An article as its page shows it: sections of blocks, each hit knowing the hits beside it."""
+"""The page of an article: sections of blocks, each hit linked to the previous and next hit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from itertools import groupby
 from markupsafe import Markup
 
 from search import ArticlePage, Kind, Paragraph, Request, timely
-from web.pages.citation_page import Form, article_forms
-from web.pages.quoted_speakers import Voice, numbers, voices
+from web.pages.citation_page import CitationFormat, article_formats
+from web.pages.quoted_speakers import QuotedSpeaker, colour_numbers, quoted_speakers
 from web.rendering import urls
 from web.rendering.formatting import counted, date_in_words, one_line
 from web.rendering.highlighting import tinted
@@ -20,8 +20,8 @@ _HEAD = (Kind.BYLINE, Kind.DATE)
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """A hit among the hits of the article; ``previous`` and ``next`` are anchors."""
+class HitLinks:
+    """The position of a hit among those of the article; ``previous`` and ``next`` are anchors."""
 
     number: int
     of: int
@@ -32,35 +32,35 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A block of the article with its marks."""
+class ArticleBlock:
+    """A block of the article with highlighted matches and quotations."""
 
     paragraph: Paragraph
     html: Markup
-    voices: tuple[Voice, ...]
+    speakers: tuple[QuotedSpeaker, ...]
     cite_url: str
-    stop: Stop | None
+    hit_links: HitLinks | None
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Blocks that stand together: the items of one list, or anything else."""
+class BlockRun:
+    """Consecutive blocks: the items of one list, or blocks that are no list items."""
 
     is_list: bool
-    blocks: tuple[Block, ...]
+    blocks: tuple[ArticleBlock, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What stands under one heading, or before the first."""
+class ArticleSection:
+    """The blocks under one heading, or before the first heading."""
 
-    heading: Block | None
-    runs: tuple[Run, ...]
+    heading: ArticleBlock | None
+    runs: tuple[BlockRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who is quoted in the article, and in how many paragraphs."""
+class ArticleSpeaker:
+    """A speaker quoted in the article, with the number of paragraphs."""
 
     name: str
     paragraphs: int
@@ -68,33 +68,33 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingView:
-    """Everything that the page of an article shows."""
+class ArticleView:
+    """The contents of the page of an article."""
 
     page: ArticlePage
     request: Request
     title: str
-    title_block: Block | None
-    head: tuple[Block, ...]
-    parts: tuple[Part, ...]
-    stops: tuple[Stop, ...]
-    speakers: tuple[Speaker, ...]
+    title_block: ArticleBlock | None
+    head: tuple[ArticleBlock, ...]
+    parts: tuple[ArticleSection, ...]
+    stops: tuple[HitLinks, ...]
+    speakers: tuple[ArticleSpeaker, ...]
     count: str
     date: str
     authors: str
     original: str | None
     api_url: str
     results_url: str
-    forms: tuple[Form, ...]
+    forms: tuple[CitationFormat, ...]
 
 
-def reading_view(page: ArticlePage, request: Request) -> ReadingView:
-    """Lay out an article."""
+def article_view(page: ArticlePage, request: Request) -> ArticleView:
+    """Return the contents of the page of an article; ``request`` holds the query to highlight."""
     stops = _stops(page)
     blocks = [_block(paragraph, page, stops) for paragraph in timely(page.paragraphs)]
     title = next((block for block in blocks if block.paragraph.kind is Kind.TITLE), None)
     article = page.article
-    return ReadingView(
+    return ArticleView(
         page=page,
         request=request,
         title=one_line(article.title),
@@ -109,33 +109,35 @@ def reading_view(page: ArticlePage, request: Request) -> ReadingView:
         original=urls.safe_url(article.url),
         api_url=urls.article_api_url(article.id),
         results_url=urls.search_url(request),
-        forms=article_forms(article),
+        forms=article_formats(article),
     )
 
 
-def _in_body(block: Block, title: Block | None) -> bool:
+def _in_body(block: ArticleBlock, title: ArticleBlock | None) -> bool:
     return block is not title and block.paragraph.kind not in _HEAD
 
 
-def _speakers(page: ArticlePage) -> Iterable[Speaker]:
+def _speakers(page: ArticlePage) -> Iterable[ArticleSpeaker]:
     counts = Counter(
         name
         for paragraph in page.paragraphs
         for name in dict.fromkeys(quote.speaker for quote in paragraph.quotes)
         if name
     )
-    return (Speaker(name, count, urls.speaker_url(name)) for name, count in counts.most_common())
+    return (
+        ArticleSpeaker(name, count, urls.speaker_url(name)) for name, count in counts.most_common()
+    )
 
 
-def _stops(page: ArticlePage) -> dict[str, Stop]:
+def _stops(page: ArticlePage) -> dict[str, HitLinks]:
     ids = set(page.hits)
     hits = [paragraph for paragraph in page.paragraphs if paragraph.id in ids]
     return {hit.id: _stop(hits, number) for number, hit in enumerate(hits)}
 
 
-def _stop(hits: Sequence[Paragraph], number: int) -> Stop:
+def _stop(hits: Sequence[Paragraph], number: int) -> HitLinks:
     hit = hits[number]
-    return Stop(
+    return HitLinks(
         number=number + 1,
         of=len(hits),
         anchor=hit.anchor,
@@ -145,28 +147,28 @@ def _stop(hits: Sequence[Paragraph], number: int) -> Stop:
     )
 
 
-def _block(paragraph: Paragraph, page: ArticlePage, stops: dict[str, Stop]) -> Block:
+def _block(paragraph: Paragraph, page: ArticlePage, stops: dict[str, HitLinks]) -> ArticleBlock:
     marks = page.matches.get(paragraph.id, ())
-    said_by = voices(paragraph)
-    html = tinted(paragraph.text, marks, paragraph.quotes, voices=numbers(said_by))
+    speakers = quoted_speakers(paragraph)
+    html = tinted(paragraph.text, marks, paragraph.quotes, speakers=colour_numbers(speakers))
     cite_url = urls.cite_url(paragraph.id)
-    return Block(paragraph, html, said_by, cite_url, stops.get(paragraph.id))
+    return ArticleBlock(paragraph, html, speakers, cite_url, stops.get(paragraph.id))
 
 
-def _parts(blocks: Iterable[Block]) -> Iterable[Part]:
-    heading: Block | None = None
-    under: list[Block] = []
+def _parts(blocks: Iterable[ArticleBlock]) -> Iterable[ArticleSection]:
+    heading: ArticleBlock | None = None
+    under: list[ArticleBlock] = []
     for block in blocks:
         if block.paragraph.kind not in (Kind.HEADING, Kind.TITLE):
             under.append(block)
             continue
         if heading or under:
-            yield Part(heading, _runs(under))
+            yield ArticleSection(heading, _runs(under))
         heading, under = block, []
     if heading or under:
-        yield Part(heading, _runs(under))
+        yield ArticleSection(heading, _runs(under))
 
 
-def _runs(blocks: Iterable[Block]) -> tuple[Run, ...]:
+def _runs(blocks: Iterable[ArticleBlock]) -> tuple[BlockRun, ...]:
     grouped = groupby(blocks, key=lambda block: block.paragraph.kind is Kind.LIST_ITEM)
-    return tuple(Run(is_list, tuple(run)) for is_list, run in grouped)
+    return tuple(BlockRun(is_list, tuple(run)) for is_list, run in grouped)

@@ -1,4 +1,4 @@
-"""A citation in all its forms, as the page of a citation and the foot of an article show it."""
+"""Citations in several formats, for the citation page and the foot of an article."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search import ArticleSummary, Paragraph
-from web.api.serializers.search import citation_part
+from web.api.serializers.articles import citation_part
 from web.rendering import citations, urls
 from web.rendering.formatting import one_line, place
 from web.rendering.text_fragments import fragment, with_fragment
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One way to write a citation."""
+class CitationFormat:
+    """A citation in one format."""
 
     name: str
     label: str
@@ -24,19 +24,19 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """Everything that the page of a citation shows."""
+    """The contents of the citation page."""
 
     paragraph: Paragraph
     title: str
     place: str
-    forms: tuple[Form, ...]
-    original: str | None  # leads to the very passage
+    forms: tuple[CitationFormat, ...]
+    original: str | None  # URL with a text fragment that highlights the passage
     url: str
     json_url: str
 
 
 def citation_view(paragraph: Paragraph, blocks: Sequence[Paragraph]) -> CitationView:
-    """Lay out the citation of a paragraph among the blocks of its article."""
+    """Return the contents of the citation page of a paragraph; ``blocks`` are its article's."""
     url = urls.safe_url(paragraph.url)
     original = url and with_fragment(url, fragment(paragraph, blocks))
     return CitationView(
@@ -45,7 +45,7 @@ def citation_view(paragraph: Paragraph, blocks: Sequence[Paragraph]) -> Citation
         place=place(paragraph),
         forms=(
             *_forms(paragraph, original),
-            Form("json", "JSON", _json(citation_part(paragraph, original))),
+            CitationFormat("json", "JSON", _json(citation_part(paragraph, original))),
         ),
         original=original,
         url=urls.article_url(paragraph.article, anchor=paragraph.anchor),
@@ -53,16 +53,16 @@ def citation_view(paragraph: Paragraph, blocks: Sequence[Paragraph]) -> Citation
     )
 
 
-def article_forms(article: ArticleSummary) -> tuple[Form, ...]:
-    """Cite a whole article."""
+def article_formats(article: ArticleSummary) -> tuple[CitationFormat, ...]:
+    """Return the citation of a whole article in each format."""
     return _forms(article, urls.safe_url(article.url))
 
 
-def _forms(cited: citations.Cited, link: str | None) -> tuple[Form, ...]:
+def _forms(cited: citations.Cited, link: str | None) -> tuple[CitationFormat, ...]:
     return (
-        Form("text", "Text", citations.plain(cited, link)),
-        Form("markdown", "Markdown", citations.markdown(cited, link)),
-        Form("bibtex", "BibTeX", citations.bibtex(cited, link)),
+        CitationFormat("text", "Text", citations.plain(cited, link)),
+        CitationFormat("markdown", "Markdown", citations.markdown(cited, link)),
+        CitationFormat("bibtex", "BibTeX", citations.bibtex(cited, link)),
     )
 
 

@@ -1,4 +1,4 @@
-"""A concordance: every match on a line of its own, with the words to its left and right."""
+"""Concordance lines: each match with the text to its left and right."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from itertools import islice
 
 from search import Hit, Paragraph, fold, timely
-from web.params.display import Lines
+from web.params.display import LineOrder
 from web.rendering.highlighting import disjoint
 
-WINDOW = 1000  # hits whose lines are put in order
-_MOST = 5000  # lines of all of them: one paragraph may hold a word a thousand times
-_REACH = 90  # characters on either side
+WINDOW = 1000  # hits whose lines are sorted together
+_MOST = 5000  # lines in total: one paragraph may have thousands of matches
+_REACH = 90  # characters of context on each side
 
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One match; the three pieces follow each other in the paragraph, spaces made single."""
+class ConcordanceLine:
+    """One match with its context; runs of white space are reduced to one space."""
 
     paragraph: Paragraph
     left: str
@@ -31,15 +31,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """The lines of a result, and of how many of its hits they are."""
+    """The lines of a result, and the number of hits they come from."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ConcordanceLine, ...]
     hits: int
 
 
-def concordance(hits: Iterable[Hit], order: Lines) -> Concordance:
-    """Give the lines of hits in order; equal lines stay as the hits come."""
-    lines: list[Line] = []
+def concordance(hits: Iterable[Hit], order: LineOrder) -> Concordance:
+    """Return the lines of hits in the given order; the sort is stable."""
+    lines: list[ConcordanceLine] = []
     taken = 0
     for hit in timely(hits):
         if len(lines) == _MOST:
@@ -49,7 +49,7 @@ def concordance(hits: Iterable[Hit], order: Lines) -> Concordance:
     return Concordance(tuple(_ordered(lines, order)), taken)
 
 
-def _lines(hit: Hit) -> Iterator[Line]:
+def _lines(hit: Hit) -> Iterator[ConcordanceLine]:
     text = hit.paragraph.text
     for start, end in disjoint(hit.matches, len(text)):
         left = text[max(0, start - _REACH) : start]
@@ -59,16 +59,16 @@ def _lines(hit: Hit) -> Iterator[Line]:
         if end + _REACH < len(text):
             right = re.sub(r"(?<=\s)\S+$", "…", right)
         pieces = (_SPACE.sub(" ", piece) for piece in (left, text[start:end], right))
-        yield Line(hit.paragraph, *pieces)
+        yield ConcordanceLine(hit.paragraph, *pieces)
 
 
-def _ordered(lines: list[Line], order: Lines) -> list[Line]:
+def _ordered(lines: list[ConcordanceLine], order: LineOrder) -> list[ConcordanceLine]:
     match order:
-        case Lines.LEFT:
+        case LineOrder.LEFT:
             return sorted(lines, key=lambda line: (_words(line.left)[::-1], _words(line.match)))
-        case Lines.HIT:
+        case LineOrder.HIT:
             return sorted(lines, key=lambda line: (_words(line.match), _words(line.right)))
-        case Lines.RIGHT:
+        case LineOrder.RIGHT:
             return sorted(lines, key=lambda line: (_words(line.right), _words(line.match)))
     return lines
 

@@ -1,4 +1,4 @@
-"""The query language by example, as the help page shows it."""
+"""The contents of the help page: example queries and keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -6,72 +6,72 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One thing that may be typed and what it finds."""
+class QueryExample:
+    """An example query and what it finds."""
 
     query: str
     finds: str
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """Forms that belong together."""
+class HelpSection:
+    """A titled group of examples."""
 
     title: str
-    forms: tuple[Form, ...]
+    examples: tuple[QueryExample, ...]
 
 
-GUIDE = (
-    Chapter("Words", (
-        Form("ceasefire aid", "both words, in any form: case, accents and endings do not matter"),
-        Form("ceasefire OR truce", "either word; OR, AND and NOT are written in capitals"),
-        Form("aid -sanctions", "the first word, without the second"),
-        Form("(aid OR visas) Turkey", "parentheses group"),
-        Form("cease-fire", "the same as ceasefire and cease fire, however it is written"),
+HELP_SECTIONS = (
+    HelpSection("Words", (
+        QueryExample("ceasefire aid", "both words in any form, ignoring case, accents and endings"),
+        QueryExample("ceasefire OR truce", "either word; write OR, AND and NOT in capitals"),
+        QueryExample("aid -sanctions", "the first word without the second"),
+        QueryExample("(aid OR visas) Turkey", "parentheses group clauses"),
+        QueryExample("cease-fire", "also ceasefire and cease fire"),
     )),
-    Chapter("Exact words", (
-        Form('"humanitarian aid"', "exactly these words in this order, not their other forms"),
-        Form('"aid Syria"~5', "both within five words of each other, in either order"),
+    HelpSection("Exact words", (
+        QueryExample('"humanitarian aid"', "exactly these words in this order"),
+        QueryExample('"aid Syria"~5', "both within five words of each other, in either order"),
     )),
-    Chapter("Parts of words", (
-        Form("normal*", "words that begin so; at least two letters before the star"),
-        Form("Cavusoglu~", "words that differ by one letter; ~2 by two"),
+    HelpSection("Parts of words", (
+        QueryExample("normal*", "words with this prefix; at least two letters before the star"),
+        QueryExample("Cavusoglu~", "words that differ by one letter; ~2: by two letters"),
     )),
-    Chapter("Where", (
-        Form("title:Turkey", "the title of the article"),
-        Form("section:relations", "the heading above the paragraph"),
-        Form("source:seeds", "who published it"),
-        Form("author:smith", "who wrote it"),
-        Form("lang:en", "the language of the article"),
+    HelpSection("Fields of the article", (
+        QueryExample("title:Turkey", "the title of the article"),
+        QueryExample("section:relations", "the heading above the paragraph"),
+        QueryExample("source:seeds", "the publisher"),
+        QueryExample("author:smith", "an author"),
+        QueryExample("lang:en", "the language of the article"),
     )),
-    Chapter("Who said what", (
-        Form("speaker:lavrov", "paragraphs with words of somebody of this name"),
-        Form("speaker:lavrov quote:aid", "the word in this person's quotations, not elsewhere"),
-        Form('quote:"political solution"', "these words between quotation marks"),
-        Form("people:erdogan", "somebody who is named in the paragraph"),
-        Form("places:Turkey", "a place, or its people: Turkish counts as Turkey"),
-        Form("names:Daesh", "any name, of whatever it is"),
+    HelpSection("Speakers and names", (
+        QueryExample("speaker:lavrov", "paragraphs that quote this person"),
+        QueryExample("speaker:lavrov quote:aid", "the word inside this person's quotations only"),
+        QueryExample('quote:"political solution"', "these words inside quotations"),
+        QueryExample("people:erdogan", "a person named in the paragraph"),
+        QueryExample("places:Turkey", "a place or its people: Turkish counts as Turkey"),
+        QueryExample("names:Daesh", "any proper name"),
     )),
-    Chapter("When", (
-        Form("after:2016-11", "published in November 2016 or later"),
-        Form("before:2017", "published in 2017 or before"),
-        Form("2016..2017", "published in these years; months and days work as well"),
+    HelpSection("Publication date", (
+        QueryExample("after:2016-11", "published in November 2016 or later"),
+        QueryExample("before:2017", "published in 2017 or earlier"),
+        QueryExample("2016..2017", "published in these years; months and days work as well"),
     )),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A key of the keyboard and what it does."""
+class Shortcut:
+    """A key and its action."""
 
     key: str
-    does: str
+    action: str
 
 
-KEYS = (
-    Key("/", "into the search box"),
-    Key("n", "next hit, of a list or in an article"),
-    Key("p", "previous hit"),
-    Key("?", "this list"),
-    Key("Esc", "close the completions or this list"),
+SHORTCUTS = (
+    Shortcut("/", "go to the search box"),
+    Shortcut("n", "next hit in a list or an article"),
+    Shortcut("p", "previous hit"),
+    Shortcut("?", "show this list"),
+    Shortcut("Esc", "close the completions or this list"),
 )

@@ -1,4 +1,4 @@
-"""The ways out of a search that found nothing, each counted before it is offered."""
+"""Alternatives for a search without results, each offered with its number of paragraphs."""
 
 from __future__ import annotations
 
@@ -9,70 +9,72 @@ from itertools import islice
 from search import Library, Page, Request
 from web.pages.search_controls import Chip, Choice, SearchState
 
-_MOST = 8  # of each kind: each one is a search of its own
-_FEWEST = 3  # clauses: of two, each one alone is told anyway
+_MOST = 8  # of each kind, since each costs a search
+_FEWEST = 3  # clauses; with two, the counts of each alone already say it
 
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """What would be found instead."""
+    """Other searches that have results."""
 
     suggestions: tuple[Choice, ...] = ()
     fewer_words: tuple[Choice, ...] = ()
     fewer_filters: tuple[Choice, ...] = ()
-    clauses: tuple[Choice, ...] = ()  # each by itself; ``chosen``: under a NOT
+    clauses: tuple[Choice, ...] = ()  # each clause alone; ``chosen``: under a NOT
 
 
-def ways(library: Library, page: Page, here: SearchState, chips: tuple[Chip, ...]) -> Alternatives:
-    """Look for ways out of nothing."""
+def alternatives(
+    library: Library, page: Page, state: SearchState, chips: tuple[Chip, ...]
+) -> Alternatives:
+    """Search for alternatives to a request without results."""
     return Alternatives(
-        suggestions=tuple(suggestions(page, here)),
-        fewer_words=tuple(_fewer_words(library, page, here)),
-        fewer_filters=tuple(_fewer_filters(library, here, chips)),
-        clauses=tuple(_clauses(page, here)),
+        suggestions=tuple(suggestions(page, state)),
+        fewer_words=tuple(_fewer_words(library, page, state)),
+        fewer_filters=tuple(_fewer_filters(library, state, chips)),
+        clauses=tuple(_clauses(page, state)),
     )
 
 
-def suggestions(page: Page, here: SearchState) -> Iterator[Choice]:
-    """Give the other queries that find something."""
+def suggestions(page: Page, state: SearchState) -> Iterator[Choice]:
+    """Yield the other queries of a page that have results."""
     for other in page.suggestions:
         any_word = other.reason == "any-word"
-        text = "any of these words" if any_word else other.q
-        url = here.url(q=other.q, match_any=any_word or page.request.match_any)
+        text = "Match any of these words" if any_word else other.q
+        url = state.url(q=other.q, match_any=any_word or page.request.match_any)
         yield Choice(text, url, any_word, other.paragraphs)
 
 
-def _clauses(page: Page, here: SearchState) -> Iterator[Choice]:
-    """Give each clause with its own count: which one is it that nothing has?"""
+def _clauses(page: Page, state: SearchState) -> Iterator[Choice]:
+    """Yield each clause with its own count, to show which one excludes everything."""
     for clause in page.clauses:
         if clause.paragraphs is not None:
-            yield Choice(clause.text, here.url(q=clause.text), clause.excluded, clause.paragraphs)
+            yield Choice(clause.text, state.url(q=clause.text), clause.excluded, clause.paragraphs)
 
 
-def _fewer_words(library: Library, page: Page, here: SearchState) -> Iterator[Choice]:
-    """Leave out one part of a query whose parts must all be there."""
+def _fewer_words(library: Library, page: Page, state: SearchState) -> Iterator[Choice]:
+    """Yield the query without one of its clauses, if all clauses are required."""
     texts = [clause.text for clause in page.clauses]
     if len(texts) < _FEWEST or page.understood != " AND ".join(texts):
         return
     for left_out in texts[:_MOST]:
         q = " ".join(text for text in texts if text != left_out)
-        found = _count(library, replace(here.request, q=q))
+        found = _count(library, replace(state.request, q=q))
         if found:
-            yield Choice(q, here.url(q=q), paragraphs=found)
+            yield Choice(q, state.url(q=q), paragraphs=found)
 
 
 def _fewer_filters(
-    library: Library, here: SearchState, chips: tuple[Chip, ...]
+    library: Library, state: SearchState, chips: tuple[Chip, ...]
 ) -> Iterator[Choice]:
     for chip in islice(chips, _MOST):
         found = _count(library, chip.without)
         if found:
             yield Choice(f"without “{chip.text}”", chip.remove_url, paragraphs=found)
     if len(chips) > 1:
-        bare = replace(here.request, filters=(), since=None, until=None)
+        bare = replace(state.request, filters=(), since=None, until=None)
         found = _count(library, bare)
         if found:
-            yield Choice("without any filter", here.to(bare), paragraphs=found)
+            yield Choice("without any filter", state.to(bare), paragraphs=found)
 
 
 def _count(library: Library, request: Request) -> int:

@@ -1,4 +1,4 @@
-"""Who is quoted in a paragraph, as the line below it says: each voice once, with its link."""
+"""The speakers quoted in a paragraph, each once, with a link."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ from typing import NamedTuple
 from search import Paragraph, QuoteKind, Request
 from web.rendering import urls
 
-_NUMBERS = 6  # so many voices of one paragraph have a class of their own
+_MOST_COLOURS = 6  # speakers per paragraph with a colour of their own (CSS classes v1 to v6)
 
 
-class Voice(NamedTuple):
-    """Somebody whose words a paragraph gives.
+class QuotedSpeaker(NamedTuple):
+    """A speaker quoted in a paragraph.
 
-    ``number``, from 1, ties the line to the stretches; those beyond the last number share it.
+    ``number``, from 1, is the colour of the speaker's quotations; later speakers share the last.
     """
 
     number: int
     speaker: str | None
-    indirect: bool  # only indirectly: no words of theirs stand in marks
+    indirect: bool  # quoted only indirectly, without quotation marks
     url: str | None
 
 
-def voices(paragraph: Paragraph, request: Request | None = None) -> tuple[Voice, ...]:
-    """Give the voices of a paragraph in order of appearance, linked to all that they said.
+def quoted_speakers(
+    paragraph: Paragraph, request: Request | None = None
+) -> tuple[QuotedSpeaker, ...]:
+    """Return the speakers of a paragraph in order of appearance, linked to their pages.
 
-    A voice that nobody is certain of comes last and leads nowhere.
+    An unknown speaker comes last and has no link.
     """
     if not paragraph.quotes:
         return ()
@@ -35,11 +37,13 @@ def voices(paragraph: Paragraph, request: Request | None = None) -> tuple[Voice,
     direct = {q.speaker for q in paragraph.quotes if q.kind is not QuoteKind.INDIRECT}
     q = request.q if request else ""
     return tuple(
-        Voice(min(number, _NUMBERS), one, one not in direct, one and urls.speaker_url(one, q=q))
+        QuotedSpeaker(
+            min(number, _MOST_COLOURS), one, one not in direct, one and urls.speaker_url(one, q=q)
+        )
         for number, one in enumerate(known_first, 1)
     )
 
 
-def numbers(voices: Iterable[Voice]) -> dict[str | None, int]:
-    """Give the number of each speaker."""
-    return {voice.speaker: voice.number for voice in voices}
+def colour_numbers(speakers: Iterable[QuotedSpeaker]) -> dict[str | None, int]:
+    """Return the colour number of each speaker."""
+    return {one.speaker: one.number for one in speakers}

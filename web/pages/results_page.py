@@ -1,6 +1,6 @@
-"""A page of hits as the search page shows it: results or lines, and all that may be chosen.
+"""The search page: results or concordance lines, filters, display options and links.
 
-Pure: records in, records out; the templates only lay them out.
+Pure functions from records to view models; the templates only lay them out.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from search import Filter, Hit, Kind, Page, Paragraph, kind_weight, timely
-from web.pages.concordance import Line, concordance
-from web.pages.explanation import Reason, reasons
+from web.pages.concordance import ConcordanceLine, concordance
+from web.pages.explanation import ClauseExplanation, explain_hit
 from web.pages.no_results import Alternatives, suggestions
-from web.pages.quoted_speakers import Voice, numbers, voices
+from web.pages.quoted_speakers import QuotedSpeaker, colour_numbers, quoted_speakers
 from web.pages.search_controls import (
     SORTS,
     Chip,
     Choice,
-    Choices,
+    ChoiceGroup,
     SearchState,
     chips,
     facets,
@@ -28,7 +28,7 @@ from web.pages.search_controls import (
     toolbar,
 )
 from web.params.display import View
-from web.params.search import MAX_OFFSET
+from web.params.names import MAX_OFFSET
 from web.rendering import urls
 from web.rendering.formatting import counted, date_in_words, one_line, place
 from web.rendering.highlighting import excerpt, tinted
@@ -37,55 +37,55 @@ from web.rendering.pagination import Pager, pager, paging
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
-class Beside(NamedTuple):
-    """A neighbour of a result."""
+class NeighbourView(NamedTuple):
+    """A neighbouring paragraph of a result."""
 
     place: str
     text: str
 
 
-class Result(NamedTuple):
-    """A hit as it is shown."""
+class ResultView(NamedTuple):
+    """The contents of one result."""
 
     paragraph: Paragraph
     html: Markup
-    again: bool  # of the same article as the one before
-    is_title: bool  # the hit is the title: it need not be shown twice
+    again: bool  # same article as the previous result
+    is_title: bool  # the hit is the title, which need not be shown twice
     title: str
     section: str | None
     authors: str
     date: str
     place: str
-    voices: tuple[Voice, ...]
+    speakers: tuple[QuotedSpeaker, ...]
     url: str
     cite_url: str
     similar_url: str
-    around_url: str | None  # this page with the neighbours
-    why_url: str | None  # this page with the reasons
+    context_url: str | None  # this page with neighbouring paragraphs
+    why_url: str | None  # this page with explanations
     original: str | None
     more: Choice | None
     same: Choice | None
-    before: tuple[Beside, ...]
-    after: tuple[Beside, ...]
+    before: tuple[NeighbourView, ...]
+    after: tuple[NeighbourView, ...]
     score: float
-    reasons: tuple[Reason, ...]
-    kind_weight: float  # what the shares were multiplied by; 1 for a paragraph
+    reasons: tuple[ClauseExplanation, ...]
+    kind_weight: float  # factor of the scores; 1 for a paragraph
 
 
 @dataclass(frozen=True, slots=True)
-class _Shared:
-    """What the links of all results share."""
+class _SharedLinks:
+    """Parts of the links that all results share."""
 
-    marking: str  # the words to mark in their articles
-    around: str | None  # this page with the neighbours of every result
-    why: str | None  # this page with the reasons of every result
+    marking: str  # query string that highlights the query in an article
+    context: str | None  # this page with neighbouring paragraphs
+    why: str | None  # this page with explanations
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line of a concordance, linked to its place in the article."""
+    """A concordance line linked to its paragraph in the article."""
 
-    line: Line
+    line: ConcordanceLine
     url: str
     title: str
     place: str
@@ -93,30 +93,30 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class ConcordanceView:
-    """The lines of one page, and the orders that they may be put in."""
+    """The concordance lines of one page, with links to sort them."""
 
     lines: tuple[LineView, ...]
     orders: dict[str, Choice]
     count: str
-    cut: str  # which lines these are, where not those of all hits
+    cut: str  # which hits the lines come from, if not all
     right_to_left: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsView:
-    """Everything that the search page shows beside its search box."""
+    """The contents of the search page besides its search box."""
 
     page: Page
-    here: SearchState
+    state: SearchState
     heading: str
     count: str
-    results: tuple[Result, ...]
+    results: tuple[ResultView, ...]
     concordance: ConcordanceView | None
     chips: tuple[Chip, ...]
-    facets: tuple[Choices, ...]
-    toolbar: tuple[Choices, ...]
-    meant: tuple[Choice, ...]
-    ways: Alternatives
+    facets: tuple[ChoiceGroup, ...]
+    toolbar: tuple[ChoiceGroup, ...]
+    did_you_mean: tuple[Choice, ...]
+    alternatives: Alternatives
     exact_url: str | None
     pager: Pager
     api_url: str
@@ -124,27 +124,37 @@ class ResultsView:
     feed_url: str
 
 
-def results_view(page: Page, here: SearchState, ways: Alternatives | None = None) -> ResultsView:
-    """Lay out a page of hits; the page of a concordance holds the window that it is made of."""
-    request = here.request
-    lines = _concordance_view(page, here) if here.display.view is View.CONCORDANCE else None
+def results_view(
+    page: Page,
+    state: SearchState,
+    *,
+    active: tuple[Chip, ...] | None = None,
+    alternatives: Alternatives | None = None,
+) -> ResultsView:
+    """Return the contents of the search page.
+
+    For a concordance, ``page`` holds the hits that its lines are made of. ``active`` are the chips
+    of the active filters, if the caller has them already.
+    """
+    request = state.request
+    lines = _concordance_view(page, state) if state.display.view is View.CONCORDANCE else None
     shown, total = lines or (None, page.listed)
     max_offset = None if shown else MAX_OFFSET
     window = paging(total, limit=request.limit, offset=request.offset, max_offset=max_offset)
     return ResultsView(
         page=page,
-        here=here,
+        state=state,
         heading=one_line(request.q) or "All paragraphs",
         count=_count(page),
-        results=() if shown else tuple(_results(page, here)),
+        results=() if shown else tuple(_results(page, state)),
         concordance=shown,
-        chips=tuple(chips(page, here)),
-        facets=tuple(facets(page, here)),
-        toolbar=tuple(toolbar(page, here)) if page.total else (),
-        meant=tuple(suggestions(page, here)) if page.total else (),
-        ways=ways or Alternatives(),
-        exact_url=_exact_url(page, here),
-        pager=pager(window, limit=request.limit, address=here.at),
+        chips=tuple(chips(page, state)) if active is None else active,
+        facets=tuple(facets(page, state)),
+        toolbar=tuple(toolbar(page, state)) if page.total else (),
+        did_you_mean=tuple(suggestions(page, state)) if page.total else (),
+        alternatives=alternatives or Alternatives(),
+        exact_url=_exact_url(page, state),
+        pager=pager(window, limit=request.limit, address=state.at),
         api_url=urls.search_api_url(replace(request, facets=()) if request.facets else request),
         csv_url=urls.export_url(request),
         feed_url=urls.feed_url(request),
@@ -154,36 +164,45 @@ def results_view(page: Page, here: SearchState, ways: Alternatives | None = None
 def _count(page: Page) -> str:
     count = f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}"
     grouped = page.listed < page.total and not page.request.by_article
-    return f"{count}, {counted(page.listed, 'different text')}" if grouped else count
+    repeats = page.total - page.listed
+    return (
+        f"{count} ({repeats:,} {'is a repeat' if repeats == 1 else 'are repeats'})"
+        if grouped
+        else count
+    )
 
 
-def _exact_url(page: Page, here: SearchState) -> str | None:
-    """Offer the words as they were typed, if others were joined to them."""
+def _exact_url(page: Page, state: SearchState) -> str | None:
+    """Return the URL of the exact search, if spelling variants were added to the query."""
     joined = any(note.code == "compound" for note in page.notes)
-    return here.url(exact=True) if joined and not here.request.exact else None
+    return state.url(exact=True) if joined and not state.request.exact else None
 
 
-def _results(page: Page, here: SearchState) -> Iterator[Result]:
-    request = here.request
-    shared = _Shared(
+def _results(page: Page, state: SearchState) -> Iterator[ResultView]:
+    request = state.request
+    shared = _SharedLinks(
         marking=urls.marking(request),
-        around=None if request.context else here.again(context=1),
-        why=here.again(explain=True) if request.q and not request.explain else None,
+        context=None if request.context else state.same_page(context=1),
+        why=state.same_page(explain=True) if request.q and not request.explain else None,
     )
     article = None
     for hit in timely(page.hits):
-        yield _result(hit, page, here, shared, again=hit.paragraph.article == article)
+        yield _result(hit, page, state, shared, again=hit.paragraph.article == article)
         article = hit.paragraph.article
 
 
-def _result(hit: Hit, page: Page, here: SearchState, shared: _Shared, *, again: bool) -> Result:
-    paragraph, request = hit.paragraph, here.request
-    said_by = voices(paragraph, request)
-    if here.display.view is View.COMPACT:
+def _result(
+    hit: Hit, page: Page, state: SearchState, shared: _SharedLinks, *, again: bool
+) -> ResultView:
+    paragraph, request = hit.paragraph, state.request
+    speakers = quoted_speakers(paragraph, request)
+    if state.display.view is View.COMPACT:
         html = excerpt(paragraph.text, hit.matches)
     else:
-        html = tinted(paragraph.text, hit.matches, paragraph.quotes, voices=numbers(said_by))
-    return Result(
+        html = tinted(
+            paragraph.text, hit.matches, paragraph.quotes, speakers=colour_numbers(speakers)
+        )
+    return ResultView(
         paragraph=paragraph,
         html=html,
         again=again,
@@ -193,57 +212,59 @@ def _result(hit: Hit, page: Page, here: SearchState, shared: _Shared, *, again: 
         authors=", ".join(paragraph.authors),
         date=date_in_words(paragraph.published) if paragraph.published else "",
         place=place(paragraph),
-        voices=said_by,
+        speakers=speakers,
         url=urls.article_url(paragraph.article, marked=shared.marking, anchor=paragraph.anchor),
         cite_url=urls.cite_url(paragraph.id),
         similar_url=urls.similar_url(paragraph.id),
-        around_url=shared.around and urls.place(shared.around, f"passage-{paragraph.id}"),
+        context_url=shared.context and urls.place(shared.context, f"passage-{paragraph.id}"),
         why_url=shared.why and urls.place(shared.why, f"why-{paragraph.id}"),
         original=urls.safe_url(paragraph.url),
-        more=_more(hit, page, here),
-        same=_same(hit, here),
-        before=_beside(hit.before),
-        after=_beside(hit.after),
+        more=_more(hit, page, state),
+        same=_same(hit, state),
+        before=_neighbours(hit.before),
+        after=_neighbours(hit.after),
         score=hit.score,
-        reasons=reasons(hit, page) if request.explain else (),
+        reasons=explain_hit(hit, page) if request.explain else (),
         kind_weight=kind_weight(paragraph.kind),
     )
 
 
-def _beside(paragraphs: Iterable[Paragraph]) -> tuple[Beside, ...]:
-    return tuple(Beside(place(paragraph), paragraph.text) for paragraph in paragraphs)
+def _neighbours(paragraphs: Iterable[Paragraph]) -> tuple[NeighbourView, ...]:
+    return tuple(NeighbourView(place(paragraph), paragraph.text) for paragraph in paragraphs)
 
 
-def _more(hit: Hit, page: Page, here: SearchState) -> Choice | None:
-    """Link to the other hits of an article, unless they are all there is to see anyway."""
-    if not hit.more_in_article or (page.articles == 1 and not here.request.by_article):
+def _more(hit: Hit, page: Page, state: SearchState) -> Choice | None:
+    """Return a link to the other hits of the article, unless they are already on this page."""
+    if not hit.more_in_article or (page.articles == 1 and not state.request.by_article):
         return None
     only = Filter("article", hit.paragraph.article)
-    others = tuple(other for other in here.request.filters if other.field != "article")
-    url = here.url(filters=(*others, only), by_article=False)
-    return Choice(f"{hit.more_in_article:,} more here", url)
+    others = tuple(other for other in state.request.filters if other.field != "article")
+    url = state.url(filters=(*others, only), by_article=False)
+    return Choice(f"{hit.more_in_article:,} more in this article", url)
 
 
-def _same(hit: Hit, here: SearchState) -> Choice | None:
-    """Link to the other hits that say the same."""
+def _same(hit: Hit, state: SearchState) -> Choice | None:
+    """Return a link to the near-duplicates of a hit."""
     others = hit.same_text
     if not others.paragraphs:
         return None
-    where = f"in {counted(others.articles, 'other article')}" if others.articles else "again here"
-    return Choice(f"same text {where}", here.to(urls.same_text(here.request, hit.paragraph.id)))
+    where = (
+        f"in {counted(others.articles, 'other article')}" if others.articles else "repeated here"
+    )
+    return Choice(f"Same text {where}", state.to(urls.same_text(state.request, hit.paragraph.id)))
 
 
-def _concordance_view(page: Page, here: SearchState) -> tuple[ConcordanceView, int]:
-    """Lay out one page of lines, and count all of them."""
-    request = here.request
-    made = concordance(page.hits, here.display.lines)
+def _concordance_view(page: Page, state: SearchState) -> tuple[ConcordanceView, int]:
+    """Return one page of concordance lines, and the number of all lines."""
+    request = state.request
+    made = concordance(page.hits, state.display.lines)
     lines = made.lines[request.offset : request.offset + request.limit]
     languages = {line.paragraph.lang for line in lines}
     cut = f"of the first {made.hits:,} of {page.listed:,} hits, {SORTS[request.sort]} first"
     marking = urls.marking(request)
     view = ConcordanceView(
         lines=tuple(_line_view(line, marking) for line in lines),
-        orders=orders(here),
+        orders=orders(state),
         count=counted(len(made.lines), "line"),
         cut=cut if made.hits < page.listed else "",
         right_to_left=bool(languages) and languages <= set(_RIGHT_TO_LEFT),
@@ -251,7 +272,7 @@ def _concordance_view(page: Page, here: SearchState) -> tuple[ConcordanceView, i
     return view, len(made.lines)
 
 
-def _line_view(line: Line, marking: str) -> LineView:
+def _line_view(line: ConcordanceLine, marking: str) -> LineView:
     paragraph = line.paragraph
     return LineView(
         line=line,

@@ -1,4 +1,4 @@
-"""The pages for people: read the parameters, ask the library once, render a template."""
+"""Routes of the HTML pages: validate parameters, query the library, render a template."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from search import Filter, Library, Request
-from web.pages.article_page import reading_view
+from web.pages.article_page import article_view
 from web.pages.citation_page import citation_view
 from web.pages.concordance import WINDOW
-from web.pages.help_page import GUIDE, KEYS
-from web.pages.no_results import ways
+from web.pages.help_page import HELP_SECTIONS, SHORTCUTS
+from web.pages.no_results import alternatives
 from web.pages.results_page import results_view
 from web.pages.search_controls import SearchState, chips
-from web.pages.speaker_page import nearest, quoted, speaker_view
+from web.pages.speaker_page import similar_names, speaker_links, speaker_view
 from web.params.display import View
 from web.params.messages import short
-from web.params.search import (
-    PAGE_FACETS,
+from web.params.names import PAGE_FACETS
+from web.params.pages import (
     ArticlePageParams,
     ArticlesPageParams,
-    NoParams,
     SearchPageParams,
     SpeakerPageParams,
     SpeakersPageParams,
-    read,
 )
+from web.params.search import NoParams
+from web.params.validation import read
 from web.rendering import formatting, urls
 from web.rendering.pagination import pager, paging
 from web.rendering.responses import page_answer, redirect_answer, xml_answer
@@ -36,38 +36,36 @@ from web.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The views of the pages over one library."""
+    """The views of the pages of one library."""
 
     library: Library
     settings: Settings
 
     def start(self) -> Response:
-        """Show what is in here and how to ask."""
+        """Show the start page: size of the library and example searches."""
         read(NoParams, request.args.items(multi=True))
         state = self.library.state()
-        return page_answer("start.html", state=state, examples=self.library.examples())
+        return page_answer("search/start.html", state=state, examples=self.library.examples())
 
     def search(self) -> Response:
         """Show a page of hits."""
         params = read(SearchPageParams, request.args.items(multi=True))
-        here = SearchState(params.request(), params.display())
-        page = self.library.search(_window(here))
-        out = None
-        if not page.total and page.index.paragraphs:
-            out = ways(self.library, page, here, tuple(chips(page, here)))
-        view = results_view(page, here, out)
-        kept = urls.kept(here.parts)
-        return page_answer("search.html", view=view, q=here.request.q, kept=kept)
+        state = SearchState(params.request(), params.display())
+        page = self.library.search(_window(state))
+        active = tuple(chips(page, state))
+        found_nothing = not page.total and page.index.paragraphs
+        others = alternatives(self.library, page, state, active) if found_nothing else None
+        view = results_view(page, state, active=active, alternatives=others)
+        kept = urls.kept_parameters(state.parts)
+        return page_answer("search/results.html", view=view, q=state.request.q, kept=kept)
 
     def article(self, article_id: str) -> Response:
-        """Show a whole article, the hits of a query marked."""
+        """Show an article with the matches of a query highlighted."""
         asked = read(ArticlePageParams, request.args.items(multi=True)).request()
         found = self.library.article(article_id, request=asked if asked.q else None)
         if found is None:
-            raise NotFound(
-                f"There is no article “{short(article_id)}” here: its text may have changed."
-            )
-        return page_answer("article.html", view=reading_view(found, asked), q=asked.q)
+            raise NotFound(f"There is no article “{short(article_id)}”: its text may have changed.")
+        return page_answer("article/article.html", view=article_view(found, asked), q=asked.q)
 
     def cite(self, paragraph_id: str) -> Response:
         """Show a paragraph as a citation."""
@@ -76,10 +74,12 @@ class Pages:
         article = self.library.article(paragraph.article) if paragraph else None
         if paragraph is None or article is None:
             raise _no_paragraph(paragraph_id)
-        return page_answer("cite.html", view=citation_view(paragraph, article.paragraphs))
+        return page_answer(
+            "article/citation.html", view=citation_view(paragraph, article.paragraphs)
+        )
 
     def similar(self, paragraph_id: str) -> Response:
-        """Lead to the search for paragraphs like one."""
+        """Redirect to the search for paragraphs similar to one."""
         read(NoParams, request.args.items(multi=True))
         asked = self.library.similar(paragraph_id)
         if asked is None:
@@ -94,45 +94,47 @@ class Pages:
         found = self.library.articles(offset=offset, limit=limit)
         window = paging(found.total, limit=limit, offset=offset)
         turner = pager(window, limit=limit, address=lambda at: urls.articles_url(at // limit + 1))
-        return page_answer("articles.html", found=found, pager=turner)
+        return page_answer("article/article_list.html", found=found, pager=turner)
 
     def speakers(self) -> Response:
-        """Show who is quoted, at all or on a topic."""
+        """Show the list of speakers, of all quotations or of those on a topic."""
         asked = read(SpeakersPageParams, request.args.items(multi=True)).request()
         page = self.library.search(asked)
         url = urls.speakers_api_url(asked, limit=20, offset=0)
-        return page_answer("speakers.html", page=page, quoted=quoted(page), json_url=url)
+        return page_answer(
+            "speakers/speaker_list.html", page=page, speakers=speaker_links(page), json_url=url
+        )
 
     def speaker(self, name: str) -> Response:
-        """Show what somebody said, at all or on a topic."""
-        asked = read(SpeakerPageParams, request.args.items(multi=True)).of(name)
+        """Show the quotations of a speaker, all or on a topic."""
+        asked = read(SpeakerPageParams, request.args.items(multi=True)).for_speaker(name)
         page = self.library.search(asked)
         if not page.total and not self._is_quoted(name):
-            near = nearest(name, self.library)
+            near = similar_names(name, self.library)
             notes = page.notes
             return page_answer(
-                "unquoted.html", status=404, name=short(name), near=near, notes=notes
+                "speakers/not_quoted.html", status=404, name=short(name), near=near, notes=notes
             )
-        return page_answer("speaker.html", view=speaker_view(name, page))
+        return page_answer("speakers/speaker.html", view=speaker_view(name, page))
 
     def _is_quoted(self, name: str) -> bool:
         chosen = (Filter("speaker", name),)
         return self.library.search(Request(filters=chosen, limit=0)).total > 0
 
     def help(self) -> Response:
-        """Show the query language by example, and the keys."""
+        """Show the query language by example and the keyboard shortcuts."""
         read(NoParams, request.args.items(multi=True))
-        return page_answer("help.html", guide=GUIDE, keys=KEYS)
+        return page_answer("site/help.html", guide=HELP_SECTIONS, shortcuts=SHORTCUTS)
 
     def opensearch(self) -> Response:
-        """Tell a browser how to search here from its address bar."""
+        """Answer with the OpenSearch description, for the address bar of browsers."""
         read(NoParams, request.args.items(multi=True))
         media_type = "application/opensearchdescription+xml"
-        return xml_answer("opensearch.xml", media_type, site=request.url_root)
+        return xml_answer("site/opensearch.xml", media_type, site=request.url_root)
 
 
 def blueprint(library: Library, settings: Settings) -> Blueprint:
-    """Give the pages of a library."""
+    """Return the blueprint of the pages of a library."""
     pages = Pages(library, settings)
     routes = Blueprint("pages", __name__)
     routes.add_url_rule("/", "start", pages.start)
@@ -158,14 +160,15 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
 
 def _no_paragraph(paragraph_id: str) -> NotFound:
     return NotFound(
-        f"There is no paragraph “{short(paragraph_id)}” here: its article may have changed."
+        f"There is no paragraph “{short(paragraph_id)}”: its article may have changed. "
+        "Search for its words."
     )
 
 
-def _window(here: SearchState) -> Request:
-    """Ask for what the page shows; a concordance is made of the first hits, however many pages."""
-    asked = replace(here.request, facets=PAGE_FACETS)
-    if here.display.view is not View.CONCORDANCE:
+def _window(state: SearchState) -> Request:
+    """Return the request to search with; a concordance is made of the first ``WINDOW`` hits."""
+    asked = replace(state.request, facets=PAGE_FACETS)
+    if state.display.view is not View.CONCORDANCE:
         return asked
     return replace(asked, limit=WINDOW, offset=0, context=0, explain=False)
 

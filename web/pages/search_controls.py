@@ -1,4 +1,4 @@
-"""What a reader may change about a search, as links: chips, filters, order and view."""
+"""Links that change a search: filter chips, facets, sort order and display options."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from search import Copies, Facet, FacetCount, Filter, Page, Request, Sort
-from web.params.display import Display, Lines, View
+from web.params.display import Display, LineOrder, View
 from web.rendering import urls
 from web.rendering.formatting import date_in_words, language, one_line, place
 
 _LABELS = {
-    "speaker": "Said by",
+    "speaker": "Speakers",
     "people": "People",
     "places": "Places",
     "source": "Source",
@@ -26,7 +26,7 @@ _LABELS = {
 _COPIES = {
     Copies.GROUPED: "once",
     Copies.ALL: "each time",
-    Copies.FIRST: "only where it was first published",
+    Copies.FIRST: "first published only",
 }
 SORTS = {
     Sort.RELEVANCE: "best match",
@@ -34,11 +34,11 @@ SORTS = {
     Sort.OLDEST: "oldest",
     Sort.ARTICLE: "reading order",
 }
-_FIRST = 6  # values of a facet that are shown at once
+_FIRST = 6  # values of a facet shown before “more”
 
 
 class Choice(NamedTuple):
-    """A link that changes one thing of the request, or takes it back."""
+    """A link that changes one part of the request, or undoes it if ``chosen``."""
 
     text: str
     url: str
@@ -46,8 +46,8 @@ class Choice(NamedTuple):
     paragraphs: int | None = None
 
 
-class Choices(NamedTuple):
-    """Choices of one kind; ``further`` ones are folded away."""
+class ChoiceGroup(NamedTuple):
+    """A labelled group of choices; ``further`` ones are collapsed."""
 
     label: str
     choices: tuple[Choice, ...]
@@ -56,7 +56,7 @@ class Choices(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """An active filter, with the request without it; dates cannot be inverted."""
+    """An active filter with links to remove and to invert it; dates cannot be inverted."""
 
     text: str
     without: Request
@@ -67,129 +67,132 @@ class Chip:
 
 @dataclass(frozen=True)
 class SearchState:
-    """The search page that a reader is on: its links change one thing and keep the rest."""
+    """The state of the search page; each URL changes one part of it and keeps the rest."""
 
     request: Request
     display: Display = Display()  # noqa: RUF009 -- frozen
 
     @cached_property
     def parts(self) -> urls.Parts:
-        """Give the parts of the address of this page."""
+        """Return the query parameters of this page, by part of the request."""
         return urls.page_parts(self.request, self.display)
 
     @cached_property
     def first(self) -> urls.Parts:
-        """Give the parts of the address of the first page."""
+        """Return the query parameters of the first page."""
         return urls.first(self.parts)
 
     def url(self, **changes: object) -> str:
-        """Give the address of the first page of a changed request."""
-        return urls.again(self.first, **changes)
+        """Return the URL of the first page of the request with changes."""
+        return urls.with_changes(self.first, **changes)
 
     def to(self, request: Request) -> str:
-        """Give the address of the first page of another request, shown likewise."""
+        """Return the URL of the first page of another request in the same layout."""
         return urls.search_url(urls.at(request, 0), self.display)
 
     def at(self, offset: int) -> str:
-        """Give the address of another page."""
-        return urls.again(self.parts, urls.window_parts(self.request.limit, offset))
+        """Return the URL of the page that begins at an offset."""
+        return urls.with_changes(self.parts, urls.window_parts(self.request.limit, offset))
 
     def shown(self, display: Display, *, context: int = 0) -> str:
-        """Give the address of the first page in another layout, as long as is usual there."""
+        """Return the URL of the first page in another layout, with its default number of hits."""
         usual = self.request.limit == self.display.limit
         layout = urls.layout_parts(display, display.limit if usual else self.request.limit)
-        return urls.again(self.first, layout, context=context, explain=False)
+        return urls.with_changes(self.first, layout, context=context, explain=False)
 
-    def again(self, **changes: object) -> str:
-        """Give the address of this very page, asked for with more."""
-        return urls.again(self.parts, **changes)
+    def same_page(self, **changes: object) -> str:
+        """Return the URL of this page with changes, at the same offset."""
+        return urls.with_changes(self.parts, **changes)
 
 
-def chips(page: Page, here: SearchState) -> Iterator[Chip]:
-    """Give the active filters, each with the way to remove or invert it."""
-    request = here.request
+def chips(page: Page, state: SearchState) -> Iterator[Chip]:
+    """Yield the active filters, each with links to remove and invert it."""
+    request = state.request
     for number, chosen in enumerate(request.filters):
         before, after = request.filters[:number], request.filters[number + 1 :]
         without = replace(request, filters=(*before, *after))
         inverted = replace(chosen, exclude=not chosen.exclude)
         text = _filter_text(chosen, page)
-        invert_url = here.url(filters=(*before, inverted, *after))
+        invert_url = state.url(filters=(*before, inverted, *after))
         if chosen.field == "same_as":
             without = replace(without, copies=Copies.GROUPED)
-        yield Chip(text, without, here.to(without), invert_url, chosen.exclude)
+        yield Chip(text, without, state.to(without), invert_url, chosen.exclude)
     if request.since and request.since == request.until:
         without = replace(request, since=None, until=None)
-        yield Chip(f"Published {date_in_words(request.since)}", without, here.to(without))
+        yield Chip(f"Published {date_in_words(request.since)}", without, state.to(without))
         return
     if request.since:
         text = f"Published from {date_in_words(request.since)}"
         without = replace(request, since=None)
-        yield Chip(text, without, here.to(without))
+        yield Chip(text, without, state.to(without))
     if request.until:
         text = f"Published to {date_in_words(request.until)}"
         without = replace(request, until=None)
-        yield Chip(text, without, here.to(without))
+        yield Chip(text, without, state.to(without))
 
 
-def facets(page: Page, here: SearchState) -> Iterator[Choices]:
-    """Give the facets that could change something: one value that all hits have cannot."""
+def facets(page: Page, state: SearchState) -> Iterator[ChoiceGroup]:
+    """Yield the facets that can narrow the result; a value that all hits share cannot."""
     for facet in page.facets:
         divides = len(facet.counts) > 1 or any(one.count < page.total for one in facet.counts)
-        if not divides and not any(_is_chosen(here.request, facet, one) for one in facet.counts):
+        if not divides and not any(_is_chosen(state.request, facet, one) for one in facet.counts):
             continue
-        choices = [_facet_choice(here, facet, one) for one in facet.counts]
+        choices = [_facet_choice(state, facet, one) for one in facet.counts]
         chosen = [choice for choice in choices if choice.chosen]
         first = chosen + [choice for choice in choices if not choice.chosen]
         cut = max(_FIRST, len(chosen))
-        yield Choices(_LABELS[facet.field], tuple(first[:cut]), tuple(first[cut:]))
+        yield ChoiceGroup(_LABELS[facet.field], tuple(first[:cut]), tuple(first[cut:]))
 
 
-def toolbar(page: Page, here: SearchState) -> Iterator[Choices]:
-    """Give what may be chosen of the layout, the order and the way of searching."""
-    request = here.request
-    yield Choices("View", tuple(_views(here)))
+def toolbar(page: Page, state: SearchState) -> Iterator[ChoiceGroup]:
+    """Yield the choices of view, sort order and matching."""
+    request = state.request
+    yield ChoiceGroup("View", tuple(_views(state)))
     sort = request.sort
     sorts = [one for one in SORTS if request.q or one is not Sort.RELEVANCE]
     if not request.q and sort is Sort.RELEVANCE:
-        sort = Sort.NEWEST  # without words nothing matches better
-    yield Choices(
-        "Sort", tuple(Choice(SORTS[one], here.url(sort=one), one is sort) for one in sorts)
+        sort = Sort.NEWEST  # without a query there is no relevance
+    yield ChoiceGroup(
+        "Sort", tuple(Choice(SORTS[one], state.url(sort=one), one is sort) for one in sorts)
     )
-    switches = {"by_article": "best of each article"}
+    switches = {"by_article": "one per article"}
     if request.q:
-        switches |= {"match_any": "any word", "exact": "exact only"}
-        if here.display.view is View.PARAGRAPHS:
-            switches |= {"explain": "why found"}
-    yield Choices("Show", tuple(_switch(here, *switch) for switch in switches.items()))
+        switches |= {"match_any": "match any word", "exact": "exact only"}
+        if state.display.view is View.PARAGRAPHS:
+            switches |= {"explain": "why it matches"}
+    yield ChoiceGroup("Options", tuple(_switch(state, *switch) for switch in switches.items()))
     if request.copies is not Copies.GROUPED or any(hit.same_text.paragraphs for hit in page.hits):
-        yield Choices("The same text", tuple(_copies(here)))
+        yield ChoiceGroup("Repeated text", tuple(_copies(state)))
 
 
-def orders(here: SearchState) -> dict[str, Choice]:
-    """Give the orders of a concordance's lines, by name; the present one leads back to none."""
-    return {order.value: _order(here, order) for order in (Lines.LEFT, Lines.HIT, Lines.RIGHT)}
+def orders(state: SearchState) -> dict[str, Choice]:
+    """Return the sort links of concordance lines by name; the active one links to no sorting."""
+    return {
+        order.value: _order(state, order)
+        for order in (LineOrder.LEFT, LineOrder.HIT, LineOrder.RIGHT)
+    }
 
 
-def _order(here: SearchState, order: Lines) -> Choice:
-    chosen = order is here.display.lines
-    display = Display(here.display.view, Lines.FOUND if chosen else order)
-    layout = urls.layout_parts(display, here.request.limit)
-    return Choice(order.value, urls.again(here.first, layout), chosen)
+def _order(state: SearchState, order: LineOrder) -> Choice:
+    chosen = order is state.display.lines
+    display = Display(state.display.view, LineOrder.FOUND if chosen else order)
+    layout = urls.layout_parts(display, state.request.limit)
+    return Choice(order.value, urls.with_changes(state.first, layout), chosen)
 
 
-def _copies(here: SearchState) -> Iterator[Choice]:
+def _copies(state: SearchState) -> Iterator[Choice]:
     for copies, text in _COPIES.items():
-        yield Choice(text, here.url(copies=copies), copies is here.request.copies)
+        yield Choice(text, state.url(copies=copies), copies is state.request.copies)
 
 
-def _views(here: SearchState) -> Iterator[Choice]:
-    view, context = here.display.view, here.request.context
+def _views(state: SearchState) -> Iterator[Choice]:
+    view, context = state.display.view, state.request.context
     plain = view is View.PARAGRAPHS
-    yield Choice("compact", here.shown(Display(View.COMPACT)), view is View.COMPACT)
-    yield Choice("paragraphs", here.shown(Display()), plain and not context)
-    yield Choice("context", here.shown(Display(), context=1), plain and context > 0)
-    if here.request.q:
-        url = here.shown(Display(View.CONCORDANCE))
+    yield Choice("compact", state.shown(Display(View.COMPACT)), view is View.COMPACT)
+    yield Choice("paragraphs", state.shown(Display()), plain and not context)
+    yield Choice("context", state.shown(Display(), context=1), plain and context > 0)
+    if state.request.q:
+        url = state.shown(Display(View.CONCORDANCE))
         yield Choice("concordance", url, view is View.CONCORDANCE)
 
 
@@ -202,18 +205,18 @@ def _filter_text(chosen: Filter, page: Page) -> str:
     if chosen.field == "same_as":
         found = (hit.paragraph for hit in page.hits if hit.paragraph.id == value)
         value = next((f"{place(one)}, {one_line(one.title)}" for one in found), value)
-        return f"{'Other text than' if chosen.exclude else 'Same text as'} {value}"
+        return f"{'Without copies of' if chosen.exclude else 'Copies of'} {value}"
     return f"{'not ' if chosen.exclude else ''}{_LABELS[chosen.field]}: {value}"
 
 
-def _facet_choice(here: SearchState, facet: Facet, one: FacetCount) -> Choice:
-    chosen = _is_chosen(here.request, facet, one)
+def _facet_choice(state: SearchState, facet: Facet, one: FacetCount) -> Choice:
+    chosen = _is_chosen(state.request, facet, one)
     if facet.field == "year":
         year = None if chosen else one.value
-        return Choice(one.value, here.url(since=year, until=year), chosen, one.count)
-    mine, now = Filter(facet.field, one.value), here.request.filters
+        return Choice(one.value, state.url(since=year, until=year), chosen, one.count)
+    mine, now = Filter(facet.field, one.value), state.request.filters
     others = tuple(other for other in now if not _same(other, mine))
-    url = here.url(filters=others if chosen else (*now, mine))
+    url = state.url(filters=others if chosen else (*now, mine))
     text = language(one.value) if facet.field == "lang" else one_line(one.value)
     return Choice(text, url, chosen, one.count)
 
@@ -230,6 +233,6 @@ def _same(one: Filter, other: Filter) -> bool:
     return alike and one.value.casefold() == other.value.casefold()
 
 
-def _switch(here: SearchState, name: str, text: str) -> Choice:
-    now = bool(getattr(here.request, name))
-    return Choice(text, here.url(**{name: not now}), now)
+def _switch(state: SearchState, name: str, text: str) -> Choice:
+    now = bool(getattr(state.request, name))
+    return Choice(text, state.url(**{name: not now}), now)

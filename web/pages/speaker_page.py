@@ -1,6 +1,6 @@
-"""Who said what, as the page of a speaker shows it, and the list of those who are quoted.
+"""The page of a speaker and the list of speakers.
 
-Pure but for ``nearest``, which asks the library for names.
+Pure except for ``similar_names``, which searches the library.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from search import FacetCount, Hit, Library, Page, Paragraph, QuoteKind, Request, fold
 from web.api.serializers.quotes import speakers
-from web.params.search import MAX_OFFSET
+from web.params.names import MAX_OFFSET
 from web.rendering import urls
 from web.rendering.formatting import (
     certainty,
@@ -30,20 +30,20 @@ from web.rendering.pagination import Pager, pager, paging
 from web.rendering.quotations import Quotation, quotations
 
 _KINDS = {
-    QuoteKind.DIRECT: "in quotation marks",
-    QuoteKind.MIXED: "partly in quotation marks",
-    QuoteKind.INDIRECT: "indirectly",
+    QuoteKind.DIRECT: "Direct quotation",
+    QuoteKind.MIXED: "Partly direct quotation",
+    QuoteKind.INDIRECT: "Indirect quotation",
 }
-_NEAREST = 6
-_LONGEST = 40  # letters of a word of a name
-_LIKE = 0.65  # Lawrow is like Lavrov
+_MOST_NAMES = 6
+_LONGEST = 40  # letters per word; longer words are ignored
+_LIKE = 0.65  # similarity (difflib) from which names count as alike: Lawrow and Lavrov
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """Why the words of one quotation are taken to be the speaker's."""
+class AttributionView:
+    """The reason why one quotation is attributed to the speaker."""
 
-    words: str  # the first ones, where there are several quotations to be told apart
+    words: str  # the first words, if the paragraph has several quotations
     kind: str
     cue: str | None
     certainty: str
@@ -51,29 +51,29 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One paragraph with words of the speaker."""
+class QuotedParagraph:
+    """A paragraph that quotes the speaker."""
 
     paragraph: Paragraph
     html: Markup
-    again: bool  # of the same article as the one before
-    before: str | None  # the paragraph before, where the cue is not in this one
+    again: bool  # same article as the previous paragraph
+    before: str | None  # text of the preceding paragraph, if the cue stands there
     title: str
     date: str
     place: str
     url: str
     cite_url: str
-    grounds: tuple[Ground, ...]
+    attributions: tuple[AttributionView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerView:
-    """Everything that the page of a speaker shows."""
+    """The contents of the page of a speaker."""
 
     name: str
     page: Page
     count: str
-    entries: tuple[Entry, ...]
+    entries: tuple[QuotedParagraph, ...]
     pager: Pager
     everything_url: str
     search_url: str
@@ -82,8 +82,8 @@ class SpeakerView:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """One of those who are quoted."""
+class SpeakerLink:
+    """A speaker with the number of paragraphs and a link."""
 
     name: str
     count: str
@@ -91,7 +91,7 @@ class Quoted:
 
 
 def speaker_view(name: str, page: Page) -> SpeakerView:
-    """Lay out a page of what somebody said; the name as the articles write it."""
+    """Return the contents of one page of a speaker's quotations."""
     request = page.request
     found = list(quotations(page))
     name = next((one.speaker for one in found if one.speaker), name)
@@ -100,7 +100,7 @@ def speaker_view(name: str, page: Page) -> SpeakerView:
         name=name,
         page=page,
         count=f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}",
-        entries=tuple(_entries(found, request)),
+        entries=tuple(_quoted_paragraphs(found, request)),
         pager=pager(window, limit=request.limit, address=lambda at: _at(name, request, at)),
         everything_url=urls.speaker_url(name),
         search_url=urls.search_url(replace(request, context=0, offset=0)),
@@ -109,50 +109,54 @@ def speaker_view(name: str, page: Page) -> SpeakerView:
     )
 
 
-def quoted(page: Page) -> tuple[Quoted, ...]:
-    """Lay out the list of those who are quoted in a result."""
-    return tuple(_quoted(one, page.request.q) for one in speakers(page))
+def speaker_links(page: Page) -> tuple[SpeakerLink, ...]:
+    """Return links to the speakers quoted in a result, the most quoted first."""
+    return tuple(_speaker_link(one, page.request.q) for one in speakers(page))
 
 
-def nearest(name: str, library: Library) -> tuple[Quoted, ...]:
-    """Find names like this one: those that share a word with it, else those spelt nearly so."""
-    words = [word for word in re.findall(r"\w+", name) if len(word) <= _LONGEST][:_NEAREST]
+def similar_names(name: str, library: Library) -> tuple[SpeakerLink, ...]:
+    """Find speakers whose names share a word with this one, otherwise similarly spelled names."""
+    words = [word for word in re.findall(r"\w+", name) if len(word) <= _LONGEST][:_MOST_NAMES]
     like = Request(q=" OR ".join(f"speaker:{word.lower()}" for word in words), facets=("speaker",))
     sharing = speakers(library.search(replace(like, limit=0))) if words else ()
     parts = {fold(word) for word in words}
     found = [one for one in sharing if parts & set(re.findall(r"\w+", fold(one.value)))]
-    return tuple(_quoted(one, "") for one in (found or _alike(name, library))[:_NEAREST])
+    return tuple(
+        _speaker_link(one, "") for one in (found or _similarly_spelled(name, library))[:_MOST_NAMES]
+    )
 
 
-def _alike(name: str, library: Library) -> list[FacetCount]:
+def _similarly_spelled(name: str, library: Library) -> list[FacetCount]:
     known: dict[str, FacetCount] = {}
     for one in speakers(library.search(Request(limit=0, facets=("speaker",)))):
         for form in (one.value, one.value.split()[-1]):  # full name and surname
             known.setdefault(fold(form), one)
-    close = get_close_matches(fold(name)[:60], known, n=_NEAREST, cutoff=_LIKE)
+    close = get_close_matches(fold(name)[:60], known, n=_MOST_NAMES, cutoff=_LIKE)
     return list(dict.fromkeys(known[form] for form in close))
 
 
-def _quoted(one: FacetCount, q: str) -> Quoted:
-    return Quoted(one.value, counted(one.count, "paragraph"), urls.speaker_url(one.value, q=q))
+def _speaker_link(one: FacetCount, q: str) -> SpeakerLink:
+    return SpeakerLink(one.value, counted(one.count, "paragraph"), urls.speaker_url(one.value, q=q))
 
 
 def _at(name: str, request: Request, offset: int) -> str:
     return urls.speaker_url(name, q=request.q, page=offset // request.limit + 1)
 
 
-def _entries(found: Iterable[Quotation], request: Request) -> Iterator[Entry]:
+def _quoted_paragraphs(found: Iterable[Quotation], request: Request) -> Iterator[QuotedParagraph]:
     article = None
     for hit, those in groupby(found, key=lambda one: one.hit):
-        yield _entry(hit, list(those), request, again=hit.paragraph.article == article)
+        yield _quoted_paragraph(hit, list(those), request, again=hit.paragraph.article == article)
         article = hit.paragraph.article
 
 
-def _entry(hit: Hit, those: list[Quotation], request: Request, *, again: bool) -> Entry:
+def _quoted_paragraph(
+    hit: Hit, those: list[Quotation], request: Request, *, again: bool
+) -> QuotedParagraph:
     paragraph = hit.paragraph
     stretches = [part for one in those for part in one.stretches]
     elsewhere = not any(one.cue for one in those) and hit.before
-    return Entry(
+    return QuotedParagraph(
         paragraph=paragraph,
         html=tinted(paragraph.text, hit.matches, stretches, cues=True),
         again=again,
@@ -164,20 +168,20 @@ def _entry(hit: Hit, those: list[Quotation], request: Request, *, again: bool) -
             paragraph.article, marked=urls.marking(request), anchor=paragraph.anchor
         ),
         cite_url=urls.cite_url(paragraph.id),
-        grounds=tuple(_grounds(those)),
+        attributions=tuple(_attributions(those)),
     )
 
 
-def _grounds(those: Iterable[Quotation]) -> Iterator[Ground]:
+def _attributions(those: Iterable[Quotation]) -> Iterator[AttributionView]:
     several = len(those := list(those)) > 1
     for one in those:
         cue = one.cue and one_line(one.paragraph.text[one.cue.start : one.cue.end])
-        yield Ground(
+        yield AttributionView(
             words=_beginning(one.texts[0]) if several else "",
             kind=_KINDS[one.kind],
             cue=cue,
-            certainty=certainty(one.ground.confidence),
-            rule=rule_in_words(one.ground.rule),
+            certainty=certainty(one.attribution.confidence),
+            rule=rule_in_words(one.attribution.rule),
         )
 
 

@@ -1,1 +1,1 @@
-"""The parameters of every address: validation, error messages and OpenAPI."""
+"""URL parameters: validation, error messages and their OpenAPI descriptions."""

@@ -1,4 +1,4 @@
-"""The parameters of the addresses that only programs use, in the manner of ``search``."""
+"""The parameters of the JSON addresses, exports and feeds besides ``search``."""
 
 from __future__ import annotations
 
@@ -8,33 +8,46 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from search import Copies, Request, Sort
-from web.params.search import (
+from web.params.field_types import (
     DIGITS,
-    MAX_OFFSET,
+    FILTER_TEXT,
     ONLY_FIELDS,
-    ChoiceParams,
     Group,
     HitFields,
     Order,
+    Values,
     split,
 )
+from web.params.filters import read_filter
+from web.params.names import MAX_OFFSET
+from web.params.search import QueryParams, SelectionParams
 
 
-class TableParams(ChoiceParams):
-    """What an export as a table takes."""
+class ListParams(BaseModel):
+    """Parameters of the list of articles: a window."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: Annotated[
+        int, Field(ge=0, le=100, description="The number of articles to return."), DIGITS
+    ] = 20
+    offset: Annotated[
+        int, Field(ge=0, le=1_000_000, description="The number of articles to skip."), DIGITS
+    ] = 0
+
+
+class TableParams(SelectionParams):
+    """Parameters of an export as CSV."""
 
     sort: Order = "relevance"
     group: Group = "none"
     copies: Annotated[
         Literal["all", "first"],
-        Field(
-            description="Of paragraphs that say nearly the same, all, or only the one published "
-            "first."
-        ),
+        Field(description="Near-duplicates: `all` of them, or only the one published `first`."),
     ] = "all"
 
     def request(self) -> Request:
-        """Give the request for all hits; its window holds none, for they are streamed."""
+        """Return the request for all hits; the window is empty because hits are streamed."""
         return replace(
             super().request(),
             limit=0,
@@ -45,64 +58,118 @@ class TableParams(ChoiceParams):
 
 
 class ExportParams(TableParams):
-    """What an export takes."""
+    """Parameters of an export as lines of JSON."""
 
     fields: Annotated[tuple[HitFields, ...], ONLY_FIELDS] = ()
 
     def hit_fields(self) -> tuple[str, ...]:
-        """Give the members of a hit that are wanted; nothing means all."""
+        """Return the requested members of a hit; an empty tuple means all of them."""
         return split(self.fields)
 
 
-class ExplainParams(ChoiceParams):
-    """What an explanation takes: a search, and the paragraph in question."""
+class ExplainParams(SelectionParams):
+    """Parameters of an explanation: a selection and the id of one paragraph."""
 
     paragraph: Annotated[
-        str, Field(min_length=1, max_length=64, description="The paragraph's id: `7fK2mQ9xLp.p5`.")
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description="The id of the paragraph, such as `7fK2mQ9xLp.p5`.",
+        ),
     ]
 
 
 class SuggestParams(BaseModel):
-    """What completions take: what stands in the box."""
+    """Parameters of completions: the query typed so far."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    q: Annotated[str, Field(max_length=512, description="The query as far as it is typed.")] = ""
+    q: Annotated[str, Field(max_length=512, description="The query typed so far.")] = ""
     limit: Annotated[
-        int, Field(ge=0, le=20, description="How many completions at most."), DIGITS
+        int, Field(ge=0, le=20, description="The largest number of completions."), DIGITS
     ] = 8
 
 
 class ParagraphParams(BaseModel):
-    """What one paragraph takes."""
+    """Parameters of one paragraph."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     context: Annotated[
         int,
-        Field(ge=0, le=10, description="How many neighbouring paragraphs on each side."),
+        Field(ge=0, le=10, description="The number of neighbouring paragraphs on each side."),
         DIGITS,
     ] = 0
 
 
 class SimilarParams(BaseModel):
-    """What the search for similar paragraphs takes: a window."""
+    """Parameters of a search for similar paragraphs: a window."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    limit: Annotated[int, Field(ge=0, le=100, description="How many hits."), DIGITS] = 10
+    limit: Annotated[
+        int, Field(ge=0, le=100, description="The number of hits to return."), DIGITS
+    ] = 10
     offset: Annotated[
-        int, Field(ge=0, le=MAX_OFFSET, description="How many hits to pass over."), DIGITS
+        int, Field(ge=0, le=MAX_OFFSET, description="The number of hits to skip."), DIGITS
     ] = 0
 
 
-class FeedParams(ChoiceParams):
-    """What a feed takes: a search."""
+class FeedParams(SelectionParams):
+    """Parameters of a feed: a selection and the number of entries."""
 
     limit: Annotated[
-        int, Field(ge=1, le=100, description="How many paragraphs at most."), DIGITS
+        int, Field(ge=1, le=100, description="The largest number of paragraphs."), DIGITS
     ] = 50
 
     def request(self) -> Request:
-        """Give the request for the newest hits."""
+        """Return the request for the most recently indexed hits."""
         return replace(super().request(), limit=self.limit)
+
+
+class SpeakersParams(QueryParams):
+    """Parameters of the list of speakers: a topic and a window."""
+
+    limit: Annotated[
+        int, Field(ge=0, le=100, description="The number of speakers to return."), DIGITS
+    ] = 20
+    offset: Annotated[
+        int, Field(ge=0, le=100, description="The number of speakers to skip."), DIGITS
+    ] = 0
+
+    def request(self) -> Request:
+        """Return the request whose ``speaker`` facet lists the speakers."""
+        return replace(super().request(), limit=0, facets=("speaker",), quoted=True)
+
+
+class QuotesCsvParams(QueryParams):
+    """Parameters of quotations as CSV: a topic and the speakers."""
+
+    speaker: Annotated[
+        Values,
+        Field(
+            description=f"The quoted speaker: the full name as the article has it. {FILTER_TEXT}"
+        ),
+    ] = ()
+
+    def request(self) -> Request:
+        """Return the request for the paragraphs of these quotations, oldest first."""
+        chosen = tuple(read_filter("speaker", value) for value in self.speaker)
+        asked = replace(super().request(), sort=Sort.OLDEST, filters=chosen, quoted=True)
+        return replace(asked, copies=Copies.ALL)
+
+
+class QuotesParams(QuotesCsvParams):
+    """Parameters of quotations as JSON: those of the CSV and a window."""
+
+    limit: Annotated[
+        int, Field(ge=0, le=100, description="The number of paragraphs to return."), DIGITS
+    ] = 10
+    offset: Annotated[
+        int, Field(ge=0, le=MAX_OFFSET, description="The number of paragraphs to skip."), DIGITS
+    ] = 0
+
+    def request(self) -> Request:
+        """Return the request for the window."""
+        return replace(super().request(), limit=self.limit, offset=self.offset)

@@ -1,4 +1,4 @@
-"""How the search page lays out its hits, and the order of a concordance's lines."""
+"""The layout of the search page: view of the hits and order of concordance lines."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from enum import StrEnum
 
 
 class View(StrEnum):
-    """How hits are laid out."""
+    """A layout of the hits."""
 
-    PARAGRAPHS = "paragraphs"  # whole, with neighbours if the request has context
+    PARAGRAPHS = "paragraphs"  # full text, with neighbours if the request has context
     COMPACT = "compact"  # two lines each
-    CONCORDANCE = "concordance"  # a line for each match: left, hit, right
+    CONCORDANCE = "concordance"  # one line for each match: left context, match, right context
 
 
-class Lines(StrEnum):
-    """The order of a concordance's lines."""
+class LineOrder(StrEnum):
+    """The order of the lines of a concordance."""
 
-    FOUND = "found"  # as the hits come
-    LEFT = "left"  # by the words before the match, the nearest first
+    FOUND = "found"  # in the order of the hits
+    LEFT = "left"  # by the words before the match, nearest word first
     HIT = "hit"
     RIGHT = "right"
 
@@ -28,12 +28,12 @@ _LIMITS = {View.PARAGRAPHS: 10, View.COMPACT: 25, View.CONCORDANCE: 50}
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What a reader chose of the layout; none of it changes what is found."""
+    """The layout chosen by a reader; it does not change which paragraphs are found."""
 
     view: View = View.PARAGRAPHS
-    lines: Lines = Lines.FOUND
+    lines: LineOrder = LineOrder.FOUND
 
     @property
     def limit(self) -> int:
-        """Give how many hits or lines make a page, unless the reader says otherwise."""
+        """Return the default number of hits or lines per page."""
         return _LIMITS[self.view]

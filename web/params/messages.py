@@ -1,4 +1,4 @@
-"""What is wrong with a parameter, said as a sentence that names the value and the remedy."""
+"""Messages for invalid parameters; each names the value and the remedy."""
 
 from __future__ import annotations
 
@@ -7,67 +7,71 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from web.params.names import FACETS, HIT_FIELDS
+
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-_SHOWN = 60  # characters of a wrong name or value that are shown
+_SHOWN = 60  # characters of an invalid name or value in a message
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterError:
-    """One thing that is wrong with one parameter."""
+    """One fault of one parameter."""
 
     parameter: str
     code: str
     detail: str
 
 
-# Kind of fault as pydantic names it -> our code and sentence.
+# pydantic's error type -> our code and message.
 _SENTENCES = {
-    "string_too_long": ("too-long", "This is longer than {max_length} characters: shorten it."),
-    "literal_error": ("not-one-of", "“{value}” is not known here: use {expected}."),
-    "greater_than_equal": ("out-of-range", "{value} is too small: {ge} is the least."),
-    "less_than_equal": ("out-of-range", "{value} is too large: {le} is the most."),
+    "string_too_long": (
+        "too-long",
+        "The value is longer than {max_length} characters: shorten it.",
+    ),
+    "literal_error": ("not-one-of", "“{value}” is not one of the accepted values: use {expected}."),
+    "greater_than_equal": ("out-of-range", "{value} is too small: the minimum is {ge}."),
+    "less_than_equal": ("out-of-range", "{value} is too large: the maximum is {le}."),
     "whole_number": ("not-a-number", "“{value}” is not a whole number: write digits only."),
-    "page_conflict": ("conflict", "Page and offset both say where to begin: give one of them."),
-    "missing": ("missing", "“{name}” is needed here: give it."),
-    "string_too_short": ("empty", "The value is empty: give one."),
-    "too_long": ("too-many", "These are more than {max_length} values: leave some out."),
+    "page_conflict": ("conflict", "“page” and “offset” exclude each other: use one of them."),
+    "missing": ("missing", "The parameter “{name}” is required: add it."),
+    "string_too_short": ("empty", "The value is empty: enter one."),
+    "too_long": ("too-many", "More than {max_length} values: use fewer."),
 }
 _PATTERNS = {
     "from": ("not-a-date", "“{value}” is not a date: write 2016, 2016-12 or 2016-12-01."),
     "to": ("not-a-date", "“{value}” is not a date: write 2016, 2016-12 or 2016-12-01."),
-    "facets": ("not-one-of", "“{value}” is not a list of facets: use speaker, people, places, "
-               "source, author, section, lang, year, month, separated by commas."),
-    "fields": ("not-one-of", "“{value}” is not a list of fields: use score, article, paragraph, "
-               "text, quotes, people, places, names, dates, html, matches, context, "
-               "more_in_article, same_text, explain, links."),
+    "facets": ("not-one-of", "“{value}” is not a list of facets: use "
+               f"{', '.join(FACETS)}, separated by commas."),
+    "fields": ("not-one-of", "“{value}” is not a list of fields: use "
+               f"{', '.join(HIT_FIELDS)}, separated by commas."),
 }  # fmt: skip
-_EMPTY = ("empty", "The value is empty: give one, or leave the parameter out.")
-_REPEATED = ("repeated", "It is given more than once: give it once.")
+_EMPTY = ("empty", "The value is empty: enter one, or remove the parameter.")
+_REPEATED = ("repeated", "The parameter is repeated: use it once.")
 
 
-def complaint(fault: ErrorDetails, known: Sequence[str]) -> ParameterError:
-    """Say what pydantic found, in the words of this site."""
+def parameter_error(fault: ErrorDetails, known: Sequence[str]) -> ParameterError:
+    """Convert an error of pydantic to our code and message."""
     name = str(fault["loc"][0])
     if fault["type"] == "extra_forbidden":
-        return ParameterError(short(name), "unknown-parameter", unknown(name, known))
+        return ParameterError(short(name), "unknown-parameter", unknown_parameter(name, known))
     code, sentence = _sentence(name, fault)
     facts = {**fault.get("ctx", {}), "name": name, "value": short(str(fault["input"]))}
     return ParameterError(name, code, sentence.format_map(facts))
 
 
-def unknown(name: str, known: Sequence[str]) -> str:
-    """Say that a name is not known and which known one is nearest."""
-    start = f"There is no parameter “{short(name)}” here"
+def unknown_parameter(name: str, known: Sequence[str]) -> str:
+    """Return the message for an unknown parameter, with the most similar known name."""
+    start = f"There is no parameter “{short(name)}” at this address"
     nearest = get_close_matches(name[:_SHOWN], known, n=1, cutoff=0.5)
     if nearest:
         return f"{start}: did you mean “{nearest[0]}”?"
-    return f"{start}: known are {', '.join(known)}." if known else f"{start}: leave it out."
+    return f"{start}: use {', '.join(known)}." if known else f"{start}: remove it."
 
 
 def short(text: str) -> str:
-    """Shorten what a stranger wrote to what a sentence can bear."""
+    """Truncate text from a client for use in a message."""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
@@ -76,4 +80,4 @@ def _sentence(name: str, fault: ErrorDetails) -> tuple[str, str]:
         return _REPEATED
     if fault["type"] == "string_pattern_mismatch":
         return _PATTERNS.get(name, _EMPTY)
-    return _SENTENCES.get(fault["type"], ("invalid", "“{value}” cannot be read."))
+    return _SENTENCES.get(fault["type"], ("invalid", "“{value}” is not valid here."))

@@ -1,1 +1,1 @@
-"""Addresses, highlighting, citations and wording that pages and the JSON endpoint share."""
+"""URLs, highlighting, citations and formatting that pages and JSON API share."""

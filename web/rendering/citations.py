@@ -1,7 +1,7 @@
-"""A paragraph or a whole article as a reference: plain text, Markdown and BibTeX.
+"""Citations of a paragraph or an article as plain text, Markdown and BibTeX.
 
-A passage is cited with its place, its offsets into the article's text and the hash of its own, so
-that a colleague can check it. ``text_fragments`` makes a link to the passage.
+A paragraph is cited with its number, its offsets into the article and the SHA-256 of its text, so
+that others can check it. ``text_fragments`` builds the link to the passage.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from web.rendering.formatting import counted, date_in_words, one_line, place
 
 Cited = Paragraph | ArticleSummary
 
-_QUOTED = 5000  # characters: the hash stands for the rest of a paragraph that is longer
+_QUOTED = 5000  # characters of a paragraph that are quoted; the hash covers the rest
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>#|~!&$]")
 _LIST_MARK = re.compile(r"^(\d*)([-+=.)])")  # at the start of a line: "- item", "1. item"
@@ -31,14 +31,14 @@ _TEX = {
 
 
 def plain(cited: Cited, link: str | None = None) -> str:
-    """Cite in one line: who, where, when, which ¶, offsets and hash."""
+    """Return a citation in one line: authors, title, source, date, ¶, offsets and hash."""
     said = f"“{_quoted(cited)}” — " if isinstance(cited, Paragraph) else ""
     parts = [", ".join(cited.authors), f"“{one_line(cited.title)}”", cited.source, *_rest(cited)]
     return f"{said}{', '.join(filter(None, parts))}.{f' {link}' if link else ''}"
 
 
 def markdown(cited: Cited, link: str | None = None) -> str:
-    """Cite as Markdown: the passage as a quotation, the title linked to the original."""
+    """Return a citation in Markdown: a block quotation, the title linked to the original."""
     title = f"“{_marked_down(one_line(cited.title))}”"
     title = f"[{title}]({link.translate(_IN_AN_ADDRESS)})" if link else title
     source = f"*{_marked_down(cited.source)}*" if cited.source else ""
@@ -51,13 +51,13 @@ def markdown(cited: Cited, link: str | None = None) -> str:
 
 
 def bibtex(cited: Cited, link: str | None = None) -> str:
-    """Cite as an entry of a BibTeX file; its key is the id of the passage or article."""
+    """Return a BibTeX entry whose key is the id of the paragraph or article."""
     lines = [f"  {name} = {{{value}}}" for name, value in _entry(cited, link) if value]
     return ",\n".join([f"@misc{{{cited.id}", *lines]) + "\n}"
 
 
 def _rest(cited: Cited) -> Iterator[str]:
-    """Give what follows the source: the date, and where exactly."""
+    """Yield the parts after the source: date and place."""
     if cited.published:
         yield date_in_words(cited.published)
     yield from _where(cited)
@@ -80,7 +80,7 @@ def _quoted(paragraph: Paragraph) -> str:
 
 
 def _marked_down(text: str) -> str:
-    """Escape what Markdown would take for markup."""
+    """Escape characters with a meaning in Markdown."""
     return _LIST_MARK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", text))
 
 
@@ -99,6 +99,6 @@ def _entry(cited: Cited, link: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _tex(text: str) -> str:
-    """Escape what TeX would take for a command; control characters would end the entry's line."""
+    """Escape characters with a meaning in TeX, and replace control characters by spaces."""
     printable = (" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
     return "".join(_TEX.get(letter, letter) for letter in one_line("".join(printable)))

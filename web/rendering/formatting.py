@@ -1,4 +1,4 @@
-"""Dates, counts and places in words, for people; nothing here is escaped for HTML."""
+"""Dates, counts, certainty and places as text; the result is not escaped for HTML."""
 
 from __future__ import annotations
 
@@ -17,39 +17,42 @@ _LANGUAGES = {
 
 
 _RULES = {
-    "after": "A verb of saying with its subject stands right after the quotation.",
-    "before": "A verb of saying with its subject stands right before the quotation.",
-    "inverted": "A verb of saying with its subject after it stands beside the quotation.",
-    "sentence": "The same sentence has a verb of saying with its subject.",
-    "continued": "The quotation goes on after words that were attributed before.",
-    "first": "The content comes first, then who says it.",
-    "that": "A verb of saying with “that” leads the content in.",
-    "bare": "A verb of saying leads the content in without “that”.",
-    "object": "The object of a verb of saying is the content.",
-    "question": "A verb of asking leads the question in.",
-    "label": "The name stands before a colon.",
-    "according": "“According to” and the like names the source.",
-    "after indirect": "The quotation goes on after this speaker's indirect words.",
-    "carried": "The quotation goes on from the paragraph before.",
-    "ran on": "The quotation runs on over several paragraphs.",
-    "sentence end": "The verb of saying stands at the end of the sentence.",
-    "weak": "The verb may mean saying or something else.",
-    "none": "Nothing in the text tells who speaks.",
+    "after": "A reporting verb with its subject directly follows the quotation.",
+    "before": "A reporting verb with its subject directly precedes the quotation.",
+    "inverted": "A reporting verb followed by its subject is next to the quotation.",
+    "sentence": "The same sentence contains a reporting verb with its subject.",
+    "continued": "The quotation continues one that is already attributed.",
+    "first": "The reported content precedes its speaker.",
+    "that": "A reporting verb with “that” introduces the content.",
+    "bare": "A reporting verb without “that” introduces the content.",
+    "object": "The content is the object of a reporting verb.",
+    "question": "A verb of asking introduces the question.",
+    "label": "The speaker's name precedes a colon.",
+    "according": "“According to” or a similar phrase names the source.",
+    "after indirect": "The quotation follows an indirect quotation of this speaker.",
+    "carried": "The quotation continues from the previous paragraph.",
+    "ran on": "The quotation spans several paragraphs.",
+    "sentence end": "The reporting verb ends the sentence.",
+    "weak": "The verb may or may not be a reporting verb.",
+    "none": "The text does not name the speaker.",
 }
+
+# Least confidence -> words. A percentage would look more precise than the rules are.
+_CERTAINTY = ((0.9, "very likely"), (0.7, "likely"), (0.5, "probably"), (0.0, "uncertain"))
 
 
 def counted(count: int, noun: str) -> str:
-    """Say a count: ``1 paragraph``, ``2,225 articles``."""
+    """Format a count with its noun: ``1 paragraph``, ``2,225 articles``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def grouped(number: int) -> str:
-    """Write a number with its digits in groups: ``2,225``."""
+    """Format a number with thousands separators: ``2,225``."""
     return f"{number:,}"
 
 
 def date_in_words(iso: str) -> str:
-    """Say an ISO date or its prefix: ``2016-12-01 -> 1 December 2016``."""
+    """Format an ISO date or its prefix: ``2016-12-01 -> 1 December 2016``."""
     year, *rest = iso.split("-")
     if not all(part.isdigit() for part in rest) or (rest and not 1 <= int(rest[0]) <= len(_MONTHS)):
         return iso
@@ -59,34 +62,34 @@ def date_in_words(iso: str) -> str:
 
 
 def language(code: str) -> str:
-    """Say a language; an unknown code is its own name."""
+    """Return the English name of a language code, or the code if unknown."""
     return _LANGUAGES.get(code, code)
 
 
 def duration(milliseconds: float) -> str:
-    """Say how long a search took: ``<1 ms``, ``7 ms``, ``1.2 s``."""
+    """Format a duration: ``<1 ms``, ``7 ms``, ``1.2 s``."""
     if milliseconds < 1:
         return "<1 ms"
     return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
 
 
 def certainty(confidence: float) -> str:
-    """Say how sure it is who speaks, so that nobody takes it for a fact: ``95 % sure``."""
-    return f"{confidence:.0%} sure".replace("%", " %")
+    """Describe the confidence (0 to 1) of an attribution: ``0.95 -> "very likely"``."""
+    return next(text for least, text in _CERTAINTY if confidence >= least)
 
 
 def rule_in_words(rule: str) -> str:
-    """Say what told who speaks; a rule without words is its own name."""
-    return _RULES.get(rule, f"by the rule “{rule}”")
+    """Describe the rule that attributed a quotation, or name it if there is no description."""
+    return _RULES.get(rule, f"Rule “{rule}”.")
 
 
 def one_line(text: str) -> str:
-    """Put a wrapped text on one line."""
+    """Reduce all white space, line breaks included, to single spaces."""
     return " ".join(text.split())
 
 
 def place(paragraph: Paragraph) -> str:
-    """Say where a paragraph stands: ``¶5 of 30``; for a title or heading what it is."""
+    """Format the position of a paragraph: ``¶5 of 30``; its kind if it has no number."""
     if paragraph.n is None:
         return paragraph.kind.value
     return f"¶{paragraph.n} of {paragraph.of}"

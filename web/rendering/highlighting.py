@@ -1,4 +1,4 @@
-"""A text with stretches marked, as HTML: the one place that escapes text and makes tags in it."""
+"""Highlighted text as HTML; the only module that escapes text and inserts tags into it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from markupsafe import Markup, escape
 
 from search import Mark, Quote, QuoteKind, Span
 
-_EXCERPT = 135  # characters
+_EXCERPT = 135  # characters of an excerpt: about two lines
 
-_Tagged: TypeAlias = tuple[int, int, str, str]  # where a stretch begins and ends, and its tags
+_Tagged: TypeAlias = tuple[int, int, str, str]  # start, end, opening tag, closing tag
 _END = itemgetter(1)
 _PLACE = attrgetter("start", "end")
 
 
 def escaped(value: object) -> str:
-    """Escape a value, unless it is HTML; most have nothing to escape, and are taken as they are.
+    """Escape a value for HTML unless it is ``Markup``; a string without special characters as is.
 
     ``"a < b" -> "a &lt; b"``
     """
@@ -33,7 +33,7 @@ def escaped(value: object) -> str:
 
 
 def marked(text: str, marks: Iterable[Mark]) -> Markup:
-    """Escape a text and put ``<mark>`` around its stretches; without the tags it is the text again.
+    """Escape a text and wrap its matches in ``<mark>``.
 
     ``"a < b", (0, 1) -> "<mark>a</mark> &lt; b"``
     """
@@ -41,7 +41,7 @@ def marked(text: str, marks: Iterable[Mark]) -> Markup:
 
 
 def excerpt(text: str, marks: Iterable[Mark]) -> Markup:
-    """Mark a piece of a text: so much around the first mark as two lines hold."""
+    """Return about two lines of a text around its first match, with matches highlighted."""
     marks = list(marks)
     first = min((mark.start for mark in marks), default=0)
     start = max(0, min(first - _EXCERPT // 3, len(text) - _EXCERPT))
@@ -60,18 +60,18 @@ def tinted(
     marks: Iterable[Mark],
     quotes: Sequence[Quote],
     *,
-    voices: Mapping[str | None, int] | None = None,
+    speakers: Mapping[str | None, int] | None = None,
     cues: bool = False,
 ) -> Markup:
-    """Put quotations into spans of their own, too, each with its speaker for hover and hearing.
+    """Wrap matches in ``<mark>`` and quotations in spans titled with their speaker.
 
-    ``voices`` numbers the speakers: their stretches get the class ``v1``, ``v2``, … With ``cues``
-    the words that say who speaks are told apart. Besides the tags only the speakers' names are
-    added, where a quotation begins.
+    ``speakers`` maps speakers to colour numbers: their quotations get the class ``v1``, ``v2``, …
+    With ``cues``, the words that attribute a quotation are wrapped as well. Apart from tags, only
+    the speaker's name is inserted, hidden, where a quotation begins, for screen readers.
     """
     length = len(text)
     layers = (
-        list(_spoken(quotes, length, voices or {})),
+        list(_spoken(quotes, length, speakers or {})),
         [(*span, '<span class="cue">', "</span>")
          for span in disjoint((one.cue for one in quotes if one.cue), length)] if cues else [],
         [(*span, "<mark>", "</mark>") for span in disjoint(marks, length)],
@@ -81,7 +81,7 @@ def tinted(
 
 
 def _written(text: str, begin: int, end: int, layers: Sequence[Sequence[_Tagged]]) -> str:
-    """Write a stretch of a text with the tags of all layers, those of the first outermost."""
+    """Render text[begin:end] with the tags of all layers; tags of the first layer are outermost."""
     if not layers:
         return escaped(text[begin:end])
     layer, *inner = layers
@@ -102,7 +102,7 @@ def _written(text: str, begin: int, end: int, layers: Sequence[Sequence[_Tagged]
 
 
 def disjoint(stretches: Iterable[Mark | Span], length: int) -> Iterator[Span]:
-    """Give the stretches in order, overlapping ones as one, none empty or outside the text."""
+    """Yield spans in order, overlapping ones merged, empty and out-of-range ones dropped."""
     begin = done = 0
     for start, end in sorted((max(0, one.start), min(length, one.end)) for one in stretches):
         if start < done:
@@ -116,22 +116,22 @@ def disjoint(stretches: Iterable[Mark | Span], length: int) -> Iterator[Span]:
 
 
 def _spoken(
-    quotes: Iterable[Quote], length: int, voices: Mapping[str | None, int]
+    quotes: Iterable[Quote], length: int, speakers: Mapping[str | None, int]
 ) -> Iterator[_Tagged]:
-    """Give each quotation its stretch; what two claim belongs to the first."""
+    """Yield the tagged span of each quotation; where two overlap, the first wins."""
     done = 0
     heard: int | None = None
     for quote in sorted(quotes, key=_PLACE):
         start, end = max(done, quote.start), min(length, quote.end)
         if start < end:
             begins = quote.quotation != heard
-            opening = _opening(quote, voices.get(quote.speaker, 0), begins=begins)
+            opening = _opening(quote, speakers.get(quote.speaker, 0), begins=begins)
             yield start, end, opening, "</span>"
             heard, done = quote.quotation, end
 
 
 def _opening(quote: Quote, number: int, *, begins: bool) -> str:
-    speaker = quote.speaker or "speaker unknown"
+    speaker = quote.speaker or "Speaker unknown"
     kind = "indirect" if quote.kind is QuoteKind.INDIRECT else "direct"
     who = escaped(speaker)
     hidden = f'<span class="unseen" lang="en">{who}: </span>' if begins else ""

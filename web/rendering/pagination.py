@@ -1,4 +1,4 @@
-"""Which window of a result this is and which lie beside it: pure arithmetic."""
+"""Page numbers and offsets of a window of results; pure arithmetic."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """A page among pages; ``previous`` and ``next`` are offsets, None at either end."""
+    """The position of a page; ``previous`` and ``next`` are offsets, None at either end."""
 
     number: int
     last: int
@@ -17,13 +17,13 @@ class Paging:
 
     @property
     def beyond(self) -> bool:
-        """Tell whether this page lies past the last one."""
+        """Return whether this page is past the last one."""
         return self.number > self.last
 
 
 def paging(total: int, *, limit: int, offset: int, max_offset: int | None = None) -> Paging:
-    """Place the window ``[offset, offset + limit)`` among ``total`` items."""
-    if limit == 0:  # only the counts were wanted
+    """Return the position of the window ``[offset, offset + limit)`` among ``total`` items."""
+    if limit == 0:  # only the counts were requested
         return Paging(1, 1, None, None)
     reachable = total if max_offset is None else min(total, max_offset + limit)
     last = max(1, -(-reachable // limit))
@@ -38,7 +38,7 @@ def paging(total: int, *, limit: int, offset: int, max_offset: int | None = None
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """A page among pages, with the addresses of those beside it and of the last one."""
+    """The position of a page, with the URLs of the previous, next and last page."""
 
     paging: Paging
     previous_url: str | None
@@ -47,7 +47,7 @@ class Pager:
 
 
 def pager(window: Paging, *, limit: int, address: Callable[[int], str]) -> Pager:
-    """Give a page its links; ``address`` says where an offset is found."""
+    """Return the links of a page; ``address`` maps an offset to a URL."""
     return Pager(
         paging=window,
         previous_url=None if window.previous is None else address(window.previous),

@@ -1,4 +1,4 @@
-"""A page of hits as the quotations in them: whole ones, of the speakers that were asked for."""
+"""The quotations in a page of hits, restricted to the speakers of the filters."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from search import Filter, Hit, Mark, Page, Paragraph, Quote, QuoteKind, Span, f
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What one speaker said in one paragraph, in one go."""
+    """A quotation of one speaker in one paragraph, which may be interrupted."""
 
     hit: Hit
     stretches: tuple[Quote, ...]
 
     @property
     def paragraph(self) -> Paragraph:
-        """Give the paragraph that it stands in."""
+        """The paragraph that contains the quotation."""
         return self.hit.paragraph
 
     @property
     def speaker(self) -> str | None:
-        """Tell whose words these are."""
+        """The speaker, or None if unknown."""
         return self.stretches[0].speaker
 
     @property
     def kind(self) -> QuoteKind:
-        """Tell how the words are given where they begin."""
+        """The kind of the first span."""
         return self.stretches[0].kind
 
     @property
-    def ground(self) -> Quote:
-        """Give the stretch whose cue tells who speaks; the first one if none has any."""
+    def attribution(self) -> Quote:
+        """The span whose cue names the speaker; the first span if none has a cue."""
         return next((one for one in self.stretches if one.cue), self.stretches[0])
 
     @property
     def cue(self) -> Span | None:
-        """Give the words that tell who speaks, if they stand in this paragraph."""
-        return self.ground.cue
+        """The words that attribute the quotation, if they are in this paragraph."""
+        return self.attribution.cue
 
     @property
     def matches(self) -> tuple[Mark, ...]:
-        """Give the marks that touch the words quoted."""
+        """The matches that overlap the quoted words."""
         return tuple(
             mark
             for mark in self.hit.matches
@@ -51,18 +51,18 @@ class Quotation:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Give the words of each stretch."""
+        """The text of each span."""
         return tuple(self.paragraph.text[one.start : one.end] for one in self.stretches)
 
 
 def quotations(page: Page) -> Iterator[Quotation]:
-    """Give the quotations of a page's hits in order; only those whose speaker the filters ask."""
+    """Yield the quotations of a page in order, restricted to the speakers of its filters."""
     for hit in timely(page.hits):
         yield from of_hit(hit, page.request.filters)
 
 
 def of_hit(hit: Hit, filters: Iterable[Filter]) -> Iterator[Quotation]:
-    """Give the quotations of one hit in order; only those whose speaker the filters ask."""
+    """Yield the quotations of one hit in order, restricted to the speakers of the filters."""
     choice = [one for one in filters if one.field == "speaker"]
     for stretches in hit.paragraph.quotations():
         if _asked_for(stretches[0].speaker, choice):

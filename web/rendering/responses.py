@@ -1,6 +1,6 @@
-"""Answers as bytes: a document as JSON, a template as a page.
+"""Responses: JSON documents, rendered templates and redirects.
 
-A lone half of a surrogate pair, which no UTF-8 can hold, becomes ``?`` and not an error.
+A lone surrogate, which UTF-8 cannot encode, is replaced by ``?``.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ Document: TypeAlias = Mapping[str, object] | Sequence[object]
 
 
 class Answer(Response):
-    """An answer whose bytes are all there: the server gets them as they are, not bit by bit."""
+    """A response whose whole body is known; the server receives it as one list."""
 
     def get_wsgi_headers(self, environ: dict[str, Any]) -> Headers:
-        """Give the headers as they are: the length is known, and addresses are quoted."""
+        """Return the headers unchanged: the length is set and locations are quoted already."""
         return self.headers
 
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., object]
     ) -> Iterable[bytes]:
-        """Give the bytes as a list, which granian sends at once, in a third of the time."""
+        """Return the body as a list, which granian sends in a third of the time of an iterator."""
         parts, status, headers = self.get_wsgi_response(environ)
         start_response(status, headers)
         body = list(parts)
@@ -37,43 +37,43 @@ class Answer(Response):
 def json_answer(
     document: Document, *, status: int = 200, mimetype: str = "application/json"
 ) -> Response:
-    """Answer with a JSON document."""
+    """Return a JSON response."""
     return Answer(json_bytes(document), status=status, mimetype=mimetype)
 
 
 def json_bytes(document: Document) -> bytes:
-    """Write a document as JSON in UTF-8."""
+    """Encode a document as JSON in UTF-8."""
     try:
         return orjson.dumps(document)
-    except orjson.JSONEncodeError:  # a lone surrogate; anything else is raised again by json
+    except orjson.JSONEncodeError:  # lone surrogate; json raises again for anything else
         return json.dumps(document, ensure_ascii=False).encode(errors="replace")
 
 
 def page_answer(template: str, *, status: int = 200, **values: object) -> Response:
-    """Answer with a page."""
-    text = _filled(template, values)
+    """Return an HTML page rendered from a template."""
+    text = _render(template, values)
     return Answer(text.encode(errors="replace"), status=status, mimetype="text/html")
 
 
 def xml_answer(template: str, mimetype: str, **values: object) -> Response:
-    """Answer with an XML document."""
-    return Answer(_filled(template, values).encode(errors="replace"), mimetype=mimetype)
+    """Return an XML document rendered from a template."""
+    return Answer(_render(template, values).encode(errors="replace"), mimetype=mimetype)
 
 
-def _filled(template: str, values: Mapping[str, object]) -> str:
-    """Fill a template in; of the request it knows nothing but what it is given."""
+def _render(template: str, values: Mapping[str, object]) -> str:
+    """Render a template with the given values only: no request, session or ``g``."""
     return current_app.jinja_env.get_template(template).render(values)
 
 
 def redirect_answer(address: str) -> Response:
-    """Lead to another address of this site."""
+    """Return a redirect to another address of this site."""
     return Answer(b"", status=302, headers={"Location": address})
 
 
 def json_value(text: bytes) -> object:
-    """Read JSON.
+    """Parse JSON.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is not valid JSON.
     """
     return orjson.loads(text)

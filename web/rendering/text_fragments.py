@@ -1,8 +1,8 @@
-"""The end of an address that makes a browser show and mark a passage: ``#:~:text=first,last``.
+"""Text fragments: URLs that make a browser scroll to a passage, ``#:~:text=first,last``.
 
-A browser takes the first place that fits, whatever its case and accents. So the words are chosen
-such that they fit in one place of the article only. What else stands on the publisher's page is
-not known here.
+A browser highlights the first place that matches, ignoring case and accents, so the words are
+chosen to match only once in the article. Other text on the publisher's page is not considered.
+Source: https://wicg.github.io/scroll-to-text-fragment/
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ from urllib.parse import quote
 
 from search import Paragraph, fold
 
-_FEWEST = 3  # words at either end, where the passage has as many
-_WHOLE = 10  # words: a passage as short as this is given whole
+_FEWEST = 3  # words at each end, if the passage has as many
+_WHOLE = 10  # words: shorter passages are included in full
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of an article, as they stand and as a browser compares them."""
+    """The words of an article as written, and folded as a browser compares them."""
 
     written: list[str]
     folded: list[str]
-    text: str  # the folded ones as one line
+    text: str  # the folded words joined by spaces
 
     def once(self, start: int, end: int) -> bool:
         words = " ".join(self.folded[start:end])
         return self.text.find(words, self.text.find(words) + 1) < 0
 
     def at(self, number: int) -> int:
-        """Give the place of a word in the text."""
+        """Return the offset of a word in the text."""
         return sum(len(word) + 1 for word in self.folded[:number])
 
     def given(self, start: int, end: int) -> str:
-        """Write words so that no hyphen, comma or ampersand of theirs is one of the directive's."""
+        """Percent-encode words, including hyphen, comma and ampersand, which are syntax."""
         words = " ".join(self.written[start:end])
         return quote(words, safe="", errors="replace").replace("-", "%2D")
 
 
 def fragment(paragraph: Paragraph, blocks: Sequence[Paragraph]) -> str:
-    """Point at a paragraph among the blocks of its article; nothing if it has no words.
+    """Return the directive for a paragraph among the blocks of its article; empty without words.
 
     ``"The last boat … next month." -> ":~:text=The%20last%20boat,of%20next%20month."``
     """
@@ -61,20 +61,20 @@ def fragment(paragraph: Paragraph, blocks: Sequence[Paragraph]) -> str:
 
 
 def with_fragment(url: str, directive: str) -> str:
-    """Put a directive behind an address, which may have a fragment of its own."""
+    """Append a directive to a URL, which may already have a fragment."""
     if not directive:
         return url
     return f"{url}{'' if '#' in url else '#'}{directive}"
 
 
 def _first(words: _Words, start: int, end: int) -> int:
-    """Tell where the first words that occur only once end; the last word is left for the end."""
+    """Return the end of the shortest unique beginning, which excludes the last word."""
     places = range(start + _FEWEST, end)
     return next((place for place in places if words.once(start, place)), end - 1)
 
 
 def _last(words: _Words, first: int, end: int) -> int:
-    """Tell where those last words begin that, from the first ones on, are met here first."""
+    """Return the start of the shortest ending that first occurs here after the beginning."""
     for start in range(max(first, end - _FEWEST), first, -1):
         ending = " ".join(words.folded[start:end])
         if words.text.find(ending, words.at(first)) == words.at(start):
@@ -83,6 +83,6 @@ def _last(words: _Words, first: int, end: int) -> int:
 
 
 def _prefix(words: _Words, start: int, first: int) -> int:
-    """Tell where the words before begin that tell a repeated passage from the others."""
+    """Return the start of the preceding words that make a repeated passage unique."""
     places = range(start, -1, -1)
     return next((place for place in places if words.once(place, first)), 0)

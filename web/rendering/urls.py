@@ -1,7 +1,8 @@
-"""The addresses of this site: a request written as a query string, and back by ``search``.
+"""URLs of this site: a request as a query string; ``params.search`` parses it.
 
-Only what differs from the default is written, in a fixed order: equal requests, equal addresses.
-A page has dozens of links that differ in one thing: its own parts are written once for all of them.
+Only values that differ from the default are written, in a fixed order, so that equal requests have
+equal URLs. A page has dozens of links that differ in one parameter, so its parameters are encoded
+once and shared.
 """
 
 from __future__ import annotations
@@ -15,17 +16,19 @@ from urllib.parse import parse_qsl, quote, quote_plus
 
 from search import Copies, Filter, Request, Sort
 from web.params.display import Display
-from web.params.search import write_filter
+from web.params.filters import write_filter
 
 _DEFAULT = Request()
 _USUAL = Display()
 
-Parts: TypeAlias = dict[str, str]  # what of a request -> "sort=newest", or nothing; in order
+Parts: TypeAlias = dict[
+    str, str
+]  # field of a request -> "sort=newest", or "" for the default; in order
 
 
 @lru_cache(maxsize=1024)
 def _quoted(value: str) -> str:
-    """Quote a value; on one page the same ones stand in many addresses."""
+    """Percent-encode a value; cached because many links of a page share values."""
     return quote_plus(value, errors="replace")
 
 
@@ -33,7 +36,7 @@ def _part(name: str) -> Callable[[Any], str]:
     return lambda value: f"{name}={_quoted(str(value))}"
 
 
-# How each part of a request is written where it is not as usual.
+# How each field of a request is written when it differs from the default.
 _WRITTEN: Mapping[str, Callable[[Any], str]] = {
     "q": _part("q"),
     "limit": _part("limit"),
@@ -55,10 +58,9 @@ _WRITTEN: Mapping[str, Callable[[Any], str]] = {
 }
 _values = attrgetter(*_WRITTEN)
 _AS_USUAL = dict(zip(_WRITTEN, _values(_DEFAULT), strict=True))
-_FIRST: Parts = {"offset": "", "page": ""}  # of a search page: the first one
+_FIRST: Parts = {"offset": "", "page": ""}  # the window of the first page
 
-# Of all parts those that say which words are marked, which paragraphs are meant, and which are
-# exported in which order.
+# Parts that determine the highlighting, the selection of paragraphs, and the rows of an export.
 _marking = itemgetter("q", "match_any", "exact")
 _choosing = itemgetter("q", "match_any", "since", "until", "filters", "exact")
 _exporting = itemgetter(
@@ -67,25 +69,25 @@ _exporting = itemgetter(
 
 
 def parts(request: Request) -> Parts:
-    """Give the parts of a request's address."""
+    """Encode each part of a request."""
     values = zip(_WRITTEN.items(), _values(request), _AS_USUAL.values(), strict=True)
     return {name: "" if value == usual else write(value) for (name, write), value, usual in values}
 
 
 def search_url(request: Request, display: Display = _USUAL) -> str:
-    """Give the address of a search page; facets are the page's own affair."""
+    """Return the URL of a search page; facets are fixed there."""
     return _address("/search", page_parts(request, display).values())
 
 
 def page_parts(request: Request, display: Display = _USUAL) -> Parts:
-    """Give the parts of a search page's address."""
+    """Encode each part of the URL of a search page."""
     layout = layout_parts(display, request.limit)
     window = window_parts(request.limit, request.offset)
     return {**parts(request), "facets": "", "strict": "", **layout, **window}
 
 
 def layout_parts(display: Display, limit: int) -> Parts:
-    """Give the parts that tell of a layout, and of how much makes a page of it."""
+    """Encode the layout and the number of hits per page."""
     return {
         "limit": "" if limit == display.limit else f"limit={limit}",
         "view": "" if display.view is _USUAL.view else f"view={display.view}",
@@ -94,7 +96,7 @@ def layout_parts(display: Display, limit: int) -> Parts:
 
 
 def window_parts(limit: int, offset: int) -> Parts:
-    """Give the parts that tell of a window: a page where it is one."""
+    """Encode the window: as a page number if it is a whole page, otherwise as an offset."""
     if not offset:
         return _FIRST
     if limit and offset % limit == 0:
@@ -102,8 +104,8 @@ def window_parts(limit: int, offset: int) -> Parts:
     return {"offset": f"offset={offset}", "page": ""}
 
 
-def again(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
-    """Give the address of a search page with other parts than these."""
+def with_changes(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
+    """Return the URL of a search page with some parts changed."""
     written = {
         name: "" if value == _AS_USUAL[name] else _WRITTEN[name](value)
         for name, value in changes.items()
@@ -112,30 +114,30 @@ def again(page: Parts, new: Parts | None = None, /, **changes: object) -> str:
 
 
 def first(page: Parts) -> Parts:
-    """Change the parts of a search page to those of the first one."""
+    """Return the parts of a search page with the window of the first page."""
     return {**page, **_FIRST}
 
 
 def query_url(q: str) -> str:
-    """Give the address of the search page for a query."""
+    """Return the URL of the search page for a query."""
     return search_url(Request(q=q))
 
 
-def kept(page: Parts) -> list[tuple[str, str]]:
-    """Give what a new query in the box keeps of the old one: everything but its words and place."""
+def kept_parameters(page: Parts) -> list[tuple[str, str]]:
+    """Return the parameters that the search form keeps: all but the query and the window."""
     bare = {**first(page), "q": "", "explain": ""}
     return parse_qsl("&".join(filter(None, bare.values())), keep_blank_values=True)
 
 
 def search_api_url(request: Request, *, fields: Iterable[str] = ()) -> str:
-    """Give the address of a search's JSON."""
+    """Return the URL of a search's JSON."""
     wanted = ",".join(fields)
     chosen = f"fields={_quoted(wanted)}" if wanted else ""
     return _address("/api/v1/search", (*parts(request).values(), chosen))
 
 
 def same_text(request: Request, paragraph_id: str) -> Request:
-    """Change a request to all of its hits that say the same as one, those published first first."""
+    """Return the request for all near-duplicates of a paragraph, the earliest first."""
     others = tuple(one for one in request.filters if one.field != "same_as" or one.exclude)
     return replace(
         request,
@@ -148,7 +150,7 @@ def same_text(request: Request, paragraph_id: str) -> Request:
 
 
 def export_url(request: Request, *, suffix: str = "csv") -> str:
-    """Give the address of all hits of a request as a table, or as lines of JSON: ``ndjson``."""
+    """Return the URL of an export of all hits, as ``csv`` or ``ndjson``."""
     written = parts(request)
     if request.copies is not Copies.FIRST:  # the others are in any case there one by one
         written["copies"] = ""
@@ -156,66 +158,66 @@ def export_url(request: Request, *, suffix: str = "csv") -> str:
 
 
 def feed_url(request: Request) -> str:
-    """Give the address of a request's hits as a feed, the latest indexed first."""
+    """Return the URL of a request's hits as a feed, the most recently indexed first."""
     return _address("/feed", _choosing(parts(request)))
 
 
 def marking(request: Request | None) -> str:
-    """Give what an article's address ends with so that a query's hits are marked there."""
+    """Return the query string that highlights a query on the page of an article."""
     return _address("", _marking(parts(request))) if request and request.q else ""
 
 
-# The ids and anchors of our own records are letters and digits, with dots between.
+# Ids and anchors need no encoding: they consist of letters, digits and dots.
 def article_url(article_id: str, *, marked: str = "", anchor: str = "") -> str:
-    """Give the address of an article's page, or of a place in it, with its ``marking``."""
+    """Return the URL of an article or a place in it; ``marked`` comes from ``marking``."""
     address = f"/article/{article_id}{marked}"
     return place(address, anchor) if anchor else address
 
 
 def place(address: str, anchor: str) -> str:
-    """Give the address of a place on a page."""
+    """Return the URL of a place on a page."""
     return f"{address}#{anchor}"
 
 
 def similar_url(paragraph_id: str) -> str:
-    """Give the address that leads to paragraphs like one."""
+    """Return the URL that redirects to paragraphs similar to one."""
     return f"/similar/{paragraph_id}"
 
 
 def similar_api_url(paragraph_id: str) -> str:
-    """Give the address of paragraphs like one as JSON."""
+    """Return the URL of paragraphs similar to one as JSON."""
     return f"{paragraph_api_url(paragraph_id)}/similar"
 
 
 def cite_url(paragraph_id: str) -> str:
-    """Give the address of the page that cites a paragraph."""
+    """Return the URL of the page that cites a paragraph."""
     return f"/cite/{paragraph_id}"
 
 
 def articles_url(page: int = 1) -> str:
-    """Give the address of a page of the list of articles."""
+    """Return the URL of a page of the list of articles."""
     return f"/articles?page={page}" if page > 1 else "/articles"
 
 
 def speaker_url(name: str, *, q: str = "", page: int = 1) -> str:
-    """Give the address of the page of all that somebody said, or said on a topic."""
+    """Return the URL of the page of a speaker, optionally on a topic."""
     return _address(f"/speakers/{_segment(name)}", _topic(q, page))
 
 
 def speakers_url(*, q: str = "", page: int = 1) -> str:
-    """Give the address of the list of those who are quoted."""
+    """Return the URL of the list of speakers."""
     return _address("/speakers", _topic(q, page))
 
 
 def speakers_api_url(request: Request, *, limit: int, offset: int) -> str:
-    """Give the address of a window of the list of speakers as JSON."""
+    """Return the URL of a window of the list of speakers as JSON."""
     asked = Request(q=request.q, match_any=request.match_any, exact=request.exact)
     asked = replace(asked, limit=limit, offset=offset)
     return _address("/api/v1/speakers", parts(asked).values())
 
 
 def quotes_api_url(request: Request, *, table: bool = False) -> str:
-    """Give the address of a request's quotations as JSON, or of all of them as CSV."""
+    """Return the URL of a request's quotations as JSON, or of all of them as CSV."""
     chosen = tuple(one for one in request.filters if one.field == "speaker")
     asked = replace(_DEFAULT, q=request.q, match_any=request.match_any, filters=chosen)
     asked = replace(asked, exact=request.exact)
@@ -226,27 +228,27 @@ def quotes_api_url(request: Request, *, table: bool = False) -> str:
 
 
 def article_api_url(article_id: str) -> str:
-    """Give the address of an article's JSON."""
+    """Return the address of an article's JSON."""
     return f"/api/v1/articles/{article_id}"
 
 
 def articles_api_url(*, limit: int, offset: int) -> str:
-    """Give the address of a window of the list of articles as JSON."""
+    """Return the URL of a window of the list of articles as JSON."""
     return f"/api/v1/articles?limit={limit}&offset={offset}"
 
 
 def paragraph_api_url(paragraph_id: str) -> str:
-    """Give the address of a paragraph's JSON."""
+    """Return the URL of a paragraph's JSON."""
     return f"/api/v1/paragraphs/{paragraph_id}"
 
 
 def at(request: Request, offset: int) -> Request:
-    """Move a request's window."""
+    """Return a request with another offset."""
     return replace(request, offset=offset)
 
 
-def whole(request: Request) -> Request:
-    """Keep of a request what chooses paragraphs: no window, order or presentation."""
+def selection(request: Request) -> Request:
+    """Return a request with the selection of another one: no window, order or presentation."""
     return replace(
         _DEFAULT,
         q=request.q,
@@ -259,7 +261,7 @@ def whole(request: Request) -> Request:
 
 
 def safe_url(url: str | None) -> str | None:
-    """Pass an article's own address only if a browser would fetch it, never ``javascript:``."""
+    """Return the URL of an article if its scheme is http or https, otherwise None."""
     return url if url and url.lower().startswith(("https://", "http://")) else None
 
 
@@ -274,5 +276,5 @@ def _address(path: str, written: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _segment(name: str) -> str:
-    """Quote a part of a path."""
+    """Percent-encode one segment of a path."""
     return quote(name, safe="", errors="replace")

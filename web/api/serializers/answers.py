@@ -1,12 +1,14 @@
-"""Completions, explanations and verifications as the dicts of the JSON answers."""
+"""Completions, explanations and verifications as JSON documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from search import Completion, Explanation, Place, Verification
-from web.api import schemas
-from web.api.serializers.search import (
+from web.api.schemas.citations import NowShape, VerificationShape
+from web.api.schemas.completions import CompletionsShape, OpenSearchShape
+from web.api.schemas.explanation import ExplanationShape
+from web.api.serializers.parts import (
     article_part,
     index_part,
     matches_part,
@@ -18,8 +20,8 @@ from web.rendering import urls
 from web.rendering.highlighting import marked
 
 
-def completions_document(found: Iterable[Completion]) -> schemas.CompletionsShape:
-    """Present completions."""
+def completions_document(found: Iterable[Completion]) -> CompletionsShape:
+    """Return completions."""
     return {
         "suggestions": [
             {"text": one.text, "kind": one.kind.value, "paragraphs": one.paragraphs}
@@ -28,16 +30,16 @@ def completions_document(found: Iterable[Completion]) -> schemas.CompletionsShap
     }
 
 
-def opensearch_document(q: str, found: Iterable[Completion], root: str) -> schemas.OpenSearchShape:
-    """Present completions as browsers take them: words, what they find, and where."""
+def opensearch_document(q: str, found: Iterable[Completion], root: str) -> OpenSearchShape:
+    """Return completions in the OpenSearch format."""
     found = list(found)
     counts = [f"{one.paragraphs} paragraph{'s' * (one.paragraphs != 1)}" for one in found]
     addresses = [root + urls.query_url(one.text) for one in found]
     return [q, [one.text for one in found], counts, addresses]
 
 
-def explanation_document(found: Explanation) -> schemas.ExplanationShape:
-    """Present why a paragraph answers a query, or what keeps it out."""
+def explanation_document(found: Explanation) -> ExplanationShape:
+    """Return why a paragraph matches a query, or what excludes it."""
     paragraph, request = found.paragraph, found.request
     return {
         "query": {
@@ -86,8 +88,8 @@ def explanation_document(found: Explanation) -> schemas.ExplanationShape:
     }
 
 
-def verification_document(found: Verification) -> schemas.VerificationShape:
-    """Present whether an article still says what a citation says."""
+def verification_document(found: Verification) -> VerificationShape:
+    """Return whether a cited passage is unchanged."""
     return {
         "verdict": found.verdict.value,
         "detail": found.detail,
@@ -96,7 +98,7 @@ def verification_document(found: Verification) -> schemas.VerificationShape:
     }
 
 
-def _now(place: Place) -> schemas.NowShape:
+def _now(place: Place) -> NowShape:
     return {
         "id": place.paragraph.id,
         "article": article_part(place.paragraph),

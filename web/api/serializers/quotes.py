@@ -1,12 +1,12 @@
-"""Quotations and speakers as the dicts of the JSON answers."""
+"""Quotations and speakers as JSON documents."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from search import FacetCount, Filter, Page, Request, Sort
-from web.api import schemas
-from web.api.serializers.search import (
+from web.api.schemas.quotes import QuotationShape, QuotesShape, SpeakerShape, SpeakersShape
+from web.api.serializers.parts import (
     article_part,
     index_part,
     matches_part,
@@ -15,14 +15,14 @@ from web.api.serializers.search import (
     query_part,
     total_part,
 )
-from web.params.search import MAX_OFFSET
+from web.params.names import MAX_OFFSET
 from web.rendering import urls
 from web.rendering.pagination import paging
 from web.rendering.quotations import Quotation, quotations
 
 
-def quotes_document(page: Page) -> schemas.QuotesShape:
-    """Present the quotations of a page."""
+def quotes_document(page: Page) -> QuotesShape:
+    """Return the quotations of a page."""
     request = page.request
     marking = urls.marking(request)
     window = paging(page.total, limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET)
@@ -43,8 +43,8 @@ def quotes_document(page: Page) -> schemas.QuotesShape:
     }
 
 
-def speakers_document(page: Page, *, limit: int, offset: int) -> schemas.SpeakersShape:
-    """Present a window of the speakers that a page's facet counts."""
+def speakers_document(page: Page, *, limit: int, offset: int) -> SpeakersShape:
+    """Return a window of the speakers that a page's facet counts."""
     counts = speakers(page)
     after = paging(len(counts), limit=limit, offset=offset).next
     window = counts[offset : offset + limit]
@@ -65,11 +65,11 @@ def speakers_document(page: Page, *, limit: int, offset: int) -> schemas.Speaker
 
 
 def speakers(page: Page) -> tuple[FacetCount, ...]:
-    """Give those who are quoted in a result, the most quoted first."""
+    """Return the speakers quoted in a result, the most quoted first."""
     return next((facet.counts for facet in page.facets if facet.field == "speaker"), ())
 
 
-def _speaker(one: FacetCount, request: Request) -> schemas.SpeakerShape:
+def _speaker(one: FacetCount, request: Request) -> SpeakerShape:
     asked = replace(request, filters=(Filter("speaker", one.value),), sort=Sort.OLDEST)
     said = replace(asked, limit=Request().limit)
     return {
@@ -82,14 +82,14 @@ def _speaker(one: FacetCount, request: Request) -> schemas.SpeakerShape:
     }
 
 
-def _quotation(one: Quotation, marking: str) -> schemas.QuotationShape:
+def _quotation(one: Quotation, marking: str) -> QuotationShape:
     paragraph, cue = one.paragraph, one.cue
     return {
         "id": paragraph.id,
         "speaker": one.speaker,
         "kind": one.kind.value,
-        "confidence": round(one.ground.confidence, 2),
-        "rule": one.ground.rule,
+        "confidence": round(one.attribution.confidence, 2),
+        "rule": one.attribution.rule,
         "stretches": [
             {"start": part.start, "end": part.end, "kind": part.kind.value, "text": text}
             for part, text in zip(one.stretches, one.texts, strict=True)

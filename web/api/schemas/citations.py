@@ -1,0 +1,101 @@
+"""Citations, single paragraphs with their citation, and verification."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from web.api.schemas.paragraphs import (
+    AnnotationsShape,
+    ContextShape,
+    HitArticleShape,
+    ParagraphLinksShape,
+    PlaceShape,
+    StretchShape,
+)
+from web.api.schemas.query import IndexShape
+from web.api.schemas.values import Count, Sha256
+
+
+class CitationShape(TypedDict):
+    """A citation that can be verified, with a formatted version."""
+
+    text: Annotated[str, Field(description="The text, exactly as in the file.")]
+    article: HitArticleShape
+    n: int | None
+    of: Count
+    start: Count
+    end: Count
+    sha256: Sha256
+    formatted: Annotated[str, Field(description="Formatted as plain text.")]
+
+
+class ParagraphShape(AnnotationsShape):
+    """One paragraph with its citation and, on request, its neighbours."""
+
+    id: str
+    context: ContextShape
+    article: HitArticleShape
+    paragraph: PlaceShape
+    text: str
+    sentences: Annotated[list[StretchShape], Field(description="Spans in the text.")]
+    words: Count
+    citation: CitationShape
+    links: ParagraphLinksShape
+
+
+CitedText = Annotated[str | None, Field(max_length=2000)]
+
+CitedOffset = Annotated[int | None, Field(ge=0, le=2**53)]
+
+
+class CitedArticleShape(TypedDict, total=False):
+    """The article of a citation; URL or title identify an edited one."""
+
+    id: CitedText
+    title: CitedText
+    source: CitedText
+    url: CitedText
+
+
+class CitedShape(TypedDict, total=False):
+    """A citation: its text, or hash and offsets, and its source as far as known.
+
+    Hits, paragraphs and their `citation` can be sent as they were received.
+    """
+
+    id: Annotated[str | None, Field(max_length=2000, description="Id of the paragraph.")]
+    article: Annotated[
+        CitedArticleShape | CitedText, Field(description="Its id, or its known metadata.")
+    ]
+    start: CitedOffset
+    end: CitedOffset
+    sha256: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")]
+    text: Annotated[str | None, Field(max_length=20_000)]
+
+
+class NowShape(TypedDict):
+    """The passage as it is in the index now."""
+
+    id: Annotated[str, Field(description="Id of the paragraph that contains the passage.")]
+    article: HitArticleShape
+    paragraph: PlaceShape
+    start: Annotated[int, Field(ge=0, description="Offset in the decoded article.")]
+    end: Count
+    sha256: Sha256
+    text: str
+    links: ParagraphLinksShape
+
+
+class VerificationShape(TypedDict):
+    """Whether a cited passage is unchanged."""
+
+    verdict: Literal["same", "moved", "changed", "gone"]
+    detail: str
+    now: Annotated[
+        NowShape | None,
+        Field(description="The passage, its replacement, or the most similar one."),
+    ]
+    index: IndexShape

@@ -1,0 +1,60 @@
+"""Why a paragraph answers a query, or which clause or filter excludes it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from web.api.schemas.paragraphs import HitArticleShape, MatchShape, ParagraphLinksShape, PlaceShape
+from web.api.schemas.query import IndexShape, QueryShape
+from web.api.schemas.values import Count
+
+
+class ClauseOutcomeShape(TypedDict):
+    """Whether and how one clause matches the paragraph."""
+
+    text: str
+    excluded: bool
+    holds: bool
+    score: Annotated[
+        float, Field(ge=0, description="Share of the score; 0 for clauses that only filter.")
+    ]
+    matches: Count
+
+
+class FilterOutcomeShape(TypedDict):
+    """Whether the paragraph passes a filter; of several for one field, one suffices."""
+
+    field: str
+    value: str
+    exclude: bool
+    holds: bool
+
+
+class ExplanationShape(TypedDict):
+    """Why a paragraph matches a query, or what excludes it."""
+
+    query: QueryShape
+    index: IndexShape
+    id: str
+    article: HitArticleShape
+    paragraph: PlaceShape
+    matched: bool
+    score: Annotated[float | None, Field(description="Null if it does not match.")]
+    clauses: list[ClauseOutcomeShape]
+    near: Annotated[float, Field(ge=0, description="Share of the proximity of words.")]
+    in_article: Annotated[
+        float, Field(ge=0, description="Share of matches elsewhere in the article.")
+    ]
+    kind_weight: Annotated[
+        float,
+        Field(gt=0, le=1, description="Factor of each share; below 1 for headings."),
+    ]
+    filters: list[FilterOutcomeShape]
+    reasons: Annotated[list[str], Field(description="Why it does not match, in sentences.")]
+    text: str
+    html: str
+    matches: list[MatchShape]
+    links: ParagraphLinksShape

@@ -1,0 +1,122 @@
+"""Paragraphs with their place, annotations, neighbours and links."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from web.api.schemas.values import Count, Kind, QuoteKind, Sha256, Via
+
+
+class HitArticleShape(TypedDict):
+    """The article that contains a paragraph."""
+
+    id: str
+    title: str
+    source: str
+    authors: list[str]
+    published: Annotated[str | None, Field(description="ISO 8601 date, or its year or month.")]
+    lang: Annotated[str, Field(description="ISO 639-1.")]
+    url: str | None
+
+
+class PlaceShape(TypedDict):
+    """The position of a paragraph in its article and the hash of its text."""
+
+    anchor: Annotated[str, Field(description="p5: the fifth paragraph; h0: the title.")]
+    n: Annotated[
+        int | None,
+        Field(
+            description="Paragraph number from 1; null for a title, heading, byline or date line."
+        ),
+    ]
+    of: Annotated[int, Field(ge=0, description="The number of numbered paragraphs of the article.")]
+    kind: Kind
+    section: Annotated[str | None, Field(description="The section heading above the paragraph.")]
+    start: Annotated[int, Field(ge=0, description="Offset in the decoded article.")]
+    end: Count
+    sha256: Sha256
+
+
+class StretchShape(TypedDict):
+    """A half-open span of a text."""
+
+    start: Count
+    end: Count
+
+
+class QuoteShape(TypedDict):
+    """One span of a quotation, without its quotation marks."""
+
+    start: Count
+    end: Count
+    kind: QuoteKind
+    speaker: Annotated[
+        str | None, Field(description="The fullest name in the article; null if unknown.")
+    ]
+    confidence: Annotated[float, Field(ge=0, le=1, description="Confidence in the speaker.")]
+    quotation: Annotated[
+        int, Field(ge=0, description="Number of the quotation in its article; its spans share it.")
+    ]
+    cue: Annotated[
+        StretchShape | None, Field(description="The words that attribute the quotation.")
+    ]
+    rule: Annotated[str, Field(description="The rule that attributed it, or `none`.")]
+
+
+class MatchShape(TypedDict):
+    """A span of the text that matches one clause."""
+
+    start: Count
+    end: Count
+    clause: Count
+    via: Via
+
+
+class NeighbourShape(TypedDict):
+    """A neighbouring paragraph of a hit."""
+
+    id: str
+    anchor: str
+    n: int | None
+    text: str
+
+
+Quotes = Annotated[list[QuoteShape], Field(description="In reading order.")]
+
+People = Annotated[list[str], Field(description="Full names of people mentioned.")]
+
+Places = Annotated[list[str], Field(description="Places; demonyms as their country.")]
+
+Names = Annotated[list[str], Field(description="Proper names of any kind.")]
+
+Dates = Annotated[list[str], Field(description="ISO 8601 dates, years or months.")]
+
+
+class AnnotationsShape(TypedDict):
+    """The annotations of a paragraph."""
+
+    quotes: Quotes
+    people: People
+    places: Places
+    names: Names
+    dates: Dates
+
+
+class ContextShape(TypedDict):
+    """The paragraphs around a hit, in reading order."""
+
+    before: list[NeighbourShape]
+    after: list[NeighbourShape]
+
+
+class ParagraphLinksShape(TypedDict):
+    """Links of a paragraph."""
+
+    self: str
+    html: str
+    article: str
+    similar: str
+    original: str | None

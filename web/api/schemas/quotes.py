@@ -1,0 +1,95 @@
+"""Quotations and speakers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from web.api.schemas.paragraphs import HitArticleShape, MatchShape, ParagraphLinksShape, PlaceShape
+from web.api.schemas.query import IndexShape, ListLinksShape, QueryShape, TotalShape
+from web.api.schemas.values import Count, QuoteKind
+
+
+class SaidShape(TypedDict):
+    """One span of a quotation with its text."""
+
+    start: Count
+    end: Count
+    kind: QuoteKind
+    text: str
+
+
+class CueShape(TypedDict):
+    """The words in the same paragraph that attribute the quotation."""
+
+    start: Count
+    end: Count
+    text: str
+
+
+class QuotationShape(TypedDict):
+    """A quotation in one paragraph, with the evidence for its speaker."""
+
+    id: Annotated[str, Field(description="Id of the paragraph.")]
+    speaker: str | None
+    kind: QuoteKind
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    rule: str
+    stretches: list[SaidShape]
+    cue: CueShape | None
+    text: Annotated[str, Field(description="The whole paragraph; all offsets refer to it.")]
+    matches: Annotated[list[MatchShape], Field(description="Only matches in the quoted words.")]
+    article: HitArticleShape
+    paragraph: PlaceShape
+    links: ParagraphLinksShape
+
+
+class QuotesLinksShape(TypedDict):
+    """Links of a window of quotations."""
+
+    next: str | None
+    html: str
+    csv: str
+
+
+class QuotesShape(TypedDict):
+    """The quotations in one window of paragraphs, in order of date."""
+
+    query: QueryShape
+    index: IndexShape
+    total: Annotated[TotalShape, Field(description="Paragraphs with quotations.")]
+    limit: Count
+    offset: Count
+    quotations: list[QuotationShape]
+    links: QuotesLinksShape
+
+
+class SpeakerLinksShape(TypedDict):
+    """Links of a speaker."""
+
+    self: str
+    html: str
+
+
+class SpeakerShape(TypedDict):
+    """A quoted speaker."""
+
+    name: str
+    paragraphs: Annotated[
+        int, Field(ge=0, description="Number of paragraphs that quote the speaker.")
+    ]
+    links: SpeakerLinksShape
+
+
+class SpeakersShape(TypedDict):
+    """One window of the most quoted speakers, at most a hundred."""
+
+    query: QueryShape
+    index: IndexShape
+    total: Annotated[int, Field(ge=0, le=100)]
+    limit: Count
+    offset: Count
+    speakers: list[SpeakerShape]
+    links: ListLinksShape

@@ -1,0 +1,147 @@
+"""Parts that the JSON documents of several addresses share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from search import (
+    Clause,
+    IndexState,
+    Mark,
+    Note,
+    Page,
+    Paragraph,
+    Quote,
+)
+from web.api.schemas.paragraphs import (
+    AnnotationsShape,
+    HitArticleShape,
+    MatchShape,
+    NeighbourShape,
+    ParagraphLinksShape,
+    PlaceShape,
+    QuoteShape,
+)
+from web.api.schemas.query import ClauseShape, IndexShape, NoteShape, QueryShape, TotalShape
+from web.rendering import urls
+
+
+def query_part(page: Page) -> QueryShape:
+    """Return the query and how it was understood."""
+    return {
+        "q": page.request.q,
+        "understood": page.understood,
+        "notes": [note_part(note) for note in page.notes],
+        "repaired": page.repaired,
+        "clauses": [_clause(clause) for clause in page.clauses],
+    }
+
+
+def note_part(note: Note) -> NoteShape:
+    """Return a note on how the query was understood."""
+    return {"code": note.code, "text": note.text, "position": note.position}
+
+
+def _clause(clause: Clause) -> ClauseShape:
+    return {"text": clause.text, "excluded": clause.excluded, "paragraphs": clause.paragraphs}
+
+
+def index_part(state: IndexState) -> IndexShape:
+    """Return the state of the index."""
+    return {
+        "generation": state.generation,
+        "articles": state.articles,
+        "paragraphs": state.paragraphs,
+        "updated": state.updated,
+        "annotated": state.annotated,
+        "rebuilding": state.rebuilding,
+    }
+
+
+def total_part(page: Page) -> TotalShape:
+    """Return the totals of a result."""
+    return {
+        "value": page.total,
+        "relation": "eq",
+        "articles": page.articles,
+        "listed": page.listed,
+    }
+
+
+def article_part(paragraph: Paragraph) -> HitArticleShape:
+    """Return the article of a paragraph."""
+    return {
+        "id": paragraph.article,
+        "title": paragraph.title,
+        "source": paragraph.source,
+        "authors": list(paragraph.authors),
+        "published": paragraph.published,
+        "lang": paragraph.lang,
+        "url": urls.safe_url(paragraph.url),
+    }
+
+
+def place_part(paragraph: Paragraph) -> PlaceShape:
+    """Return the position of a paragraph."""
+    return {
+        "anchor": paragraph.anchor,
+        "n": paragraph.n,
+        "of": paragraph.of,
+        "kind": paragraph.kind.value,
+        "section": paragraph.section,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "sha256": paragraph.sha256,
+    }
+
+
+def annotations_part(paragraph: Paragraph) -> AnnotationsShape:
+    """Return the quotations, people, places, names and dates of a paragraph."""
+    return {
+        "quotes": [_quote(quote) for quote in paragraph.quotes],
+        "people": list(paragraph.people),
+        "places": list(paragraph.places),
+        "names": list(paragraph.names),
+        "dates": list(paragraph.dates),
+    }
+
+
+def _quote(quote: Quote) -> QuoteShape:
+    cue = quote.cue
+    return {
+        "start": quote.start,
+        "end": quote.end,
+        "kind": quote.kind.value,
+        "speaker": quote.speaker,
+        "confidence": round(quote.confidence, 2),
+        "quotation": quote.quotation,
+        "cue": cue and {"start": cue.start, "end": cue.end},
+        "rule": quote.rule,
+    }
+
+
+def matches_part(marks: Iterable[Mark]) -> list[MatchShape]:
+    """Return the matches of a text."""
+    return [
+        {"start": mark.start, "end": mark.end, "clause": mark.clause, "via": mark.via.value}
+        for mark in marks
+    ]
+
+
+def neighbours_part(paragraphs: Iterable[Paragraph]) -> list[NeighbourShape]:
+    """Return the neighbouring paragraphs of a hit."""
+    return [
+        {"id": beside.id, "anchor": beside.anchor, "n": beside.n, "text": beside.text}
+        for beside in paragraphs
+    ]
+
+
+def paragraph_links(paragraph: Paragraph, marked: str = "") -> ParagraphLinksShape:
+    """Return the links of a paragraph; ``marked`` comes from ``urls.marking``."""
+    return {
+        "self": urls.paragraph_api_url(paragraph.id),
+        "html": urls.article_url(paragraph.article, marked=marked, anchor=paragraph.anchor),
+        "article": urls.article_api_url(paragraph.article),
+        "similar": urls.similar_api_url(paragraph.id),
+        "original": urls.safe_url(paragraph.url),
+    }
