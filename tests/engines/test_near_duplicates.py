@@ -302,7 +302,7 @@ def wire(tmp_path: Path) -> Iterable[FlaskClient]:
 
 def test_the_page_leads_to_all_copies_and_back(wire: FlaskClient) -> None:
     text = wire.get("/search?q=harbour").text
-    assert "4 paragraphs in 3 articles, 2 different texts" in text
+    assert "4 paragraphs in 3 articles (2 are repeats)" in text
     assert text.count("same text in 2 other articles") == 1
     hits = wire.get("/api/v1/search?q=harbour").json["hits"]
     [hit] = [one for one in hits if one["same_text"]["paragraphs"]]
