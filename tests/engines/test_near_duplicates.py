@@ -303,7 +303,7 @@ def wire(tmp_path: Path) -> Iterable[FlaskClient]:
 def test_the_page_leads_to_all_copies_and_back(wire: FlaskClient) -> None:
     text = wire.get("/search?q=harbour").text
     assert "4 paragraphs in 3 articles (2 are repeats)" in text
-    assert text.count("same text in 2 other articles") == 1
+    assert text.count("Same text in 2 other articles") == 1
     hits = wire.get("/api/v1/search?q=harbour").json["hits"]
     [hit] = [one for one in hits if one["same_text"]["paragraphs"]]
     assert hit["article"]["title"] == "Report b"
@@ -312,7 +312,7 @@ def test_the_page_leads_to_all_copies_and_back(wire: FlaskClient) -> None:
     same = wire.get(hit["same_text"]["all"]).json
     assert [one["article"]["title"] for one in same["hits"]] == ["Report b", "Report a", "Report c"]
     everywhere = wire.get(same["links"]["html"]).text
-    assert "Same text as ¶1 of 1, Report b" in everywhere
+    assert "Copies of ¶1 of 1, Report b" in everywhere
     assert 'aria-current="true"><span aria-hidden="true">✓ </span>each time' in everywhere
 
 
