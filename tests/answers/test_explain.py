@@ -126,5 +126,5 @@ def test_an_explanation_as_json(client: FlaskClient) -> None:
 def test_what_cannot_be_explained_is_a_problem(client: FlaskClient) -> None:
     assert_problem(client.get("/api/v1/explain?q=aid&paragraph=none.p1"), "not-found", 404)
     document = assert_problem(client.get("/api/v1/explain?q=aid"), "invalid-parameter", 422)
-    assert document["detail"] == "“paragraph” is needed here: give it."
+    assert document["detail"] == "The parameter “paragraph” is required: add it."
     assert_problem(client.get("/api/v1/explain?q=aid&paragraph="), "invalid-parameter", 422)

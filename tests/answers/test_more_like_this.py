@@ -96,7 +96,7 @@ def test_a_page_leads_to_the_search(wire: Library) -> None:
     client = create_app(wire).test_client()
     request = asked(wire, "p1")
     name = request.filters[0].value
-    assert f'href="/similar/{name}">more like this' in client.get("/search?q=lottery").text
+    assert f'href="/similar/{name}">More like this' in client.get("/search?q=lottery").text
     answer = client.get(f"/similar/{name}")
     assert answer.status_code == 302
     text = client.get(answer.location).text
