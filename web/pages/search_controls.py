@@ -204,7 +204,7 @@ def _filter_text(chosen: Filter, page: Page) -> str:
         )
     if chosen.field == "same_as":
         found = (hit.paragraph for hit in page.hits if hit.paragraph.id == value)
-        value = next((f"{place(one)}, {one_line(one.title)}" for one in found), value)
+        value = next((f"{place(one)}, {one_line(one.title)}" for one in found), "this paragraph")
         return f"{'Without copies of' if chosen.exclude else 'Copies of'} {value}"
     return f"{'not ' if chosen.exclude else ''}{_LABELS[chosen.field]}: {value}"
 
