@@ -1,4 +1,7 @@
-"""The layers of the two packages, written down once, and held against the imports in the code."""
+"""The layers of both packages, written down once and compared with the imports in the code.
+
+Also what holds of all modules: names of classes, first words of docstrings, the top level.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from importlib.metadata import entry_points, packages_distributions
 from pathlib import Path
@@ -23,8 +28,8 @@ from search.model import Paragraph
 from tests.support.imports import IMPORTS, MODULES, OURS, Import
 from tests.support.paths import ROOT
 
-FACE = "search"
-PACKAGES = (FACE, "web")
+PUBLIC = "search"  # the package itself: the list of public names
+PACKAGES = (PUBLIC, "web")
 
 # From the bottom up. A package stands for its modules; a module imports from its own layer or
 # from below, never from above.
@@ -39,8 +44,9 @@ LAYERS = (
     "search.engines",
     "search.answers",
     "search.library search.indexing",
-    FACE,
+    PUBLIC,
     "search.cli",
+    "search.__main__",
     "web.settings web.params",
     "web.rendering",
     "web.api",
@@ -50,7 +56,7 @@ LAYERS = (
     "web",
     "web.server",
     "web.cli",
-    "search.__main__ web.__main__",
+    "web.__main__",
 )
 
 # Of the rest, only the standard library is used.
@@ -75,7 +81,7 @@ DOORS = {
     "rapidfuzz": "search.engines.whoosh.searching.vocabulary",
     "regex": "search.analysis.terms search.analysis.tokenizer",
     "rensa": "search.engines.fingerprints",
-    "rich": "search.cli.terminal",
+    "rich": "search.cli",
     "typing_extensions": "web.api.schemas",
     "watchfiles": "search.indexing.watch",
     "werkzeug": "web",
@@ -125,7 +131,7 @@ def within(module: str, names: str) -> bool:
 
 
 def layer(module: str) -> int:
-    """Find a module's layer by the longest name that covers it; the face covers only itself."""
+    """Find a module's layer by the longest name that covers it; a package covers only itself."""
     named = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
     if module in PACKAGES:
         return named[module]
@@ -177,7 +183,7 @@ def test_imports_stand_at_the_top_except_those_with_a_reason() -> None:
     assert {(item.by, item.module) for item in IMPORTS if item.late} == LATE.keys()
 
 
-def test_the_web_knows_nothing_of_search_but_its_face() -> None:
+def test_the_web_uses_only_the_public_names_of_search() -> None:
     behind = [
         item
         for item in OURS
@@ -214,13 +220,25 @@ def test_every_entry_point_can_be_loaded() -> None:
     assert all(callable(one.load()) for group in groups for one in entry_points(group=group))
 
 
-def test_the_face_is_a_list_of_names() -> None:
-    """The doubled name in ``import Hit as Hit`` is the mark of what is public."""
-    docstring, *body = ast.parse(MODULES["search"].read_text("utf-8")).body
-    assert isinstance(docstring, ast.Expr)
-    for node in body:
+def test_the_public_names_are_listed_alike_for_type_checkers_and_for_the_interpreter() -> None:
+    tree = ast.parse(MODULES[PUBLIC].read_text("utf-8"))
+    [block] = [node for node in tree.body if isinstance(node, ast.If)]
+    for_checkers = {}
+    for node in block.body:
         assert isinstance(node, ast.ImportFrom), ast.unparse(node)
-        assert all(alias.asname == alias.name for alias in node.names), ast.unparse(node)
+        for alias in node.names:
+            # The doubled name in ``import Hit as Hit`` marks a public name.
+            assert alias.asname == alias.name, ast.unparse(node)
+            for_checkers[alias.name] = node.module
+    assert for_checkers == search._MODULES
+    for name in for_checkers:
+        assert getattr(search, name) is not None
+    assert set(search.__all__) == for_checkers.keys() <= set(dir(search))
+
+
+def test_a_name_that_is_not_public_is_an_error() -> None:
+    with pytest.raises(AttributeError, match="module 'search' has no attribute 'Libary'"):
+        search.Libary  # noqa: B018
 
 
 def test_the_bottom_layer_needs_the_standard_library_only() -> None:
@@ -276,6 +294,48 @@ def test_a_paragraph_has_the_fields_of_the_schema() -> None:
     assert sorted(names) == sorted(set(SCHEMA.names()) - made)
 
 
+def definitions(kind: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the definitions of a kind in both packages, with "module:line"."""
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, kind):
+                yield f"{module}:{getattr(node, 'lineno', 1)}", node
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    places = defaultdict(list)
+    for place, node in definitions(ast.ClassDef):
+        assert isinstance(node, ast.ClassDef)
+        places[node.name].append(place)
+    assert {name: found for name, found in places.items() if found[1:]} == {}
+
+
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def test_no_docstring_begins_with_a_question_word() -> None:
+    """A docstring names its subject; "What stands here" names none."""
+    found = {
+        place: text.partition("\n")[0]
+        for place, node in definitions(DOCUMENTED)
+        if (text := ast.get_docstring(node)) and re.match(r"(?:What|Where|By which)\b", text)
+    }
+    assert found == {}
+
+
+def test_the_top_level_holds_little() -> None:
+    listing = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listing.returncode:
+        pytest.skip("not a git checkout")
+    entries = {line.partition("/")[0] for line in listing.stdout.splitlines()}
+    assert {entry for entry in entries if not entry.startswith(".")} == {
+        "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml", "search", "seeds", "tests",
+        "uv.lock", "web",
+    }  # fmt: skip
+
+
 # Told by Python itself: files opened for writing, network, processes. Reading is what imports do.
 WATCH = """
 import json, logging, os, sys
@@ -293,8 +353,9 @@ import numpy  # sets a variable for its threads
 
 sys.addaudithook(watch)
 import search, web
-from search import cli
 
+for name in search.__all__:
+    getattr(search, name)
 print(json.dumps({
     "done": done,
     "loaded": sorted({"nltk", "granian"} & sys.modules.keys()),

@@ -1,7 +1,13 @@
-"""The README is true: its commands are run, its queries searched for, its answers compared."""
+"""The READMEs are true: their commands, queries, addresses and Python examples are run.
+
+After a change of modules or of their first sentences, write the maps:
+``WRITE_MAP=1 uv run --group dev pytest tests/test_docs.py -k map``.
+"""
 
 from __future__ import annotations
 
+import ast
+import doctest
 import json
 import os
 import re
@@ -14,42 +20,63 @@ import click
 import pytest
 from click.testing import CliRunner
 
+import search
 from search import LANGUAGES, Library, Request
 from search.cli.main import main
 from search.formats import SUFFIXES
-from tests.support.paths import ROOT
+from tests.support.commands import COMMANDS, command
+from tests.support.imports import MODULES
+from tests.support.paths import ROOT, SEEDS
 from web import create_app
 
-SEEDS = ROOT / "seeds"
-README = (ROOT / "README.md").read_text("utf-8")
+PATHS = {
+    "README": ROOT / "README.md",
+    "search": ROOT / "search/README.md",
+    "web": ROOT / "web/README.md",
+    "tests": ROOT / "tests/README.md",
+    "CONTRIBUTING": ROOT / ".github/CONTRIBUTING.md",
+}
+DOCS = {name: path.read_text("utf-8") for name, path in PATHS.items()}
+MOST_WORDS = 700  # of README.md, code and tables included
+MAP = re.compile(r"(<!-- map: .* -->\n)(.*?)(<!-- end of map -->)", re.DOTALL)
 
 
-def blocks(language: str) -> list[str]:
-    """Give the fenced blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(doc: str, language: str) -> list[str]:
+    """List the fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", DOCS[doc], re.MULTILINE | re.DOTALL)
 
 
-def section(title: str) -> str:
-    """Give the text between a heading and the next one."""
-    return README.partition(f"## {title}\n")[2].partition("\n## ")[0]
+def section(doc: str, title: str) -> str:
+    """Return the text between a heading and the next one of its level."""
+    text = DOCS[doc].partition(f"## {title}\n")[2].partition("\n## ")[0]
+    assert text, f"{doc} has no section {title}"
+    return text
 
 
-def rows(title: str) -> list[list[str]]:
-    """Give the cells of a section's table, but for its head."""
-    lines = [line for line in section(title).splitlines() if line.startswith("|")]
+def rows(doc: str, title: str) -> list[list[str]]:
+    """Return the cells of a section's table, without its head."""
+    lines = [line for line in section(doc, title).splitlines() if line.startswith("|")]
     cells = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines[2:]]
     return [[cell.strip().replace("\\|", "|") for cell in row] for row in cells]
 
 
-LINES = [line for block in blocks("sh") for line in block.splitlines()]
-COMMANDS = [line for line in LINES if re.match(r"(?:\w+=\S+ )?pilcrow ", line)]
-QUERIES = [(query.strip("`"), int(hits)) for query, _, hits in rows("What may be typed")]
+def commands(doc: str) -> list[str]:
+    """List the ``pilcrow`` commands in the shell blocks of a document."""
+    lines = [line for block in blocks(doc, "sh") for line in block.splitlines()]
+    return [line for line in lines if re.match(r"(?:\w+=\S+ )?pilcrow ", line)]
+
+
+def queries() -> list[tuple[str, int]]:
+    """List the queries of both tables with their numbers of hits, each once."""
+    tables = rows("README", "Ten queries") + rows("search", "The query language")
+    return list(dict.fromkeys((query.strip("`"), int(hits)) for query, _, hits in tables))
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A reader's home, with two folders of articles, and nothing indexed."""
     shutil.copytree(SEEDS, tmp_path / "articles")
+    shutil.copytree(ROOT / "web/deploy", tmp_path / "web/deploy")
     (tmp_path / "presse").mkdir()
     (tmp_path / "presse/paix.txt").write_text("La paix\n\nLes armes se taisent.", "utf-8")
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -68,29 +95,38 @@ def invoke(line: str) -> None:
         environment[name] = os.path.expanduser(value)  # noqa: PTH111
     name, *arguments = words[1:]
     if name == "serve":
-        main.get_command(click.Context(main), name).make_context(name, arguments)
+        command(name).make_context(name, arguments)
         return
     ran = CliRunner().invoke(main, [name, *arguments], env=environment)
     assert ran.exit_code == 0, f"{line}\n{ran.output}"
 
 
-def test_the_two_commands_stand_as_they_must() -> None:
-    assert "pip install uv && uv run pilcrow serve" in LINES
-    assert "pip install uv && uv run pytest" in LINES
+# README.md
 
 
-@pytest.mark.usefixtures("home")
-def test_each_command_works_in_the_order_of_the_readme() -> None:
-    assert len(COMMANDS) > 10
-    for line in COMMANDS:
-        invoke(line)
+def test_the_readme_is_short() -> None:
+    assert len(DOCS["README"].split()) <= MOST_WORDS
 
 
-@pytest.mark.usefixtures("home")
-def test_a_query_that_begins_with_a_minus_can_be_typed() -> None:
-    [line] = re.findall(r"`(pilcrow search -- .*?)`", README)
-    invoke("pilcrow index articles")
-    invoke(line)
+def test_the_two_commands_are_in_the_readme() -> None:
+    lines = [line for block in blocks("README", "sh") for line in block.splitlines()]
+    assert "pip install uv && uv run pilcrow serve" in lines
+    assert "pip install uv && uv run --group dev pytest" in lines
+
+
+def test_no_development_tool_is_installed_by_default() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert project["tool"]["uv"]["default-groups"] == []
+
+
+def test_the_readme_has_ten_queries() -> None:
+    assert len(rows("README", "Ten queries")) == 10
+
+
+def test_the_formats_and_languages_are_those_of_the_code() -> None:
+    text = section("README", "Your own articles")
+    assert re.findall(r"`(\.(?:t|m)\w+)`", text) == list(SUFFIXES)
+    assert f"`{' '.join(LANGUAGES)}`" in text
 
 
 def test_the_index_is_where_the_readme_says(home: Path) -> None:
@@ -101,32 +137,111 @@ def test_the_index_is_where_the_readme_says(home: Path) -> None:
     assert (home / ".pilcrow/CURRENT").exists()
 
 
-@pytest.mark.parametrize("command", main.list_commands(click.Context(main)))
-def test_every_command_is_in_the_readme(command: str) -> None:
-    assert any(re.search(rf"\bpilcrow {command}\b", line) for line in LINES)
+# All of them
 
 
-@pytest.mark.parametrize("command", main.list_commands(click.Context(main)))
-def test_every_command_explains_itself(command: str) -> None:
-    """What it does in one line, and no option without a word, a default or a choice."""
-    explained = main.get_command(click.Context(main), command)
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("doc", ["README", "web"])
+def test_each_command_works_in_the_order_of_the_document(doc: str) -> None:
+    invoke("pilcrow index articles presse")
+    for line in commands(doc):
+        invoke(line)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented(name: str) -> None:
+    assert any(re.search(rf"\bpilcrow {name}\b", text) for text in DOCS.values())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_explains_itself(name: str) -> None:
+    explained = command(name)
     assert explained.help
     for option in explained.params:
         if isinstance(option, click.Option):
-            assert option.help or isinstance(option.type, click.Choice | click.IntRange), option
+            assert option.help, option
 
 
-@pytest.mark.parametrize(("query", "hits"), QUERIES)
-def test_a_query_finds_as_many_paragraphs_as_the_readme_says(
+@pytest.mark.parametrize(("query", "hits"), queries())
+def test_a_query_finds_as_many_paragraphs_as_the_tables_say(
     library: Library, query: str, hits: int
 ) -> None:
     page = library.search(Request(q=query))
     assert (page.total, page.repaired) == (hits, False)
 
 
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("doc", ["search", "web"])
+def test_the_python_examples_run(doc: str) -> None:
+    source = "\n".join(blocks(doc, "python"))
+    test = doctest.DocTestParser().get_doctest(source, {}, doc, str(PATHS[doc]), 0)
+    assert len(test.examples) > 4
+    report: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+    failed, _ = runner.run(test, out=report.append)
+    assert failed == 0, "".join(report)
+
+
+def test_every_public_name_has_an_example() -> None:
+    source = "\n".join(blocks("search", "python"))
+    assert [name for name in search.__all__ if not re.search(rf"\b{name}\b", source)] == []
+
+
+@pytest.mark.parametrize("package", ["search", "web"])
+def test_every_module_is_on_the_map(package: str) -> None:
+    text = DOCS[package]
+    expected = MAP.sub(lambda found: found[1] + map_of(package) + found[3], text)
+    if os.environ.get("WRITE_MAP"):
+        PATHS[package].write_text(expected, "utf-8")
+    else:
+        assert text == expected
+
+
+def map_of(package: str) -> str:
+    """Write the map of a package: a list item for each folder, and one in it for each module."""
+    lines = []
+    for module, path in sorted(MODULES.items(), key=lambda item: item[1].parts):
+        if module.partition(".")[0] != package or path.name == "__main__.py":
+            continue
+        docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+        summary = " ".join(docstring.partition("\n\n")[0].split())
+        depth = "  " * (len(path.relative_to(ROOT).parts) - 2)
+        if path.name == "__init__.py":
+            folder = path.parent.relative_to(ROOT / package)
+            name = path.name if path.parent == ROOT / package else f"{folder}/"
+            depth = depth[2:]
+        else:
+            name = path.name
+        lines.append(f"{depth}- `{name}`: {summary}\n")
+    return "".join(lines)
+
+
+@pytest.mark.parametrize("doc", DOCS)
+def test_links_and_pictures_lead_somewhere(doc: str) -> None:
+    for target, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", DOCS[doc]):
+        linked = PATHS[doc].parent / target if target else PATHS[doc]
+        assert linked.exists(), target
+        if anchor:
+            titles = re.findall(r"^#+ (.*)$", linked.read_text("utf-8"), re.MULTILINE)
+            assert anchor in [re.sub(r"[^\w -]", "", t).lower().replace(" ", "-") for t in titles]
+
+
+PATH = re.compile(r"`((?:[a-z_]+/)+(?:[a-z_]+\.(?:py|json|toml))?|[a-z_]+\.py)`")
+
+
+@pytest.mark.parametrize("doc", ["search", "web", "tests", "CONTRIBUTING"])
+def test_files_that_are_named_exist(doc: str) -> None:
+    """The names are paths from the document or the root; the map is tested by itself."""
+    for name in PATH.findall(MAP.sub("", DOCS[doc])):
+        assert any((base / name).exists() for base in (PATHS[doc].parent, ROOT)), name
+
+
+# web/README.md
+
+
 def test_the_json_example_is_the_real_answer(library: Library) -> None:
-    [address] = re.findall(r"^curl 'http://127.0.0.1:8000(.*)'$", README, re.MULTILINE)
-    [shown] = map(json.loads, blocks("json"))
+    [address] = re.findall(r"^curl 'http://127.0.0.1:8000(.*)'$", DOCS["web"], re.MULTILINE)
+    [shown] = map(json.loads, blocks("web", "json"))
     answer = create_app(library).test_client().get(address)
     assert answer.status_code == 200
     assert shortened(answer.json, shown) == shown
@@ -141,11 +256,11 @@ def shortened(whole: object, shown: object) -> object:
     return whole
 
 
-def test_every_address_in_the_readme_answers(library: Library) -> None:
+def test_every_address_in_the_documents_answers(library: Library) -> None:
     client = create_app(library).test_client()
     [hit] = library.search(Request(q="cease-fire U.S.")).hits
     known = {"articles": hit.paragraph.article, "paragraphs": hit.paragraph.id}
-    text = section("The JSON endpoint")
+    text = section("web", "The JSON API")
     addresses = set(re.findall(r"`(/(?:api/|feed|healthz|readyz|metrics)[^`]*)`", text))
     assert len(addresses) > 5
     for address in sorted(addresses):
@@ -155,37 +270,32 @@ def test_every_address_in_the_readme_answers(library: Library) -> None:
             assert answer.status_code == 200, address
 
 
-def test_every_package_is_on_the_map() -> None:
-    named = [name.strip("`/") for name, _ in rows("The code on one screen")]
-    packages = {path.parent.name for path in (ROOT / "search").glob("*/__init__.py")}
-    assert sorted(named) == sorted(packages)
+# CONTRIBUTING, pyproject.toml and CHANGELOG
 
 
-def test_the_formats_and_languages_are_those_of_the_code() -> None:
-    text = section("Your own articles")
-    assert re.findall(r"`(\.(?:t|m)\w+)`", text) == list(SUFFIXES)
-    assert f"Languages: `{' '.join(LANGUAGES)}`." in text
-
-
-def test_links_and_pictures_lead_somewhere() -> None:
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
-        assert (ROOT / target).is_file(), target
-
-
-def test_the_steps_of_development_are_the_steps_of_the_checks() -> None:
+def test_the_steps_before_a_commit_are_the_steps_of_the_checks() -> None:
     steps = (ROOT / ".ci/run").read_text("utf-8")
-    [block] = [block for block in blocks("sh") if "ruff" in block]
+    [block] = blocks("CONTRIBUTING", "sh")
     for line in block.splitlines()[:-1]:
         assert line in steps, line
 
 
-def test_the_whoosh_in_the_readme_is_the_one_in_use() -> None:
+def test_the_workflow_tests_the_versions_of_python_that_are_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    workflow = (ROOT / ".github/workflows/checks.yml").read_text("utf-8")
+    [matrix] = re.findall(r"python: (\[.*\])", workflow)
+    assert json.loads(matrix) == declared
+
+
+def test_the_whoosh_in_the_documents_is_the_one_in_use() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     [version] = [item for item in project["dependencies"] if item.startswith("whoosh3==")]
-    assert f"`whoosh3` {'.'.join(version.removeprefix('whoosh3==').split('.')[:2])} " in README
+    short = ".".join(version.removeprefix("whoosh3==").split(".")[:2])
+    assert f"`whoosh3` {short} " in DOCS["search"]
 
 
 def test_the_changelog_has_the_version_in_the_project_below_what_is_unreleased() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     versions = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    assert next(name for name in versions if name != "Unreleased") == project["version"]
+    assert versions[:2] == ["Unreleased", project["version"]]

@@ -33,7 +33,7 @@ from search.cli.options import CONTEXT, library_option, report_errors
 def serve(
     config: Path | None, others: tuple[str, ...], debug: bool, library: Path, **flags: object
 ) -> None:
-    """Serve the search page and the JSON API.
+    """Serve the search pages and the JSON API.
 
     If nothing is indexed yet, the folder ``seeds`` is indexed where there is one. Each setting can
     be a flag, a variable PILCROW_NAME or a line of the TOML file; web/README.md lists them.

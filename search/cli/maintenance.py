@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from search.cli.options import SEEDS
+from search.cli.options import LOCK_WAIT, SEEDS
+from search.cli.reports import progress_bar, show_report
 from search.cli.terminal import Terminal
 from search.engines.factory import open_engine
 from search.errors import MissingIndexError
 from search.indexing.report import Report
 from search.indexing.sync import sync
 from search.indexing.worker import companion
-
-PATIENCE = 30.0  # seconds to wait for another writer, such as that of a watching server
 
 
 def sync_with_progress(
@@ -27,19 +26,23 @@ def sync_with_progress(
     rebuild: bool = False,
     processes: int | None = None,
 ) -> Report:
-    """Synchronize a library with files; show progress and print the report."""
-    with terminal.progress() as progress:
+    """Synchronize a library with files; show progress and the report.
+
+    Raises:
+        SearchError: see ``search.sync``.
+    """
+    with progress_bar(terminal) as progress:
         report = sync(
             library,
             paths,
             lang=lang,
             annotate=annotate,
             rebuild=rebuild,
-            wait=PATIENCE,
+            wait=LOCK_WAIT,
             progress=progress,
             processes=processes,
         )
-    terminal.report(report)
+    show_report(terminal, report)
     return report
 
 
@@ -61,7 +64,7 @@ def _is_outdated(library: Path) -> bool:
     try:
         engine = open_engine(library)
         if engine.is_older():
-            Terminal().messages.print("The index is of an older version: rebuilding it.")
+            Terminal().message("The index is of an older version: rebuilding it.")
             return True
         engine.state()
     except MissingIndexError:

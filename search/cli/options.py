@@ -1,7 +1,9 @@
-"""Options and error handling that the commands share, those of other packages included."""
+"""Options and error handling that several commands share."""
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -9,20 +11,25 @@ from pathlib import Path
 from typing import ParamSpec
 
 import click
+from click.core import ParameterSource
 from platformdirs import user_data_path
 
+from search.cli.main import CONTEXT as CONTEXT
 from search.cli.terminal import Terminal
-from search.errors import SearchError
+from search.errors import MissingIndexError, RebuildingIndexError, SearchError
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-SEEDS = Path("seeds")  # in a checkout: the example articles, indexed when nothing else is
+SEEDS = Path("seeds")  # of a checkout: served while nothing else is indexed
+LOCK_WAIT = 30.0  # seconds to wait for another writer, such as a server that watches files
+CANNOT = 2  # exit status of a command that could not be carried out
+
 _LOCAL = Path(".pilcrow")
+_COMMAND = re.compile(r"(?<=')pilcrow (?:backup|doctor|index|restore|status)\b")
 
 P = ParamSpec("P")
 
 
 def default_library() -> Path:
-    """Return ``.pilcrow`` in a checkout or where it exists, otherwise the user's data folder."""
+    """Choose the library: .pilcrow here (always in a checkout), else in the user's data folder."""
     if _LOCAL.is_dir() or SEEDS.is_dir():
         return _LOCAL
     return user_data_path("pilcrow")
@@ -36,19 +43,40 @@ def library_option(command: Callable[P, None]) -> Callable[P, None]:
         envvar="PILCROW_LIBRARY",
         default=default_library,
         show_default=".pilcrow here, else your data folder",
-        help="Where the index is kept (also: PILCROW_LIBRARY).",
+        help="Folder that holds the index (also: PILCROW_LIBRARY).",
     )(command)
 
 
 def report_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Make a command report a ``SearchError`` as one sentence and exit with status 2."""
+    """Report a SearchError as one sentence on stderr, with exit status 2."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
         except SearchError as error:
-            Terminal().messages.print(f"Error: {error}", style="red", markup=False)
-            sys.exit(2)
+            Terminal().error(f"Error: {with_library(str(error))}{_other_libraries(error)}")
+            sys.exit(CANNOT)
 
     return run
+
+
+def with_library(message: str) -> str:
+    """Add ``--library`` to the commands that a message recommends, if this command was given it.
+
+    Without it the recommended command would work on another library.
+    """
+    context = click.get_current_context()
+    if context.get_parameter_source("library") is not ParameterSource.COMMANDLINE:
+        return message
+    option = f"--library {shlex.quote(str(context.params['library']))}"
+    return _COMMAND.sub(lambda command: f"{command[0]} {option}", message)
+
+
+def _other_libraries(error: SearchError) -> str:
+    """Return the hint for a reader whose index is in another library than the default one."""
+    source = click.get_current_context().get_parameter_source("library")
+    missing = isinstance(error, MissingIndexError) and not isinstance(error, RebuildingIndexError)
+    if missing and source is ParameterSource.DEFAULT:
+        return " If you indexed elsewhere, name that library: --library DIRECTORY."
+    return ""

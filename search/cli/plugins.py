@@ -8,34 +8,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 import click
 
-from search.model import Page
+if TYPE_CHECKING:
+    from search.model import Page
 
 COMMANDS = "pilcrow.commands"  # name -> click.Command
 PRESENTERS = "pilcrow.presenters"  # name of a format -> Callable[[Page], bytes]
 
 
-class CommandGroup(click.Group):
-    """A group that also has the registered commands; each is loaded when it is asked for."""
+def command_names() -> tuple[str, ...]:
+    """List the names of the registered commands; none of them is imported."""
+    return tuple(_registered(COMMANDS))
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands in alphabetical order."""
-        return sorted({*super().list_commands(ctx), *_registered(COMMANDS)})
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by name, or None."""
-        found = super().get_command(ctx, cmd_name)
-        registered = _registered(COMMANDS)
-        if found or cmd_name not in registered:
-            return found
-        command: click.Command = registered[cmd_name].load()
-        return command
+def command(name: str) -> click.Command | None:
+    """Import a registered command; None if there is none of this name."""
+    if name not in _registered(COMMANDS):
+        return None
+    found: click.Command = _registered(COMMANDS)[name].load()
+    return found
 
 
 def presenter(name: str) -> Callable[[Page], bytes]:
-    """Return the function that writes a page of results in a format, such as ``json``.
+    """Import the function that writes a page of results in a format, such as ``json``.
 
     Raises:
         click.UsageError: no installed package writes this format.

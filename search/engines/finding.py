@@ -21,3 +21,4 @@ class Finding:
     text: str
     remedy: str | None = None  # None: nothing is wrong
     repair: Repair | None = None  # None: there is no automatic repair
+    notice: bool = False  # True: worth knowing, and nothing that must be repaired

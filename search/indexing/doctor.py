@@ -81,10 +81,7 @@ def _contents(engine: Engine, state: CommittedState) -> Iterator[Finding]:
     with engine.catalog() as catalog:
         for fault in catalog.faults():
             yield Finding(f"The catalog is damaged ({fault})", REBUILD, Repair.REBUILD)
-        yield from (
-            Finding(f"{file.path} could not be read", "run 'pilcrow index' to see why")
-            for file in catalog.skipped()
-        )
+        yield from (Finding(f"Skipped: {file.error}", notice=True) for file in catalog.skipped())
         read = catalog.indexed()
     snapshot = engine.published().snapshot
     size, _ = snapshot.size()

@@ -141,6 +141,7 @@ def test_many_people_with_one_name_take_no_longer() -> None:
     assert _seconds(text) < 20
 
 
+@pytest.mark.slow
 def test_two_megabytes_in_one_paragraph_are_no_trouble() -> None:
     text = NEWS * (2_000_000 // len(NEWS))
     assert _seconds(text) < 60

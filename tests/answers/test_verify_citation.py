@@ -243,7 +243,7 @@ def test_the_terminal_tells_where_the_words_are(
 
 @pytest.mark.parametrize(
     ("given", "start"),
-    [("{", "Error: The citation is no JSON"), ("[]", "Error: A citation is a JSON object")],
+    [("{", "Error: The citation is not JSON"), ("[]", "Error: A citation is a JSON object")],
 )
 def test_the_terminal_refuses_what_is_no_citation(library: Library, given: str, start: str) -> None:
     status, text = run(library, given)

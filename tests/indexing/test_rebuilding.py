@@ -94,7 +94,7 @@ def test_programs_and_operators_are_told(seeds: Library) -> None:
         ready = client.get("/readyz").json
         assert (ready["status"], ready["index"]["rebuilding"]) == ("ready", True)
         assert "pilcrow_index_rebuilding 1.0" in client.get("/metrics").text
-        assert "Rebuilding another index is being made" in status(seeds.path)
+        assert "Rebuilding a new index is being built" in status(seeds.path)
 
     meanwhile(seeds.path, look, rebuild=True)
     assert client.get("/readyz").json["index"]["rebuilding"] is False

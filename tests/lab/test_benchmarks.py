@@ -15,6 +15,8 @@ from tests.lab.benchmarks.engines import ENGINES, engine
 from tests.lab.benchmarks.measure import missing
 from tests.lab.benchmarks.queries import Class, draw
 
+pytestmark = pytest.mark.slow
+
 SIZE = 120
 PARAGRAPHS = [
     {"article_id": "a", "title": "Harbour\nreopens", "body": "The harbour of Varna has reopened."},

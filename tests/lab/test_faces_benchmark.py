@@ -11,6 +11,8 @@ import pytest
 
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_measures_both_faces_and_writes_them_down(tmp_path: Path) -> None:
     file = tmp_path / "faces.json"

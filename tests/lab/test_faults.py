@@ -11,7 +11,10 @@ import pytest
 from tests.lab.faults import damage, fuzz, kills, power, scarcity, soak
 from tests.lab.faults.world import Outcome
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc"),
+]
 needs_root = pytest.mark.skipif(not scarcity.MAY_MOUNT, reason="only root may mount a small disk")
 
 FAULTS: dict[str, Callable[[Path], Outcome]] = {

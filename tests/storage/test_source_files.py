@@ -13,6 +13,7 @@ import pytest
 
 from search import Library, Problem, Report, Request, formats, sync
 from search.articles.read_articles import read_articles
+from search.cli.reports import show_report
 from search.cli.terminal import Terminal
 from search.errors import FormatError
 from search.formats import FileBytes
@@ -103,7 +104,7 @@ def test_a_name_that_is_no_text_is_told_on_one_line(
         f"Cannot read {str(path)!a}: its name has a line break or another unprintable "
         "character; rename the file."
     ]
-    Terminal().report(report)
+    show_report(Terminal(), report)
     assert capsys.readouterr().err.count("\n") == 1
     assert found(library) == ["fox.txt"]
 
@@ -281,5 +282,5 @@ def test_a_monstrous_file_costs_bounded_time_and_memory(tmp_path: Path, kind: st
 def test_a_report_of_a_control_character_does_nothing_to_the_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Terminal().report(Report(problems=[Problem("x", "Cannot read \x1b[2J\x07x: no.")]))
-    assert "\x1b" not in capsys.readouterr().err.replace("\x1b[31m", "").replace("\x1b[0m", "")
+    show_report(Terminal(), Report(problems=[Problem("x", "Cannot read \x1b[2J\x07x: no.")]))
+    assert "\x1b" not in capsys.readouterr().err.replace("\x1b[33m", "").replace("\x1b[0m", "")

@@ -62,8 +62,8 @@ def own_names(package: str) -> frozenset[str]:
     """Give the names that a package exports: they hide modules of the same name."""
     if package not in MODULES:
         return frozenset()
-    body = ast.parse(MODULES[package].read_text("utf-8")).body
-    imports = [node for node in body if isinstance(node, ast.ImportFrom)]
+    tree = ast.parse(MODULES[package].read_text("utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     return frozenset(alias.asname for node in imports for alias in node.names if alias.asname)
 
 

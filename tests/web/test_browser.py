@@ -23,7 +23,7 @@ from tests.support.paths import SEEDS
 from web import create_app
 from web.rendering.text_fragments import fragment, with_fragment
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WIDTHS = [1280, 360]
 SCHEMES = ["light", "dark"]

@@ -111,6 +111,7 @@ def test_clients_that_never_finish_sending_keep_nobody_from_searching(library: L
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+@pytest.mark.slow
 def test_a_worker_that_takes_too_much_memory_is_replaced(library: Library) -> None:
     port = free_port()
     with running(library, port, "greedy") as process:

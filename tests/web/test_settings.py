@@ -73,7 +73,7 @@ def test_settings_survive_the_way_to_a_worker() -> None:
 
 
 def test_the_readme_lists_every_setting_with_its_default() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
+    readme = (ROOT / "web/README.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| `([^`]*)` \|", readme, re.MULTILINE))
     shown = {name: str(value).lower() for name, value in Settings()}
     assert {name: rows.get(name) for name in shown} == shown
