@@ -12,6 +12,7 @@ from search.analysis.sentences import sentences
 from search.articles.front_matter import FrontMatter, parse_front_matter
 from search.articles.layout import Layout, lay_out
 from search.articles.layout.blocks import TextBlock
+from search.articles.layout.titles import on_one_line
 from search.formats.document import Block, Document
 from search.model import Article, Kind, Paragraph
 
@@ -117,7 +118,7 @@ def _paragraphs(article: Article, blocks: tuple[TextBlock, ...]) -> Iterator[Par
             url=article.url,
         )
         if is_heading:
-            section = block.text
+            section = on_one_line(block.text)
 
 
 def _anchors(blocks: tuple[TextBlock, ...]) -> Iterator[tuple[str, int | None]]:
