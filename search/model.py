@@ -135,6 +135,7 @@ class Article:
     path: str
     url: str | None
     paragraphs: tuple[Paragraph, ...]
+    warnings: tuple[str, ...] = ()  # parts of the file that cannot be read: "line 3: …"
 
 
 class Sort(StrEnum):

@@ -26,8 +26,13 @@ ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie no
 كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول
 """
 _IN_A_YEAR = 12
+# Short forms that are not short in English.
+_SHORT = """
+sept:9 jän:1 jänner:1 mär:3 mrz:3 okt:10 dez:12 janv:1 févr:2 avr:4 juil:7 déc:12 ene:1 abr:4 ago:8
+dic:12 gen:1 mag:5 giu:6 lug:7 set:9 ott:10 fev:2 out:10 mrt:3
+"""
 # 1 to 12, by name in lower case.
-MONTHS = {"sept": 9} | {
+MONTHS = {name: int(number) for name, number in (each.split(":") for each in _SHORT.split())} | {
     name.replace("_", " "): number % _IN_A_YEAR + 1
     for number, name in enumerate((*ENGLISH_MONTHS, *_NAMES.split()))
 }

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from search.analysis.folding import fold
 from search.analysis.sentences import sentences
-from search.articles.front_matter import FrontMatter, parse_front_matter
 from search.articles.layout import Layout, lay_out
 from search.articles.layout.blocks import TextBlock
 from search.articles.layout.titles import on_one_line
+from search.articles.statements import read_statements
 from search.formats.document import Block, Document
 from search.model import Article, Kind, Paragraph
 
@@ -27,37 +27,38 @@ _REST = len(_DIGITS) ** 31  # a hash has some 43 digits to base 62
 def compose(document: Document, *, name: str, source: str, lang: str) -> Article:
     """Compose the article of a document; a blank one has no paragraphs and no title.
 
-    Statements of the document take precedence over those of a head in its text, those over the
-    layout and over ``source`` and ``lang``. ``name`` is the path that the article records.
+    Statements of the document take precedence over its layout, and over ``source`` and ``lang``.
+    ``name`` is the path that the article records.
     """
+    stated = read_statements(document, lang)
+    lang = stated.lang or lang
     if document.blocks is None:
         text = document.text
-        head = parse_front_matter(text)
-        layout = lay_out("\n" * head.end + text[head.end :])
+        layout = lay_out("\n" * document.start + text[document.start :], lang)
     else:
         text = _BETWEEN_BLOCKS.join(block.text for block in document.blocks)
-        head = FrontMatter()
-        layout = _layout_of(document.blocks)
-    title = document.title or head.title or layout.title
+        layout = _layout_of(document.blocks, lang)
+    title = stated.title or layout.title
     article = Article(
         id=fingerprint(text),
         text=text,
         title=title or _first_sentence(layout),
         title_found=title is not None,
-        authors=document.authors or head.authors or layout.authors,
-        published=document.published or head.published or layout.published,
+        authors=stated.authors or layout.authors,
+        published=stated.published or layout.published,
         dateline=layout.dateline,
-        source=document.source or head.source or source,
-        lang=document.lang or head.lang or lang,
+        source=stated.source or source,
+        lang=lang,
         path=name,
-        url=document.url or head.url,
+        url=stated.url,
         paragraphs=(),
+        warnings=stated.warnings,
     )
     blocks = _without_second_title(layout, title)
     return replace(article, paragraphs=tuple(_paragraphs(article, blocks)))
 
 
-def _layout_of(blocks: Sequence[Block]) -> Layout:
+def _layout_of(blocks: Sequence[Block], lang: str) -> Layout:
     """Return blocks whose kinds are known as the layout of their joined text."""
     placed = []
     start = 0
@@ -65,7 +66,8 @@ def _layout_of(blocks: Sequence[Block]) -> Layout:
         end = start + len(block.text)
         placed.append(TextBlock(start, end, block.kind, block.text, marked=True))
         start = end + len(_BETWEEN_BLOCKS)
-    return Layout.of(placed, next((b.text for b in placed if b.kind is Kind.TITLE), None))
+    title = next((block.text for block in placed if block.kind is Kind.TITLE), None)
+    return Layout.of(placed, title, lang)
 
 
 def _without_second_title(layout: Layout, title: str | None) -> tuple[TextBlock, ...]:

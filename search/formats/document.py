@@ -25,14 +25,18 @@ class Document:
     """One article of a file: its blocks or its text, and the statements of the file about it.
 
     Only one of ``text`` and ``blocks`` is used: a document with blocks has the text of its blocks,
-    joined by blank lines. Each statement is None, or empty, where the file makes none.
+    joined by blank lines. Statements are as the file writes them, "By Ann Lee" or "3 June 2021":
+    ``search.articles`` reads them. Each is None, or empty, where the file makes none.
     """
 
     text: str = ""  # laid out by its line breaks, unless there are blocks
+    start: int = 0  # characters of the text that are no part of the article, such as its head
     blocks: tuple[Block, ...] | None = None  # None: the format knows no blocks
     title: str | None = None
-    authors: tuple[str, ...] = ()
-    published: str | None = None  # ISO date or its prefix
+    authors: tuple[str, ...] = ()  # one or several names each
+    published: str | None = None
+    published_where: str | None = None  # place in the file, as in a block
     source: str | None = None  # publisher
-    lang: str | None = None  # ISO 639-1
+    lang: str | None = None  # "en", "en-GB"
     url: str | None = None
+    warnings: tuple[str, ...] = ()  # parts of the file that cannot be read, with their places

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from search.formats.document import Document
 from search.formats.file_bytes import too_large
+from search.formats.front_matter import parse_front_matter
 
 MAX_LINES = 250_000  # of a file; more is a table or a log, and would take minutes to lay out
 
@@ -70,7 +71,19 @@ def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
     lines = text.count("\n") + text.count("\r") + text.count("\f")
     if lines > MAX_LINES:
         raise too_large(path, f"{lines:,} lines", f"{MAX_LINES:,}")
-    yield Document(text)
+    head = parse_front_matter(text)
+    yield Document(
+        text,
+        start=head.end,
+        title=head.title,
+        authors=head.authors,
+        published=head.published,
+        published_where=f"line {head.published_line}",
+        source=head.source,
+        lang=head.lang,
+        url=head.url,
+        warnings=head.warnings,
+    )
 
 
 def decode(content: bytes, lang: str = "en") -> str:

@@ -12,8 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.articles.layout import lay_out
-from search.articles.layout.bylines import find_dateline, parse_byline
-from search.articles.layout.dates import parse_date_line
 from search.articles.layout.lines import printed_lines
 from search.articles.layout.wrapping import find_wrapping, typeset_width
 from search.model import Kind
@@ -104,130 +102,6 @@ def test_a_typeset_width_counts_a_letter_as_wide_as_it_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "authors"),
-    [
-        ("By Ann Lee", ("Ann Lee",)),
-        ("by Ann Lee", ("Ann Lee",)),
-        ("BY ANN LEE", ("ANN LEE",)),
-        ("By John Smith and Mary O’Neill", ("John Smith", "Mary O’Neill")),
-        ("By John Smith, Mary O'Neill & Bo Yu", ("John Smith", "Mary O'Neill", "Bo Yu")),
-        ("By John Smith, Mary O'Neill, and Bo Yu", ("John Smith", "Mary O'Neill", "Bo Yu")),
-        ("By Ann Lee, BBC News", ("Ann Lee",)),
-        ("By Ann Lee, political editor", ("Ann Lee",)),
-        ("By Ann Lee in Leeds", ("Ann Lee",)),
-        ("By Ann Lee | 3 June 2021", ("Ann Lee",)),
-        ("*By Ann Lee*", ("Ann Lee",)),
-        ("By Ludwig van der Berg", ("Ludwig van der Berg",)),
-        ("By Reuters", ("Reuters",)),
-        ("Author: Ann Lee", ("Ann Lee",)),
-        ("By Friday the bridge was closed", ()),
-        ("By the River", ()),
-        ("By air and by sea", ()),
-        ("By Ann Lee’s own account she left.", ()),
-        ("Ann Lee", ()),
-        ("", ()),
-    ],
-)
-def test_a_byline_names_its_people(line: str, authors: tuple[str, ...]) -> None:
-    assert parse_byline(line) == authors
-
-
-@pytest.mark.parametrize(
-    ("line", "date"),
-    [
-        ("3 June 2021", "2021-06-03"),
-        ("3rd of June, 2021", "2021-06-03"),
-        ("June 3, 2021", "2021-06-03"),
-        ("2021-06-03", "2021-06-03"),
-        ("2021-06-03T10:15:00Z", "2021-06-03"),
-        ("Thursday, 3 June 2021", "2021-06-03"),
-        ("Thu 3 Jun. 2021, 10:15 GMT", "2021-06-03"),
-        ("Published: 3 June 2021", "2021-06-03"),
-        ("Published 3 June 2021 | Updated 4 June 2021", "2021-06-03"),
-        ("Sept. 3, 2021 10.15 a.m.", "2021-09-03"),
-        ("June 2021", "2021-06"),
-        ("Montag, 12. März 2017", "2017-03-12"),
-        ("12.03.2017, 10:15 Uhr", "2017-03-12"),
-        ("lundi 12 mars 2017 à 10h15", "2017-03-12"),
-        ("1er août 2017", "2017-08-01"),
-        ("domingo, 12 de marzo de 2017", "2017-03-12"),
-        ("12 de março de 2017", "2017-03-12"),
-        ("12 gennaio 2017", "2017-01-12"),
-        ("12 maart 2017", "2017-03-12"),
-        ("Den 12. marts 2017", "2017-03-12"),
-        ("12 mars 2017", "2017-03-12"),
-        ("12. desember 2017", "2017-12-12"),
-        ("12. marraskuuta 2017", "2017-11-12"),
-        ("2017. március 12.", "2017-03-12"),
-        ("12 martie 2017", "2017-03-12"),
-        ("Понедельник, 12 марта 2017 г.", "2017-03-12"),
-        ("Март 2017", "2017-03"),
-        ("الاثنين، 12 تشرين الثاني 2016", "2016-11-12"),
-        ("١٢ مارس ٢٠١٧", "2017-03-12"),
-        ("32.03.2017", None),
-        ("1.2.3", None),
-        ("Seit März 2017", None),
-        ("29 February 2020", "2020-02-29"),
-        ("29 February 2021", None),
-        ("31 February 2021", None),
-        ("2021-13-01", None),
-        ("0 June 2021", None),
-        ("0000-01-01", None),
-        ("2021", None),
-        ("3 June", None),
-        ("03/06/2021", None),
-        ("On 3 June 2021 the bridge was closed", None),
-    ],
-)
-def test_a_date_line_is_a_date_and_nothing_else(line: str, date: str | None) -> None:
-    assert parse_date_line(line) == date
-
-
-@pytest.mark.parametrize(
-    ("paragraph", "dateline"),
-    [
-        ("LEEDS, England (AP) — The council", "LEEDS, England (AP)"),
-        ("LONDON (Reuters) - The council", "LONDON (Reuters)"),
-        ("London (AFP) – The council", "London (AFP)"),
-        ("NEW YORK, Dec. 1 -- The council", "NEW YORK, Dec. 1"),
-        ("The council — late as ever — voted", None),
-        ("Leeds - the city - voted", None),
-        ("LEEDS, England has voted", None),
-        ("BMW - which makes cars - voted", None),
-    ],
-)
-def test_a_dateline_opens_a_paragraph(paragraph: str, dateline: str | None) -> None:
-    assert find_dateline(paragraph) == dateline
-
-
-def test_a_dateline_stays_in_its_paragraph() -> None:
-    layout = lay_out(f"Last boat\n\nLEEDS, England (AP) — {BODY}")
-    assert layout.dateline == "LEEDS, England (AP)"
-    assert layout.blocks[-1].text == f"LEEDS, England (AP) — {BODY}"
-
-
-def test_a_date_that_begins_like_an_item_of_a_list_is_a_date() -> None:
-    layout = lay_out("Brücke gesperrt\n\n12. März 2017\n\nDie alte Brücke ist seit Montag zu.\n")
-    assert layout.published == "2017-03-12"
-    assert [block.kind for block in layout.blocks] == [Kind.TITLE, Kind.DATE, Kind.PARAGRAPH]
-
-
-DECEMBER = (
-    "Dec. December Dezember décembre diciembre dicembre dezembro desember joulukuuta decembrie "
-    "декабря декабрь ديسمبر"
-)
-
-
-@pytest.mark.parametrize("month", [*DECEMBER.split(), "كانون الأول"])
-def test_no_month_is_missing_before_the_last(month: str) -> None:
-    assert parse_date_line(f"31 {month} 2017") == "2017-12-31"
-
-
-def test_dates_in_sentences_are_not_the_parse_date_line_the_article() -> None:
-    assert lay_out(f"Last boat\n\nIt left on 3 June 2021.\n\n{BODY}").published is None
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "x" * 2_000_000,
@@ -241,6 +115,7 @@ def test_dates_in_sentences_are_not_the_parse_date_line_the_article() -> None:
         "- " + " " * 1_000_000 + "!",
         "LEEDS, " + "a" * 70 + ", " + "a" * 100_000,
         "By " + "Ann Lee and " * 100_000,
+        "By Ann Lee " + "1 June 2021 " * 100_000,
         "“" * 1_000_000,
     ],
     ids=lambda text: f"{text[:12]!r} {len(text)}",

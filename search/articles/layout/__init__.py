@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from search.articles.layout.blocks import TextBlock, text_blocks
-from search.articles.layout.bylines import find_dateline, parse_byline
-from search.articles.layout.dates import parse_date_line
+from search.articles.layout.bylines import HeadLine, parse_head_line
+from search.articles.layout.datelines import date_of, find_dateline
 from search.articles.layout.lines import printed_lines
 from search.articles.layout.titles import mark_headings, mark_title
 from search.model import Kind
@@ -32,23 +32,31 @@ class Layout:
     blocks: tuple[TextBlock, ...]
 
     @classmethod
-    def of(cls, blocks: Sequence[TextBlock], title: str | None) -> Self:
+    def of(cls, blocks: Sequence[TextBlock], title: str | None, lang: str) -> Self:
         """Return the layout of blocks of known kinds."""
-        first = {block.kind: block.text for block in reversed(blocks)}
+        kinds = (Kind.BYLINE, Kind.DATE)
+        heads = [
+            parse_head_line(block.text, lang) or HeadLine()
+            for block in blocks
+            if block.kind in kinds
+        ]
+        first = next((block.text for block in blocks if block.kind is Kind.PARAGRAPH), "")
+        dateline = find_dateline(first)
+        dates = [head.published for head in heads] + [date_of(dateline or "", lang)]
         return cls(
             title=title,
-            authors=parse_byline(first.get(Kind.BYLINE, "")),
-            published=parse_date_line(first.get(Kind.DATE, "")),
-            dateline=find_dateline(first.get(Kind.PARAGRAPH, "")),
+            authors=next((head.authors for head in heads if head.authors), ()),
+            published=next(filter(None, dates), None),
+            dateline=dateline,
             blocks=tuple(blocks),
         )
 
 
-def lay_out(text: str) -> Layout:
-    """Divide a text into blocks; each word of it is in exactly one."""
+def lay_out(text: str, lang: str = "en") -> Layout:
+    """Divide a text in a language (ISO 639-1) into blocks; each word of it is in exactly one."""
     lines = list(printed_lines(text))
-    blocks, title = mark_title(_without_late_bylines(list(text_blocks(lines, text))))
-    return Layout.of(list(mark_headings(blocks)), title)
+    blocks, title = mark_title(_without_late_bylines(list(text_blocks(lines, text, lang))))
+    return Layout.of(list(mark_headings(blocks)), title, lang)
 
 
 def _without_late_bylines(blocks: list[TextBlock]) -> list[TextBlock]:

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from search.articles.layout.bylines import parse_byline
-from search.articles.layout.dates import parse_date_line
+from search.articles.layout.bylines import parse_head_line
 from search.articles.layout.lines import Line
 from search.articles.layout.wrapping import Wrapping, find_wrapping
 from search.model import Kind
@@ -58,17 +57,21 @@ class TextBlock(NamedTuple):
     marked: bool = False  # its kind is written, as by "#", not inferred
 
 
-def text_blocks(lines: Sequence[Line], text: str) -> Iterator[TextBlock]:
+def text_blocks(lines: Sequence[Line], text: str, lang: str) -> Iterator[TextBlock]:
     """Yield the blocks that lines form; rules such as "* * *" are left out."""
     wrapping = find_wrapping(lines)
     position = 0
     while position < len(lines):
         first, below = lines[position], lines[position + 1 : position + 2]
         taken = 1
-        if below and not below[0].gap and _is_underlined(first, below[0]):
+        head = parse_head_line(first.text, lang) if position < HEAD else None
+        if head:  # before marks: "12. März 2017" is no item of a list
+            kind = Kind.BYLINE if head.authors else Kind.DATE
+            yield _block([first], kind, 0, text)
+        elif below and not below[0].gap and _is_underlined(first, below[0]):
             taken = 2
             yield TextBlock(first.start, first.end, Kind.HEADING, first.text, marked=True)
-        elif (mark := _mark(first, in_head=position < HEAD)) is not None:
+        elif (mark := _mark(first)) is not None:
             kind, offset = mark
             if wrapping and kind in _OF_SEVERAL_LINES:
                 taken = _count_lines(lines, position, wrapping, kind)
@@ -90,20 +93,15 @@ def _without_closing_hashes(heading: str) -> str:
     return bare.rstrip() if bare[-1:].isspace() else heading
 
 
-def _mark(line: Line, *, in_head: bool) -> tuple[Kind, int] | None:
+def _mark(line: Line) -> tuple[Kind, int] | None:
     """Return the kind of block that a line begins, and the length of the mark before its text.
 
     None if the line is a rule.
     """
-    text = line.text
-    if in_head and parse_date_line(text):  # before lists: "12. März 2017" is no item
-        return Kind.DATE, 0
-    mark = _MARK.match(text)
+    mark = _MARK.match(line.text)
     if mark and mark.lastgroup:
         kind = _KINDS.get(mark.lastgroup)
         return (kind, mark.end() if mark.lastgroup in _ONLY_MARKS else 0) if kind else None
-    if in_head and parse_byline(text):
-        return Kind.BYLINE, 0
     return Kind.PARAGRAPH, 0
 
 
@@ -131,7 +129,7 @@ def _continues(line: Line, below: Line, wrapping: Wrapping, kind: Kind) -> bool:
     is_item = kind is Kind.LIST_ITEM
     if not wrapping.continues(line._replace(indent=below.indent) if is_item else line, below):
         return False
-    mark = _mark(below, in_head=False)
+    mark = _mark(below)
     if mark is None or mark[0] is Kind.HEADING:
         return False
     if mark[0] is Kind.LIST_ITEM:
