@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 
-APOSTROPHES = "'\u2019\u02bc\uff07"
+# ’ ‘ ‛ ′ ´ ` and modifier letters, among them Hawaiian's ʻ: all that stand for one inside words.
+APOSTROPHES = "'`\u00b4\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02bd\u055a\uff07"
 HYPHENS = "-\u2010\u2011"
-INSIDE = "\u00ad\u200c\u200d"  # soft hyphen and joiners: inside words, but invisible
+# Characters inside words that are invisible: soft hyphen, joiners, zero-width spaces, marks of the
+# direction of writing.
+INSIDE = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
+BREAKS = "\u00ad\u00ac"  # soft hyphen and "¬" at the end of a line: they only break a word
 
 # Letters that Unicode does not decompose but that have a plain spelling.
 _PLAIN = str.maketrans(

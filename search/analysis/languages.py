@@ -38,4 +38,12 @@ ELIDING = ("fr", "it")  # l'homme, dell'arte: the apostrophe separates two words
 # Languages whose stems may begin with other letters than the word, or are not written in ASCII.
 STEM_CHANGES_BEGINNING = (*ELIDING, "ar", "ru")
 
+# Languages whose big numbers are written 1.500.000; in English it is 1,500,000.
+GROUPING_BY_POINT = frozenset("da de es it nl no pt ro".split())
+GROUPING_BY_COMMA = frozenset("ar en".split())
+# Languages that write 1 500 000 with any kind of space. A no-break or thin space groups in all.
+GROUPING_BY_SPACE = frozenset("es fi fr hu no pt ru sv".split())
+
+UMLAUTS = ("de",)  # languages that write ae, oe and ue where ä, ö and ü cannot be typed
+
 UNDOUBLING = "fi"  # Finnish: the stem may have one letter where the word begins with it doubled

@@ -10,13 +10,14 @@ from itertools import accumulate
 from typing import TypeAlias
 
 from search.analysis.folding import fold, to_lower_ascii
-from search.analysis.languages import STEM_CHANGES_BEGINNING, UNDOUBLING
+from search.analysis.languages import STEM_CHANGES_BEGINNING, UMLAUTS, UNDOUBLING
 from search.analysis.terms import FOLDED, FORM, JOINT, word_terms
 from search.analysis.tokenizer import (
     ASCII_PATTERN,
     ASCII_WORD,
     Token,
     compound_tokens,
+    has_special_words,
     is_shouting,
     tokens,
 )
@@ -30,7 +31,7 @@ _BEHIND_WORD = re.compile(r"-(?<=[A-Za-z0-9.+\#]-)")
 _SIGN_OF_WORD = frozenset("+#")
 _ALPHANUMERIC = re.compile("[A-Za-z0-9]")
 _APART = "\0"  # between two texts: part of no word and no compound
-_INNER = frozenset(".,&'+#")  # may stand in the middle of a word
+_INNER = frozenset(".,&'`+#")  # may stand in the middle of a word
 _CHUNK = 256  # characters without a space; in longer chunks word starts are not looked for
 
 _Placed: TypeAlias = tuple[int, int, int, tuple[str, ...]]  # start, end, words, terms
@@ -92,7 +93,7 @@ class TermFinder:
 
         It cannot where stems begin with other letters than their words.
         """
-        if not self._are_plain or lang in STEM_CHANGES_BEGINNING:
+        if not self._are_plain or lang in STEM_CHANGES_BEGINNING or has_special_words(text, lang):
             return None
         plain = to_lower_ascii(text)
         # A sign is part of a word only after a letter of ASCII: C++, but not É++.
@@ -110,7 +111,8 @@ class TermFinder:
         doubtful: list[int] = []
         if not self._are_plain:
             return found, doubtful
-        for beginning in self._initials if lang == UNDOUBLING else self._beginnings:
+        changes = lang == UNDOUBLING or lang in UMLAUTS  # in the second letter: ueber, über
+        for beginning in self._initials if changes else self._beginnings:
             for begun in _beginning(beginning).finditer(plain):
                 start = begun.start()
                 begins = _begins_word(plain, start)
@@ -146,7 +148,7 @@ def _beginning(letters: str) -> re.Pattern[str]:
     A mark may follow the first letter. The pattern begins with a literal so that ``re`` skips
     non-matching text quickly; the word boundary is checked behind it.
     """
-    others = f"[{re.escape(letters[1])}.,']" if letters[1:] else ""
+    others = f"[{re.escape(letters[1])}.,'`]" if letters[1:] else ""
     return re.compile(letters[0] + others + f"(?<![A-Za-z0-9].{'.' if others else ''})")
 
 

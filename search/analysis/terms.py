@@ -19,8 +19,14 @@ from typing import Any
 
 import regex
 
-from search.analysis.folding import APOSTROPHES, INSIDE, fold
-from search.analysis.languages import FUNCTION_WORDS, LANGUAGES
+from search.analysis.folding import APOSTROPHES, BREAKS, INSIDE, fold
+from search.analysis.languages import (
+    FUNCTION_WORDS,
+    GROUPING_BY_COMMA,
+    GROUPING_BY_POINT,
+    LANGUAGES,
+    UMLAUTS,
+)
 from search.analysis.nltk_imports import only_modules
 
 FORM = "="
@@ -31,10 +37,22 @@ WHOLE = "#"  # before a folded whole value, "#the guardian": filters match it; n
 LONGEST_WORD = 64  # code points; the rest of a longer word is ignored, here and in queries alike
 LONGEST_ACRONYM = 3  # letters: IT, US, WHO
 
-_GROUPED_NUMBER = regex.compile(r"\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?")
+_GROUPED_BY_COMMA = regex.compile(r"\p{N}{1,3}(?:,\p{N}{3})+(?:\.\p{N}+)?")
+_GROUPED_BY_POINT = regex.compile(r"\p{N}{1,3}(?:\.\p{N}{3})+(?:,\p{N}+)?")
 
-_UNREAD = dict.fromkeys(map(ord, INSIDE + APOSTROPHES))
-_POSSESSIVES = tuple(mark + letter for mark in APOSTROPHES for letter in "sS")
+# Before compatibility forms: "´" would decompose into a space and a combining accent.
+_MARKS = {
+    **dict.fromkeys(map(ord, INSIDE + BREAKS + " \t\r\n")),
+    **dict.fromkeys(map(ord, APOSTROPHES), "'"),
+}
+_POSSESSIVES = ("'s", "'S")
+# Footnote marks behind a word or a long number: ship¹, 2019². Those of units and formulas stay.
+_NOTE = regex.compile(r"(?<=\p{L}{2}|\p{N}{3})[⁰¹²³⁴-⁹][⁰¹²³⁴-⁹,]*$")
+_UNITS = frozenset("km cm mm dm nm hm µm μm ft in yd mi sq kg mc".split())
+# An acronym in the plural, MPs, or a name that ends in digits: F-16s, 747s. Not the 1990s.
+_PLURAL = regex.compile(r"(?=.*[A-Z\d]{2})[A-Z\d]+s|\d{2,}[sS]")
+_DECADE = regex.compile(r"(?:1\d|20)?\d0[sS]")
+_UMLAUT = regex.compile(r"(?<=a|o|(?<![aeiouq])u)e")  # ae, oe and ue; not those of "neue", "Quelle"
 
 
 @lru_cache(maxsize=1 << 17)
@@ -46,34 +64,55 @@ def word_terms(surface: str, lang: str, *, shouting: bool = False) -> tuple[str,
         lang: one of ``LANGUAGES``.
         shouting: the text is all in capitals, so that capitals do not make an acronym.
     """
-    form = _form(surface, shouting=shouting)
+    form = _form(surface, lang, shouting=shouting)
     if form.isupper():  # an acronym that would be another word in lower case
         return (FORM + form,)
-    return _terms(form, lang)
+    terms = _terms(form, lang)
+    singular = form[:-1]
+    if surface[-1:] not in ("s", "S") or not _is_plural(surface) or singular in FUNCTION_WORDS:
+        return terms
+    return terms if singular in terms else (*terms, singular)
 
 
 @lru_cache(maxsize=1 << 14)
 def compound_terms(surfaces: tuple[str, ...], lang: str) -> tuple[str, ...]:
     """Return the terms of a compound, from its parts: hyphenated, joined, and the joined stem."""
-    forms = [_form(surface, shouting=True).casefold() for surface in surfaces]
+    forms = [_form(surface, lang, shouting=True).casefold() for surface in surfaces]
     joined = fold("".join(forms))[:LONGEST_WORD]
-    stem = str(_stemmer(lang).stem(joined))
+    stem = joined[:-1] if _is_plural(surfaces[-1]) else str(_stemmer(lang).stem(joined))
     written = FORM + "-".join(forms)[:LONGEST_WORD]
     stems = (JOINT + stem,) if stem not in (joined, "") else ()
     return (written, JOINT + joined, *stems)
 
 
-def _form(surface: str, *, shouting: bool) -> str:
+def initials_terms(letters: str, lang: str) -> tuple[str, ...]:
+    """Return the terms of spaced initials, J. R. R.: those of a compound of its letters."""
+    form = _form(".".join(letters) + ".", lang, shouting=False)
+    return FORM + "-".join(form), JOINT + form
+
+
+def number_terms(groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the terms of a number whose groups of digits are spaced: 1 500 000."""
+    forms = [unicodedata.normalize("NFKC", group) for group in groups]
+    return FORM + "-".join(forms)[:LONGEST_WORD], JOINT + "".join(forms)[:LONGEST_WORD]
+
+
+def _is_plural(surface: str) -> bool:
+    return _PLURAL.fullmatch(surface) is not None and not _DECADE.fullmatch(surface)
+
+
+def _form(surface: str, lang: str, *, shouting: bool) -> str:
     """Normalise a word for exact lookup: lower case, except for acronyms like US and WHO."""
     word, dotted = surface, False
     if not (word.isascii() and word.isalpha()):  # most words are nothing but letters
-        word = unicodedata.normalize("NFKC", word[: LONGEST_WORD * 2])
+        word = _without_note(word[: LONGEST_WORD * 2].translate(_MARKS))
+        word = unicodedata.normalize("NFKC", word)
         if word.endswith(_POSSESSIVES):
             word = word[:-2]
-        elif _GROUPED_NUMBER.fullmatch(word):
-            word = word.replace(",", "")
+        elif word[:1].isnumeric():
+            word = _ungrouped(word, lang)
         dotted = "." in word and not word[0].isnumeric()
-        word = (word.replace(".", "") if dotted else word).translate(_UNREAD)
+        word = (word.replace(".", "") if dotted else word).replace("'", "")
     word = word[:LONGEST_WORD]
     lower = word.casefold()
     acronym = dotted or (word.isupper() and not shouting)
@@ -82,13 +121,32 @@ def _form(surface: str, *, shouting: bool) -> str:
     return lower
 
 
+def _without_note(word: str) -> str:
+    """Remove a footnote mark from the end of a word."""
+    if word.isascii():
+        return word
+    bare = _NOTE.sub("", word)
+    return word if bare in _UNITS else bare
+
+
+def _ungrouped(number: str, lang: str) -> str:
+    """Remove the marks between the groups of a number, as its language writes them."""
+    if lang in GROUPING_BY_COMMA and _GROUPED_BY_COMMA.fullmatch(number):
+        return number.replace(",", "")
+    if lang in GROUPING_BY_POINT and _GROUPED_BY_POINT.fullmatch(number):
+        return number.replace(".", "")
+    return number
+
+
 @lru_cache(maxsize=1 << 17)
 def _terms(form: str, lang: str) -> tuple[str, ...]:
     """Return the terms of a form: itself, the folded form and the stems, each where it differs."""
     stemmer = _stemmer(lang)
     folded = form if form.isascii() else fold(form)[:LONGEST_WORD]
+    if lang in UMLAUTS and "e" in folded:
+        folded = _UMLAUT.sub("", folded)  # Mueller and Müller are both ~muller
     stems = {str(stemmer.stem(folded))}
-    if lang != "en" and form != folded:
+    if lang != "en" and not form.isascii() and form != folded:
         # The stemmer may know a suffix only with its accents: déclarées, Ёлка.
         stems.add(fold(str(stemmer.stem(form))))
     written = (FORM + form,) if folded == form else (FORM + form, FOLDED + folded)

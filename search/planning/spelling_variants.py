@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice, pairwise
+from itertools import chain, combinations, islice, pairwise
 from typing import NamedTuple, TypeAlias
 
 from search.analysis.languages import FUNCTION_WORDS
@@ -23,6 +23,7 @@ from search.planning.vocabulary import Frequencies, VocabularyCache
 MOST_VARIANTS = 16  # of one phrase
 _MARKS = (FORM, FOLDED, JOINT)  # of terms that are words; the others are stems
 SHORTEST_PART = 3  # letters of each half of a split word
+LONGEST_IN_THREE = 24  # letters of a word that is divided into three parts: 253 ways
 
 ToTermSet: TypeAlias = Callable[[tuple[str, ...]], TermSet]  # a word's terms → the terms to match
 Step: TypeAlias = tuple[int, str, tuple[TermSet, ...]]  # words covered, their spelling, term sets
@@ -103,7 +104,7 @@ class _Splits(NamedTuple):
     """All ways to split one word in two."""
 
     joint: str  # the term of the word as a compound
-    hyphenated: tuple[tuple[str, tuple[str, str]], ...]  # the terms of it with a hyphen, and halves
+    hyphenated: tuple[tuple[str, tuple[str, ...]], ...]  # terms of it with hyphens, and the parts
     halves: tuple[_Halves, ...]  # those that may be words by themselves
     first_terms: tuple[str, ...]  # to be looked up before all others
 
@@ -121,13 +122,22 @@ class _Splits(NamedTuple):
 def _splits(word: str) -> _Splits:
     cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
     pairs = [(word[:cut], word[cut:]) for cut in cuts]
-    hyphenated = tuple((FORM + "-".join(pair), pair) for pair in pairs)
+    # The index holds the hyphenated word as one term, so that a part may be a single letter.
+    parts = [*_divisions(word, 2), *(_divisions(word, 3) if len(word) <= LONGEST_IN_THREE else ())]
+    hyphenated = tuple((FORM + "-".join(each), each) for each in parts)
     halves = tuple(
         _Halves(*pair, _written(pair[0]), _written(pair[1])) for pair in pairs if _meaningful(*pair)
     )
     # The second half is looked up first: fewer words end so than begin so.
     second = chain.from_iterable(one.second_terms for one in halves)
     return _Splits(JOINT + word, hyphenated, halves, (JOINT + word, *second))
+
+
+def _divisions(word: str, parts: int) -> Iterator[tuple[str, ...]]:
+    """Yield all ways to divide a word into so many parts."""
+    for cuts in combinations(range(1, len(word)), parts - 1):
+        edges = (0, *cuts, len(word))
+        yield tuple(word[start:end] for start, end in pairwise(edges))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +194,14 @@ class Speller:
         if _meaningful(*parts) and any(map(self.known.__getitem__, _written(joined))):
             yield 2, joined, (self._terms(joined),)
 
-    def _split(self, word: str) -> list[tuple[str, str]]:
+    def _split(self, word: str) -> list[tuple[str, ...]]:
         """Split a solid word where the index hyphenates it, or else where it knows both halves."""
         splits, known = _splits(word), self.known
         if known[splits.joint]:
             hyphenated = [pair for term, pair in splits.hyphenated if known[term]]
             if hyphenated:
                 return hyphenated
-        found = []
+        found: list[tuple[str, ...]] = []
         for first, second, (form, accented, joint), ends in splits.halves:
             if (known[ends[0]] or known[ends[1]] or known[ends[2]]) and (
                 known[form] or known[accented] or known[joint]

@@ -31,6 +31,7 @@ PIECES = [
     *("don't", "l’homme", "THE", "WHO", "us", "e\u0301", "I\u0307", "\u0301", "\u00ad", "\u200d"),
     *"-‐‑–'’&.,:;#+* \n\r\t\u00a0\u200b\u2028",
     *("-\n", "--", "\r\n", "&&", "..", "🎉"),
+    *("J. R. ", "U. S", "1 500", "\u202f500", "MPs", "16s", "\u00ad\n", "¬\n", "–\n", "`", "ship¹"),
 ]
 SOUP = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 ANY_TEXT = st.one_of(SOUP, st.text(max_size=60))

@@ -25,7 +25,7 @@ def _classes() -> Array:
         (b"0123456789", _DIGIT),
         (b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", _LETTER),
         (b".,", _POINT),  # within 1,000.5
-        (b"&'", _LINK),  # within AT&T, don't
+        (b"&'`", _LINK),  # within AT&T, don't
         (b"-", _HYPHEN),
         (b"+#", _SIGN),  # behind C++ and C#
         (b" \t\r\n", _SPACE),
