@@ -63,12 +63,15 @@ LAYERS = (
 DOORS = {
     "click": "search.cli web.cli",
     "filelock": "search.engines.whoosh.storage.write_lock",
+    "ftfy": "search.formats.text_repair",
     "flask": "web",
     "flask_compress": "web",
     "flask_cors": "web",
     "granian": "web.server",
     "limits": "web.http.limits",
+    "markdown_it": "search.formats.markdown",
     "markupsafe": "web",
+    "mdit_py_plugins": "search.formats.markdown",
     "nltk": "search.analysis.terms search.analysis.sentences",
     "numpy": "search.planning.ranking search.engines",
     "orjson": "web.rendering web.api.serializers search.engines.paragraph_record",
@@ -79,14 +82,14 @@ DOORS = {
     "pydantic_core": "web.params",
     "pydantic_settings": "web.settings",
     "rapidfuzz": "search.engines.whoosh.searching.vocabulary",
-    "regex": "search.analysis.terms search.analysis.tokenizer",
+    "regex": "search.analysis search.articles",
     "rensa": "search.engines.fingerprints",
     "rich": "search.cli",
     "typing_extensions": "web.api.schemas",
     "watchfiles": "search.indexing.watch",
     "werkzeug": "web",
     "whoosh": "search.engines",
-    "yaml": "search.articles.front_matter",
+    "yaml": "search.formats.head_syntax",
 }
 PARTS = {  # come with another library, and need not be declared
     "markupsafe": "flask",
@@ -94,6 +97,8 @@ PARTS = {  # come with another library, and need not be declared
     "werkzeug": "flask",
 }
 DISTRIBUTIONS = {
+    "markdown_it": "markdown-it-py",
+    "mdit_py_plugins": "mdit-py-plugins",
     "flask_compress": "flask-compress",
     "flask_cors": "flask-cors",
     "prometheus_client": "prometheus-client",
@@ -105,6 +110,8 @@ DISTRIBUTIONS = {
 
 # Imports inside functions, and why they are there.
 LATE = {
+    ("search.formats.text_repair", "ftfy"): "takes a sixth of a second; few texts need it",
+    ("search.formats.text_repair", "ftfy.badness"): "goes with it",
     ("search.engines.whoosh.schema", "whoosh"): "takes a while; only Whoosh's parser asks",
     (
         "search.analysis.terms",

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from search.analysis.folding import fold
 from search.analysis.sentences import sentences
-from search.articles.layout import Layout, lay_out
+from search.articles.layout import HEAD, Layout, lay_out
 from search.articles.layout.blocks import TextBlock
-from search.articles.layout.titles import on_one_line
+from search.articles.layout.bylines import HeadLine, parse_head_line
+from search.articles.layout.titles import mark_title, on_one_line
 from search.articles.statements import read_statements
 from search.formats.document import Block, Document
 from search.model import Article, Kind, Paragraph
@@ -59,15 +60,37 @@ def compose(document: Document, *, name: str, source: str, lang: str) -> Article
 
 
 def _layout_of(blocks: Sequence[Block], lang: str) -> Layout:
-    """Return blocks whose kinds are known as the layout of their joined text."""
-    placed = []
+    """Return the layout of blocks of known kinds, whose texts are joined.
+
+    Bylines, date lines and the title are recognised where the format has no kinds for them.
+    """
+    placed: list[TextBlock] = []
     start = 0
-    for block in blocks:
-        end = start + len(block.text)
-        placed.append(TextBlock(start, end, block.kind, block.text, marked=True))
-        start = end + len(_BETWEEN_BLOCKS)
+    for position, block in enumerate(blocks):
+        pieces = _head_lines(block, lang) if position < HEAD else [(block.kind, block.text)]
+        for number, (kind, text) in enumerate(pieces):
+            end = start + len(text)
+            marked = kind is not Kind.PARAGRAPH
+            placed.append(TextBlock(start, end, kind, text, marked=marked))
+            start = end + (1 if number + 1 < len(pieces) else len(_BETWEEN_BLOCKS))
     title = next((block.text for block in placed if block.kind is Kind.TITLE), None)
+    if title is None:
+        placed, title = mark_title(placed)
     return Layout.of(placed, title, lang)
+
+
+def _head_lines(block: Block, lang: str) -> list[tuple[Kind, str]]:
+    """Divide a block into its lines, if one of them is a byline or a date line."""
+    lines = block.text.split("\n")
+    heads = [parse_head_line(line, lang) for line in lines]
+    if block.kind not in (Kind.PARAGRAPH, Kind.LIST_ITEM) or not any(heads):
+        return [(block.kind, block.text)]
+    kinds = [_kind_of(head) if head else block.kind for head in heads]
+    return list(zip(kinds, lines, strict=True))
+
+
+def _kind_of(head: HeadLine) -> Kind:
+    return Kind.BYLINE if head.authors else Kind.DATE
 
 
 def _without_second_title(layout: Layout, title: str | None) -> tuple[TextBlock, ...]:

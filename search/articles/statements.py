@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from search.analysis.tokenizer import LANGUAGES
+from search.analysis.languages import LANGUAGES
 from search.articles.authors import parse_authors
 from search.articles.layout.dates import parse_date
 from search.formats.document import Document

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from search.formats.head_syntax import MAX_LENGTH, HeadField, Value, find_head
+from search.formats.document import Document
+from search.formats.head_syntax import HeadField, Value, find_head
+from search.formats.text_repair import unescape_entities
 
 _TITLE = ("title", "headline")
 _AUTHORS = ("author", "authors", "byline", "creator")
@@ -29,7 +31,7 @@ _FAMILY = ("family", "family_name", "familyname", "last", "last_name", "lastname
 _NAMES = ("name", "full_name", "fullname", "display_name", "literal")
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_UNCLOSED = re.compile(r"(?:---|\+\+\+)[ \t]*\r?\n[ \t]*([\w-]+)[ \t]*[:=][ \t]+\S")
+_UNCLOSED = re.compile(r"\s*(---|\+\+\+)[ \t]*\r?\n[ \t]*([\w-]+)[ \t]*[:=][ \t]+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,22 @@ class FrontMatter:
     lang: str | None = None
     url: str | None = None
     warnings: tuple[str, ...] = ()  # with their lines
+
+    def describe(self, document: Document) -> Document:
+        """Return a document with the statements and warnings of this head."""
+        if not self.end:
+            return replace(document, warnings=document.warnings + self.warnings)
+        return replace(
+            document,
+            title=unescape_entities(self.title) if self.title else None,
+            authors=tuple(map(unescape_entities, self.authors)),
+            published=self.published,
+            published_where=f"line {self.published_line}" if self.published_line else None,
+            source=unescape_entities(self.source) if self.source else None,
+            lang=self.lang,
+            url=self.url,
+            warnings=document.warnings + self.warnings,
+        )
 
 
 def parse_front_matter(text: str) -> FrontMatter:
@@ -78,11 +96,11 @@ def parse_front_matter(text: str) -> FrontMatter:
 
 def _unclosed(text: str) -> tuple[str, ...]:
     """Return a warning if a text begins like a head that has no end."""
-    found = _UNCLOSED.match(text[:MAX_LENGTH].lstrip())
-    if not found or found[1].lower() not in (*_TITLE, *_AUTHORS, *_PUBLISHED):
+    found = _UNCLOSED.match(text)
+    if not found or found[2].lower() not in (*_TITLE, *_AUTHORS, *_PUBLISHED):
         return ()
-    mark = found[0][:3]
-    line = text[: text.index(mark)].count("\n") + 1
+    mark = found[1]
+    line = text.count("\n", 0, found.start(1)) + 1
     return (f"line {line}: this head does not end; add a line {mark} below its fields",)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -29,6 +30,7 @@ _BLANK = re.compile(r"(?:[^\S\r\n]*\r?\n)*")
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _JSON = re.compile(r'(\{\s*"[\w@$ -]+"\s*:.*?^\})[ \t]*(?:\r?\n|\Z)', re.S | re.M)
+_FIRST = frozenset("-+{" + string.ascii_uppercase)  # characters of a head
 _LINES = re.compile(r"((?:[A-Z][\w-]*:[ \t]+\S.*(?:\r?\n|\Z)){2,})(?=[^\S\n]*(?:\n|\Z))")
 # A field with a plain value on one line, in any of the syntaxes.
 _LINE = re.compile(
@@ -70,6 +72,8 @@ def find_head(text: str) -> Head | None:
     A head with a fault is read line by line; the fault is reported if that leaves a line unread.
     """
     start = _BLANK.match(text).end()  # type: ignore[union-attr]  # matches anything
+    if text[start : start + 1] not in _FIRST:
+        return None
     for syntax, pattern, parse in (
         ("YAML", _YAML, _parse_yaml),
         ("TOML", _TOML, _parse_toml),

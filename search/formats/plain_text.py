@@ -13,6 +13,7 @@ from pathlib import Path
 from search.formats.document import Document
 from search.formats.file_bytes import too_large
 from search.formats.front_matter import parse_front_matter
+from search.formats.text_repair import repair_mojibake, unescape_entities
 
 MAX_LINES = 250_000  # of a file; more is a table or a log, and would take minutes to lay out
 
@@ -67,23 +68,24 @@ def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
     Raises:
         FormatError: the text has more than ``MAX_LINES`` lines.
     """
+    text, warnings = read_text(path, content, lang)
+    head = parse_front_matter(text)
+    body = unescape_entities(text[head.end :])
+    document = Document(text[: head.end] + body, start=head.end, warnings=warnings)
+    yield head.describe(document) if head.end or head.warnings else document
+
+
+def read_text(path: Path, content: bytes, lang: str) -> tuple[str, tuple[str, ...]]:
+    """Return the decoded text of a file, repaired, and warnings of what could not be repaired.
+
+    Raises:
+        FormatError: the text has more than ``MAX_LINES`` lines.
+    """
     text = decode(content, lang)
     lines = text.count("\n") + text.count("\r") + text.count("\f")
     if lines > MAX_LINES:
         raise too_large(path, f"{lines:,} lines", f"{MAX_LINES:,}")
-    head = parse_front_matter(text)
-    yield Document(
-        text,
-        start=head.end,
-        title=head.title,
-        authors=head.authors,
-        published=head.published,
-        published_where=f"line {head.published_line}",
-        source=head.source,
-        lang=head.lang,
-        url=head.url,
-        warnings=head.warnings,
-    )
+    return repair_mojibake(text)
 
 
 def decode(content: bytes, lang: str = "en") -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from search.errors import FormatError
-from search.formats import plain_text
+from search.formats import markdown, plain_text
 from search.formats.document import Document
 
 
@@ -34,7 +34,10 @@ class Format(NamedTuple):
     read: DocumentReader
 
 
-FORMATS = (Format((".txt", ".text", ".md", ".markdown"), plain_text.objection, plain_text.read),)
+FORMATS = (
+    Format((".txt", ".text"), plain_text.objection, plain_text.read),
+    Format((".md", ".markdown"), plain_text.objection, markdown.read),
+)
 SUFFIXES = {suffix: each for each in FORMATS for suffix in each.suffixes}
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from search.articles.layout.bylines import parse_head_line
 from search.articles.layout.lines import Line
-from search.articles.layout.wrapping import Wrapping, find_wrapping
+from search.articles.layout.wrapping import Wrapping, breaks_word, find_wrapping
 from search.model import Kind
 
 HEAD = 8  # lines at the top of a text that may be a byline or a date line
@@ -73,7 +73,7 @@ def text_blocks(lines: Sequence[Line], text: str, lang: str) -> Iterator[TextBlo
             yield TextBlock(first.start, first.end, Kind.HEADING, first.text, marked=True)
         elif (mark := _mark(first)) is not None:
             kind, offset = mark
-            if wrapping and kind in _OF_SEVERAL_LINES:
+            if kind in _OF_SEVERAL_LINES:
                 taken = _count_lines(lines, position, wrapping, kind)
             yield _block(lines[position : position + taken], kind, offset, text)
         position += taken
@@ -116,7 +116,9 @@ def _is_underlined(line: Line, below: Line) -> bool:
     )
 
 
-def _count_lines(lines: Sequence[Line], position: int, wrapping: Wrapping, kind: Kind) -> int:
+def _count_lines(
+    lines: Sequence[Line], position: int, wrapping: Wrapping | None, kind: Kind
+) -> int:
     """Count the lines of the block that begins at a position."""
     last = position
     while last + 1 < len(lines) and _continues(lines[last], lines[last + 1], wrapping, kind):
@@ -124,8 +126,12 @@ def _count_lines(lines: Sequence[Line], position: int, wrapping: Wrapping, kind:
     return last + 1 - position
 
 
-def _continues(line: Line, below: Line, wrapping: Wrapping, kind: Kind) -> bool:
+def _continues(line: Line, below: Line, wrapping: Wrapping | None, kind: Kind) -> bool:
     """Check whether a paragraph or list item continues on the line below."""
+    if breaks_word(line, below):
+        return True
+    if wrapping is None:
+        return False
     is_item = kind is Kind.LIST_ITEM
     if not wrapping.continues(line._replace(indent=below.indent) if is_item else line, below):
         return False

@@ -5,14 +5,16 @@ Names within sentences are not looked for.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import regex
 
 from search.analysis.months import ENGLISH_MONTHS
-from search.articles.layout.dates import find_date, parse_date_line
+from search.articles.layout.dates import find_date
 
 MAX_LENGTH = 160  # characters of a byline
+MAX_BLANKS = 9  # in a byline or date line that ends with a point, as after "a.m."
 
 # Words before a name in a byline; those of other languages are words of English, too.
 _BY = {
@@ -61,14 +63,14 @@ def parse_head_line(line: str, lang: str = "en") -> HeadLine | None:
 
     "Ann Lee | 3 June 2021" -> HeadLine(("Ann Lee",), "2021-06-03")
     """
-    if len(line) > MAX_LENGTH:
+    is_sentence = line.endswith(".") and line.count(" ") > MAX_BLANKS
+    if is_sentence or len(line) > MAX_LENGTH:
         return None
     words = " ".join(line.split()).strip("*_ ")
-    dated = parse_date_line(words, lang)
-    if dated:
-        return HeadLine((), dated.published)
+    found = find_date(words.rstrip("."), lang)
+    if found and found.end - found.start == len(words.rstrip(".")):
+        return HeadLine((), found.published)
     authors = parse_byline(words, lang)
-    found = find_date(words, lang)
     if found is None:
         return HeadLine(authors) if authors else None
     before, after = words[: found.start].rstrip(" "), words[found.end :].lstrip(" ")
@@ -88,9 +90,10 @@ def parse_byline(line: str, lang: str = "en") -> tuple[str, ...]:
     return _names(_TAIL.sub("", line[prefix.end() :].strip(" *_"))) if prefix else ()
 
 
+@cache
 def _prefix(lang: str) -> regex.Pattern[str]:
     by = f"|{_BY[lang]}" if lang in _BY else ""
-    return regex.compile(rf"[*_]*(?:{_PREFIX.format(by=by)})", regex.I)  # the library caches it
+    return regex.compile(rf"[*_]*(?:{_PREFIX.format(by=by)})", regex.I)
 
 
 def _people(part: str, lang: str, *, bare: bool) -> tuple[str, ...] | None:

@@ -14,6 +14,7 @@ MAX_HEADING = 16  # words
 MAX_LINES = 3  # of a heading that was wrapped
 MAX_CHARACTERS = 400  # of titles and headings, however few words those are
 
+_ABOVE_TITLE = (Kind.BYLINE, Kind.DATE, Kind.META)
 _STOPS = tuple(".!,;:")
 _OPENING_MARKS = "\"'“‘«„([*_"
 _ABBREVIATION_LAST = re.compile(r"(?:\w\.){2,}$")  # "in the U.S."
@@ -29,10 +30,10 @@ _SENTENCE_WITHIN = re.compile(r"[.!?]\s")
 def mark_title(blocks: list[TextBlock]) -> tuple[list[TextBlock], str | None]:
     """Return the blocks with their title marked, and the title; None if there is none.
 
-    Only the first block that is neither byline nor date can be the title. A title with nothing
+    Only the first block that is no byline, date or caption can be the title. A title with nothing
     below it stays a paragraph: the only one of its article.
     """
-    bodies = [i for i, block in enumerate(blocks) if block.kind not in (Kind.BYLINE, Kind.DATE)]
+    bodies = [i for i, block in enumerate(blocks) if block.kind not in _ABOVE_TITLE]
     if not bodies or not _reads_like_title(blocks[bodies[0]]):
         return blocks, None
     first = bodies[0]

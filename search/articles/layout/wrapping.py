@@ -72,7 +72,7 @@ class Wrapping(NamedTuple):
 
     def is_full(self, line: Line, below: Line) -> bool:
         """Check whether a line had no room for the first word of the line below it."""
-        if line.text.endswith(HYPHENS) and breaks_sentence(line, below):
+        if breaks_word(line, below):
             return True
         if line.width > self.longest:
             return " " not in line.text  # a long address cannot be broken
@@ -96,7 +96,8 @@ def find_wrapping(lines: Sequence[Line]) -> Wrapping | None:
     if not broken:
         return None
     longest = RAGGED * median(line.width for line, _ in broken)
-    if max(line.width for line, _ in broken if line.width <= longest) < NARROWEST:
+    widest = max(line.width for line, _ in broken if line.width <= longest)
+    if widest < NARROWEST and not any(breaks_word(*pair) for pair in broken):
         return None
     for measure, fill in ((len, FIXED), (typeset_width, TYPESET), (len, LOOSE)):
         found = _widest(measure, fill, broken, pairs, longest)
@@ -110,6 +111,17 @@ def breaks_sentence(line: Line, below: Line) -> bool:
     """Check whether a sentence goes on from one line to the next."""
     first = below.text[0]
     return first.isalpha() and not first.isupper() and not line.ends_sentence
+
+
+def breaks_word(line: Line, below: Line) -> bool:
+    """Check whether a word goes on from one line to the next, after a hyphen of any kind."""
+    last = line.text[-2:]
+    return (
+        last.endswith(HYPHENS)
+        and last[0].isalpha()
+        and not below.gap
+        and breaks_sentence(line, below)
+    )
 
 
 def _widest(
