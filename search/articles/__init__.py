@@ -1,1 +1,1 @@
-"""Documents → articles: front matter, layout, ids and anchors."""
+"""Documents → articles: statements, layout, ids and anchors."""

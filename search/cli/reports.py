@@ -18,6 +18,8 @@ def show_report(terminal: Terminal, report: Report) -> None:
     """Show what a sync found and changed."""
     for problem in report.problems:
         terminal.message(f"Skipped: {problem.message}", "yellow")
+    for warning in report.warnings[:MOST_LISTED]:
+        terminal.message(f"Check: {warning.message}", "yellow")
     _show_duplicates(terminal, report.duplicates)
     for path in report.empty[:MOST_LISTED]:
         terminal.message(f"Empty: {path} has no text.")

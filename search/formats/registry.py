@@ -15,7 +15,7 @@ from search.formats import markdown, plain_text
 from search.formats.document import Document
 
 
-class DocumentReader(Protocol):
+class FormatReader(Protocol):
     """A function that reads the documents in the bytes of a file."""
 
     def __call__(self, path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
@@ -31,7 +31,7 @@ class Format(NamedTuple):
 
     suffixes: tuple[str, ...]  # lower case, with the dot
     objection: Callable[[bytes], str | None]  # why bytes are not of this format; None: they are
-    read: DocumentReader
+    read: FormatReader
 
 
 FORMATS = (

@@ -73,6 +73,9 @@ class Bookkeeper:
         self._put(CatalogFile.of(source, sha256=sha256))
         kept += map(self._enter_article, read.articles)
         self._report.empty += [source.path] * read.empty
+        self._report.warnings += [
+            Problem(source.path, f"{source.path}, {warning}.") for warning in read.warnings
+        ]
         is_same = old is not None and old.is_same(sha256, source.lang)
         if not is_same or source.path in self._reassigned:
             self._count(old, is_moved=sha256 in self._moved)

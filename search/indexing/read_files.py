@@ -36,6 +36,7 @@ class FileRead(NamedTuple):
     is_known: bool = False  # the content is the known one; nothing else is set
     articles: tuple[CatalogArticle, ...] = ()
     empty: int = 0  # number of articles without a paragraph
+    warnings: tuple[str, ...] = ()  # parts of the file that could not be read: "line 3: …"
 
 
 class GroupRead(NamedTuple):
@@ -82,7 +83,13 @@ class FileReader:
         filled = [article for article in found if article.paragraphs]
         articles += map(self._paragraphs, filled)
         listed = tuple(CatalogArticle.of(article, source.path) for article in filled)
-        return FileRead(source, digest, articles=listed, empty=len(found) - len(filled))
+        return FileRead(
+            source,
+            digest,
+            articles=listed,
+            empty=len(found) - len(filled),
+            warnings=tuple(warning for article in found for warning in article.warnings),
+        )
 
     def _paragraphs(self, article: Article) -> tuple[Paragraph, ...]:
         if not self.annotate:

@@ -46,6 +46,7 @@ class Report:
     paragraphs: int = 0  # indexed by this sync
     empty: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)  # of files that are indexed all the same
     duplicates: list[Duplicate] = field(default_factory=list)
     ignored: Counter[str] = field(
         default_factory=Counter

@@ -132,6 +132,15 @@ def test_a_sync_without_news_parses_nothing(desk: Desk, monkeypatch: pytest.Monk
     assert report.state == desk.library.state() == before
 
 
+def test_parts_of_a_file_that_cannot_be_read_are_reported_with_their_lines(desk: Desk) -> None:
+    path = desk.write("elk.txt", f"---\ntitle: Elk\ndate: soon\n---\n{text('elk')}")
+    report = desk.sync()
+    expected = "this date cannot be read, “soon”; write it as year-month-day, 2016-12-01."
+    assert report.warnings == [Problem(str(path), f"{path}, line 3: {expected}")]
+    assert report.problems == []
+    assert "elk.txt" in desk.paths("elk")
+
+
 def test_a_new_file_is_added(desk: Desk) -> None:
     desk.write("elk.txt", text("elk"))
     assert counted(desk.sync()) == {"added": 1, "unchanged": 2, "paragraphs": 2}
