@@ -11,7 +11,7 @@ from search.analysis.folding import fold
 from search.analysis.sentences import sentences
 from search.articles.layout import HEAD, Layout, lay_out
 from search.articles.layout.blocks import TextBlock
-from search.articles.layout.bylines import HeadLine, parse_head_line
+from search.analysis.bylines import HeadLine, parse_head_line
 from search.articles.layout.titles import mark_title, on_one_line
 from search.articles.statements import read_statements
 from search.formats.document import Block, Document

@@ -9,9 +9,9 @@ import pytest
 
 from search.articles.authors import parse_authors
 from search.articles.layout import lay_out
-from search.articles.layout.bylines import HeadLine, parse_head_line
-from search.articles.layout.datelines import date_of, find_dateline
-from search.articles.layout.dates import parse_date
+from search.analysis.bylines import HeadLine, parse_head_line
+from search.analysis.datelines import date_of, find_dateline
+from search.analysis.date_lines import parse_date
 from search.model import Kind
 from tests.support.paths import DATA
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from search.articles.layout.blocks import TextBlock, text_blocks
-from search.articles.layout.bylines import HeadLine, parse_head_line
-from search.articles.layout.datelines import date_of, find_dateline
+from search.analysis.bylines import HeadLine, parse_head_line
+from search.analysis.datelines import date_of, find_dateline
 from search.articles.layout.lines import printed_lines
 from search.articles.layout.titles import mark_headings, mark_title
 from search.model import Kind

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from search.articles.layout.bylines import parse_head_line
+from search.analysis.bylines import parse_head_line
 from search.articles.layout.lines import Line
 from search.articles.layout.wrapping import Wrapping, breaks_word, find_wrapping
 from search.model import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from search.articles.layout.dates import find_date
+from search.analysis.date_lines import find_date
 
 MAX_LENGTH = 160  # characters of a dateline with the first word after it
 
