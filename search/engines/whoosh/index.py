@@ -24,7 +24,7 @@ from search.engines.whoosh.snapshot import IndexSnapshot
 from search.errors import REBUILD, EngineError, OutdatedIndexError
 
 
-class _Folder(CheckedStorage):
+class _IndexFolder(CheckedStorage):
     """A folder that raises an error if it cannot be listed; Whoosh's own returns an empty list."""
 
     def list(self) -> list[str]:
@@ -41,7 +41,7 @@ class WhooshIndex:
             OutdatedIndexError: there is no index, or it is damaged.
         """
         try:
-            self._index = FileIndex(_Folder(os.fspath(folder)), schema=schema.SCHEMA)
+            self._index = FileIndex(_IndexFolder(os.fspath(folder)), schema=schema.SCHEMA)
         except (EmptyIndexError, OSError, ValueError) as error:
             raise _unreadable(folder, error) from error
         self._folder = folder
@@ -53,7 +53,7 @@ class WhooshIndex:
     def create(cls, folder: Path) -> WhooshIndex:
         """Create an empty index in a folder that holds none."""
         folder.mkdir(parents=True, exist_ok=True)
-        FileIndex.create(_Folder(os.fspath(folder)), schema.SCHEMA)
+        FileIndex.create(_IndexFolder(os.fspath(folder)), schema.SCHEMA)
         return cls(folder)
 
     def snapshot(self) -> IndexSnapshot:
