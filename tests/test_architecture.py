@@ -119,6 +119,7 @@ LATE = {
         "web.application",
         "web.http.metrics",
     ): "before workers start, prometheus_client must not be imported",
+    ("search.cli.plugins", "importlib.metadata"): "takes 30 ms; 'pilcrow search' needs none of it",
     ("web.cli", "web.server"): "takes a second; 'pilcrow --help' needs the options only",
     ("web.cli", "web.settings"): "goes with it",
     ("web.cli", "search.cli.maintenance"): "goes with it",
