@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeAlias
 
 import yaml
 
+from search.analysis.bylines import parse_byline
+from search.analysis.date_lines import parse_date_line
 from search.analysis.languages import LANGUAGES
-from search.articles.layout.bylines import parse_byline
-from search.articles.layout.dates import parse_date_line
 
 Fields: TypeAlias = Mapping[str, list[str]]  # values by field name in lower case
 

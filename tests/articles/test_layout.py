@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.analysis.bylines import find_dateline, parse_byline
+from search.analysis.date_lines import parse_date_line
 from search.articles.layout import lay_out
-from search.articles.layout.bylines import find_dateline, parse_byline
-from search.articles.layout.dates import parse_date_line
 from search.articles.layout.lines import printed_lines, wrap_width
 from search.model import Kind
 from tests.support.paths import DATA

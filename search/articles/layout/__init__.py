@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from search.analysis.bylines import find_dateline, parse_byline
+from search.analysis.date_lines import parse_date_line
 from search.articles.layout.blocks import TextBlock, text_blocks
-from search.articles.layout.bylines import find_dateline, parse_byline
-from search.articles.layout.dates import parse_date_line
 from search.articles.layout.lines import printed_lines
 from search.articles.layout.titles import mark_headings, mark_title
 from search.model import Kind

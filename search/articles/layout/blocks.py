@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from search.articles.layout.bylines import parse_byline
-from search.articles.layout.dates import parse_date_line
+from search.analysis.bylines import parse_byline
+from search.analysis.date_lines import parse_date_line
 from search.articles.layout.lines import Line, is_full, wrap_width
 from search.model import Kind
 
