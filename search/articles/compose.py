@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from search.analysis.folding import fold
 from search.analysis.sentences import sentences
+from search.articles.block_heads import with_head
 from search.articles.front_matter import FrontMatter, parse_front_matter
 from search.articles.layout import Layout, lay_out
 from search.articles.layout.blocks import TextBlock
@@ -29,6 +30,7 @@ def compose(document: Document, *, name: str, source: str, lang: str) -> Article
     Statements of the document take precedence over those of a head in its text, those over the
     layout and over ``source`` and ``lang``. ``name`` is the path that the article records.
     """
+    document = with_head(document)
     if document.blocks is None:
         text = document.text
         head = parse_front_matter(text)
