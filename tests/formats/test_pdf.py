@@ -208,3 +208,11 @@ def test_a_picture_of_no_page_is_refused() -> None:
         page_picture(path, path.read_bytes(), 9, (), 320)
     with pytest.raises(ValueError, match="width is 9000"):
         page_picture(path, path.read_bytes(), 1, (), 9_000)
+
+
+def test_half_a_character_in_the_properties_is_no_error() -> None:
+    content = text_page("It left, and nobody waved to the last boat of the year.")
+    broken = b"6 0 obj\n<</Title<FEFF0041D80000200042>>>\nendobj\n"
+    content = content.replace(b"trailer <<", broken + b"trailer <</Info 6 0 R")
+    (document,) = reader.read(Path("a.pdf"), content, lang="en")
+    assert document.title == "A\N{REPLACEMENT CHARACTER} B"

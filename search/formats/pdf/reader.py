@@ -5,10 +5,12 @@ Several articles in one file are one document with their headlines as headings.
 
 from __future__ import annotations
 
+import ctypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -152,20 +154,25 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
 
 
 def _properties(document: pypdfium2.PdfDocument) -> _Properties:
+    def metadata(name: bytes) -> str:
+        return _text(partial(pdfium.FPDF_GetMetaText, document.raw, name))
+
     return _Properties(
-        stated_title(document.get_metadata_value("Title")),
-        document.get_metadata_value("Author"),
-        stated_language(_catalog_language(document)),
+        stated_title(metadata(b"Title")),
+        metadata(b"Author"),
+        stated_language(_text(partial(pdfium.FPDFCatalog_GetLanguage, document.raw))),
     )
 
 
-def _catalog_language(document: pypdfium2.PdfDocument) -> str:
-    size = pdfium.FPDFCatalog_GetLanguage(document.raw, None, 0)
-    if size <= 2:
-        return ""
-    name = (pdfium.FPDF_WCHAR * (size // 2))()
-    pdfium.FPDFCatalog_GetLanguage(document.raw, name, size)
-    return "".join(map(chr, name[: size // 2 - 1]))
+def _text(function: Callable[[Any, int], int]) -> str:
+    """Return the text of one of PDFium's functions that fill a buffer with UTF-16.
+
+    pypdfium2's own helpers raise UnicodeDecodeError where a damaged file has half a character.
+    """
+    size = function(None, 0)
+    buffer = ctypes.create_string_buffer(max(size, 2))
+    function(ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+    return buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace")
 
 
 def _without_site(title: str | None, texts: Sequence[str]) -> tuple[str | None, str | None]:
