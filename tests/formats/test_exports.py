@@ -260,3 +260,10 @@ def test_dates_stand_among_other_words(line: str, date: str | None) -> None:
 )
 def test_authors_are_separated(field: str, authors: tuple[str, ...]) -> None:
     assert names(field) == authors
+
+
+def test_an_article_of_another_form_is_kept_as_it_is() -> None:
+    """Nothing of an export is lost: its headline is not told from its text."""
+    odd = ["Only a headline.", "Document FERRYP0000202603060300003xy"]
+    *_, last = separate(blocks(FACTIVA[:-1] + odd))
+    assert told(last) == ((), None, None, None, odd[:1])

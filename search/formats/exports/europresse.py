@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from search.formats.document import Block, Document
 from search.formats.exports.dates import find_date
-from search.formats.exports.pieces import article, names, pieces
+from search.formats.exports.pieces import article, names, pieces, read_groups
 
 _NUMBER = re.compile(
     r"(?:news|public|certificat)?[·.]?\w*·?(\d{8})·\w{1,6}·\w{1,12}", re.IGNORECASE
@@ -29,7 +29,7 @@ def articles(document: Document) -> list[Document]:
     ends = [i for i, part in enumerate(parts) if _NUMBER.fullmatch(part.text.strip())]
     starts = [0, *(end + 1 for end in ends)]
     groups = [parts[start:end] for start, end in zip(starts, ends, strict=False)]
-    return [found for group in groups if (found := _article(group))]
+    return read_groups(groups, _article)
 
 
 def from_fields(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from search.formats.document import Block, Document
 from search.formats.exports.dates import find_date, is_date
 from search.formats.exports.languages import code_of, is_language
-from search.formats.exports.pieces import article, names, pieces
+from search.formats.exports.pieces import article, names, pieces, read_groups
 from search.model import Kind
 
 _END = re.compile(r"(?:document|dokument|documento) ([a-z0-9]{20,40})", re.IGNORECASE)
@@ -35,7 +35,7 @@ def articles(document: Document) -> list[Document]:
     ends = [i for i, part in enumerate(parts) if _END.fullmatch(part.text.strip())]
     starts = [0, *(end + 1 for end in ends)]
     groups = [parts[start:end] for start, end in zip(starts, ends, strict=False)]
-    return [found for group in groups if (found := _labelled(group) or _plain(group))]
+    return read_groups(groups, _labelled, _plain)
 
 
 def _plain(parts: Sequence[Block]) -> Document | None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from search.formats.document import Block, Document
 from search.formats.exports.dates import find_date, is_date
 from search.formats.exports.languages import code_of
-from search.formats.exports.pieces import article, names, pieces
+from search.formats.exports.pieces import article, names, pieces, read_groups
 from search.model import Kind
 
 _COUNTER = re.compile(
@@ -48,13 +48,13 @@ def articles(document: Document) -> list[Document]:
     if counters:
         ends = [*counters[1:], len(parts)]
         groups = [parts[start + 1 : end] for start, end in zip(counters, ends, strict=True)]
-        return [found for group in groups if (found := _old_form(group))]
+        return read_groups(groups, _old_form)
     ends = [i for i, part in enumerate(parts) if _END.fullmatch(part.text.strip())]
     if not ends or not any(part.text.strip().casefold() in _BODY for part in parts):
         return []
     starts = [0, *(end + 1 for end in ends[:-1])]
     groups = [parts[start:end] for start, end in zip(starts, ends, strict=True)]
-    return [found for group in groups if (found := _new_form(group))]
+    return read_groups(groups, _new_form)
 
 
 def _old_form(parts: Sequence[Block]) -> Document | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from search.analysis.bylines import parse_byline
 from search.formats.document import Block, Document
@@ -37,6 +37,23 @@ def pieces(document: Document) -> list[Block]:
             line += text.count("\n", at, end.end())
             at = end.end()
     return result
+
+
+def read_groups(
+    groups: Sequence[Sequence[Block]], *forms: Callable[[Sequence[Block]], Document | None]
+) -> list[Document]:
+    """Return the articles of groups of paragraphs by the first form that fits each of them.
+
+    None if no group has any of the forms; a single group without a form is kept as it is.
+    """
+    found = [next(filter(None, (form(group) for form in forms)), None) for group in groups]
+    if not any(found):
+        return []
+    return [
+        article or Document(blocks=tuple(group))
+        for article, group in zip(found, groups, strict=True)
+        if article or group
+    ]
 
 
 def _one_line(text: str) -> str:

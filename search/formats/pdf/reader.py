@@ -65,9 +65,10 @@ def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
     del lang  # a PDF states its language or does not; the caller has a default
     try:
         with opened(path, content) as document:
-            yield _read(path, document)
+            found = _read(path, document)
     except pypdfium2.PdfiumError as error:
         raise unreadable(path, "a page of it is damaged; copy or download it again") from error
+    yield found
 
 
 def _read(path: Path, document: pypdfium2.PdfDocument) -> Document:
