@@ -12,9 +12,12 @@ import pytest
 from search.errors import FormatError
 from search.formats.document import Block, Document
 from search.formats.pdf import reader
+from search.formats.pdf.hyphens import LineJoiner
+from search.formats.pdf.lines import Line, line_of
 from search.formats.pdf.picture import page_picture
 from search.formats.pdf.places import PageBox, enclosing_boxes, format_places, parse_places
 from search.formats.pdf.running import Head, parse_head
+from search.formats.pdf.words import Word
 from search.model import Kind
 from tests.support.paths import DATA
 
@@ -216,3 +219,32 @@ def test_half_a_character_in_the_properties_is_no_error() -> None:
     content = content.replace(b"trailer <<", broken + b"trailer <</Info 6 0 R")
     (document,) = reader.read(Path("a.pdf"), content, lang="en")
     assert document.title == "A\N{REPLACEMENT CHARACTER} B"
+
+
+def lines_of(*texts: str) -> list[Line]:
+    """Return justified lines; the words of the last ones stand whole."""
+    return [
+        line_of(
+            1, [Word(word, 0, y, 100, y + 10, y, 10, False, -1, False) for word in text.split()]
+        )
+        for y, text in zip(range(900, 0, -12), texts, strict=False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        ("an exam-", "ple here", "an example here"),
+        ("a well-", "known face", "a well-known face"),
+        ("an e-", "mail came", "an e-mail came"),
+        ("the Anglo-", "Saxon king", "the Anglo-Saxon king"),
+        ("in 2016-", "17 again", "in 2016-17 again"),
+        ("up-to-", "date lists", "up-to-date lists"),
+        ("red-", "tape cut", "red-tape cut"),
+    ],
+)
+def test_words_divided_at_line_ends_are_joined(above: str, below: str, whole: str) -> None:
+    """Red and tape are words of the document, redtape is none."""
+    lines = lines_of(above, below)
+    others = lines_of("red flags", "the tape", "the num-", "bers rose")
+    assert LineJoiner([*lines, *others]).text(lines) == whole

@@ -20,18 +20,27 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[\w-]+$")
 _FIRST_WORD = re.compile(r"^[\w-]+")
 _MIN_PART = 3  # letters of a part that counts as a word
-# First parts of compounds, which have a hyphen before any word; and word endings that are no word.
+# Parts of compounds that have a hyphen beside any word, and word endings that are no such part.
 _FIRST_PARTS = frozenset(
     "all anti first full half high long low non second self short third well".split()
 )
-_ENDINGS = frozenset(
-    "able ally hood ible less ment ments ness ship ships sion tion ward wise".split()
+_LAST_PARTS = frozenset(
+    "affected based called changing class friendly growing intensive known listed making minded "
+    "owned producing related seller selling sized style winning working".split()
 )
+_ENDINGS = frozenset(
+    "able ally body hood ible less ment ments ness self selves ship ships sion thing things tion "
+    "ward where wise".split()
+)
+_MIN_STEM = 4  # letters before such a last part: "un-known" is divided
 _MIN_REST = 4  # letters after such a part
 # Share of lines with a hyphen at the end: compounds alone make up to 2 % of narrow lines, programs
 # that divide words 3 % of wide lines and 20 % of narrow ones.
 _DIVIDES = 0.04
 _MAY_DIVIDE = 0.015
+_DIVIDES_RAGGED = 0.08  # where lines are of unequal length, which need no divided words
+_JUSTIFIED = 0.4  # share of neighbouring lines that end at the same place, within two points
+_SAME_EDGE = 2.0  # points
 _MOSTLY = 0.6  # share of them of which neither part is a word of the document
 
 
@@ -54,6 +63,8 @@ class LineJoiner:
             for last, first in ends
         )
         share = len(ends) / max(1, len(lines))
+        if share < _DIVIDES_RAGGED and not _are_justified(lines):
+            return False
         return share >= _DIVIDES or (share >= _MAY_DIVIDE and parts > _MOSTLY * len(ends))
 
     def text(self, lines: Iterable[Line]) -> str:
@@ -87,9 +98,22 @@ class LineJoiner:
             return False
         if not self._divides:
             return True
-        if stem in _FIRST_PARTS and len(rest) >= _MIN_REST and rest not in _ENDINGS:
+        if len(last) == 1 or "-" in last or "-" in first:
+            return True  # "e-mail", "up-to-date": programs leave two letters and compounds whole
+        if rest in _ENDINGS:
+            return False
+        if stem in _FIRST_PARTS and len(rest) >= _MIN_REST:
+            return True
+        if rest in _LAST_PARTS and (len(stem) >= _MIN_STEM or stem == "so"):
             return True
         return all(len(part) >= _MIN_PART and self._words[part] for part in (stem, rest))
+
+
+def _are_justified(lines: Sequence[Line]) -> bool:
+    """Check whether lines end at the right edge of their column."""
+    pairs = [(above, line) for above, line in pairwise(lines) if above.page == line.page]
+    even = sum(abs(above.right - line.right) <= _SAME_EDGE for above, line in pairs)
+    return even > _JUSTIFIED * len(pairs)
 
 
 def _whole_words(lines: Iterable[Line]) -> Iterator[str]:
