@@ -13,11 +13,11 @@ from search.errors import FormatError
 from search.formats.document import Block, Document
 from search.formats.pdf import reader
 from search.formats.pdf.hyphens import LineJoiner
-from search.formats.pdf.lines import Line, line_of
+from search.formats.pdf.lines import PageLine, line_of
 from search.formats.pdf.picture import page_picture
 from search.formats.pdf.places import PageBox, enclosing_boxes, format_places, parse_places
 from search.formats.pdf.running import Head, parse_head
-from search.formats.pdf.words import Word
+from search.formats.pdf.words import PageWord
 from search.model import Kind
 from tests.support.paths import DATA
 
@@ -221,11 +221,11 @@ def test_half_a_character_in_the_properties_is_no_error() -> None:
     assert document.title == "A\N{REPLACEMENT CHARACTER} B"
 
 
-def lines_of(*texts: str) -> list[Line]:
+def lines_of(*texts: str) -> list[PageLine]:
     """Return justified lines; the words of the last ones stand whole."""
     return [
         line_of(
-            1, [Word(word, 0, y, 100, y + 10, y, 10, False, -1, False) for word in text.split()]
+            1, [PageWord(word, 0, y, 100, y + 10, y, 10, False, -1, False) for word in text.split()]
         )
         for y, text in zip(range(900, 0, -12), texts, strict=False)
     ]

@@ -60,7 +60,7 @@ def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
     body = child(root, "body")
     if body is None:
         raise unreadable(path, "it is not a Word document; save it as .docx in a word processor")
-    reader = _Reader(_styles(package), _notes(package))
+    reader = _DocxReader(_styles(package), _notes(package))
     reader.blocks(body)
     properties = package.xml("docProps/core.xml")
     blocks = reader.flow.with_notes()
@@ -72,7 +72,7 @@ def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
     )
 
 
-class _Reader:
+class _DocxReader:
     """Walks through the body of a document."""
 
     def __init__(self, styles: dict[str, _Style], notes: dict[str, etree._Element]) -> None:

@@ -71,7 +71,7 @@ def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
     body = child(roots[0], "body", _TEXT)
     if body is None:
         raise unreadable(path, "it is no text document; save it as .odt in a word processor")
-    reader = _Reader(_Styles([root for root in roots if root is not None]))
+    reader = _OdtReader(_Styles([root for root in roots if root is not None]))
     reader.blocks(body, Kind.PARAGRAPH)
     creator = child(meta, "initial-creator")
     blocks = reader.flow.with_notes()
@@ -127,7 +127,7 @@ class _Styles:
             name = self._parents.get(name)
 
 
-class _Reader:
+class _OdtReader:
     """Walks through the body of a document."""
 
     def __init__(self, styles: _Styles) -> None:

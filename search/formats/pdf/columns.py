@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from search.formats.pdf.lines import Line, line_of
+from search.formats.pdf.lines import PageLine, line_of
 
 _MIN_LINES = 3  # side by side in two columns; fewer are a caption or a date
 _MANY_LINES = 5  # in a column beside which one or two lines are the rest of an article
@@ -34,12 +34,12 @@ class _Gutter(NamedTuple):
         return (self.left + self.right) / 2
 
 
-def reading_order(lines: Sequence[Line]) -> list[list[Line]]:
+def reading_order(lines: Sequence[PageLine]) -> list[list[PageLine]]:
     """Return the regions of a page in reading order, each of lines from top to bottom."""
     return [_with_whole_rows(region) for region in _divided(list(lines), 0) if region]
 
 
-def _divided(lines: list[Line], depth: int) -> Iterator[list[Line]]:
+def _divided(lines: list[PageLine], depth: int) -> Iterator[list[PageLine]]:
     ordered = _ordered(lines)
     gutter = _gutter(ordered) if depth < _MAX_DEPTH else None
     if gutter is None:
@@ -55,13 +55,13 @@ def _divided(lines: list[Line], depth: int) -> Iterator[list[Line]]:
             yield from _divided(right, depth + 1)
 
 
-def _ordered(lines: list[Line]) -> list[Line]:
+def _ordered(lines: list[PageLine]) -> list[PageLine]:
     """Order lines from top to bottom, and from left to right on one baseline."""
     return [line for row in _rows(lines) for line in row]
 
 
-def _rows(lines: list[Line]) -> list[list[Line]]:
-    rows: list[list[Line]] = []
+def _rows(lines: list[PageLine]) -> list[list[PageLine]]:
+    rows: list[list[PageLine]] = []
     for line in sorted(lines, key=lambda line: -line.baseline):
         if rows and rows[-1][0].baseline - line.baseline <= _SAME_ROW * line.size:
             rows[-1].append(line)
@@ -70,7 +70,7 @@ def _rows(lines: list[Line]) -> list[list[Line]]:
     return [sorted(row, key=lambda line: line.left) for row in rows]
 
 
-def _with_whole_rows(region: list[Line]) -> list[Line]:
+def _with_whole_rows(region: list[PageLine]) -> list[PageLine]:
     """Join the lines on one baseline of a column.
 
     They are the cells of a table if those of a neighbouring row begin at the same places, else
@@ -89,7 +89,7 @@ def _with_whole_rows(region: list[Line]) -> list[Line]:
     return result
 
 
-def _are_aligned(row: list[Line], other: list[Line]) -> bool:
+def _are_aligned(row: list[PageLine], other: list[PageLine]) -> bool:
     """Check whether a second cell of two rows begins at the same place."""
     return any(
         abs(cell.left - beside.left) <= _SAME_EDGE
@@ -99,9 +99,9 @@ def _are_aligned(row: list[Line], other: list[Line]) -> bool:
     )
 
 
-def _bands(lines: list[Line], gutter: _Gutter) -> Iterator[list[Line]]:
+def _bands(lines: list[PageLine], gutter: _Gutter) -> Iterator[list[PageLine]]:
     """Divide lines from top to bottom where they begin or cease to cross a gutter."""
-    band: list[Line] = []
+    band: list[PageLine] = []
     crossing = False
     for line in lines:
         crosses = line.left < gutter.middle < line.right
@@ -114,13 +114,13 @@ def _bands(lines: list[Line], gutter: _Gutter) -> Iterator[list[Line]]:
         yield band
 
 
-def _gutter(lines: list[Line]) -> _Gutter | None:
+def _gutter(lines: list[PageLine]) -> _Gutter | None:
     """Return the gutter with the most lines beside it; None if there is none."""
     found = [gutter for x in _candidates(lines) if (gutter := _gutter_at(lines, x))]
     return max(found, key=lambda gutter: gutter.lines, default=None)
 
 
-def _candidates(lines: list[Line]) -> list[float]:
+def _candidates(lines: list[PageLine]) -> list[float]:
     """Return places where columns may begin: the left edges of lines, the leftmost one aside.
 
     On a page of many edges, such as a map, only those of most lines.
@@ -137,10 +137,10 @@ def _candidates(lines: list[Line]) -> list[float]:
     return [edges[i] for i in sorted(found)]
 
 
-def _gutter_at(lines: list[Line], x: float) -> _Gutter | None:
+def _gutter_at(lines: list[PageLine], x: float) -> _Gutter | None:
     """Return the gutter left of a place, by its best band; None if there is none."""
     best: _Gutter | None = None
-    band: list[Line] = []
+    band: list[PageLine] = []
     for line in [*lines, None]:
         if line is not None and not line.left < x - 1 < line.right:
             band.append(line)
@@ -152,7 +152,7 @@ def _gutter_at(lines: list[Line], x: float) -> _Gutter | None:
     return best
 
 
-def _gutter_of_band(band: list[Line], x: float) -> _Gutter | None:
+def _gutter_of_band(band: list[PageLine], x: float) -> _Gutter | None:
     left = [line for line in band if line.right <= x]
     right = [line for line in band if line.left >= x - 1]
     if not left or not right:
@@ -168,7 +168,7 @@ def _gutter_of_band(band: list[Line], x: float) -> _Gutter | None:
     return gutter if are_columns else None
 
 
-def _are_columns(left: list[Line], right: list[Line], size: float) -> bool:
+def _are_columns(left: list[PageLine], right: list[PageLine], size: float) -> bool:
     """Check whether several lines stand side by side, too wide for the cells of a table."""
     if min(len(left), len(right)) < _MIN_LINES:
         return False
@@ -178,7 +178,7 @@ def _are_columns(left: list[Line], right: list[Line], size: float) -> bool:
     return beside >= _MIN_LINES and narrow >= _MIN_COLUMN * size
 
 
-def _is_rest(left: list[Line], right: list[Line], size: float) -> bool:
+def _is_rest(left: list[PageLine], right: list[PageLine], size: float) -> bool:
     """Check whether the second column holds only the last lines of an article."""
     return (
         len(left) >= _MANY_LINES
@@ -188,5 +188,5 @@ def _is_rest(left: list[Line], right: list[Line], size: float) -> bool:
     )
 
 
-def _width(lines: list[Line]) -> float:
+def _width(lines: list[PageLine]) -> float:
     return median(line.right - line.left for line in lines)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from search.formats.pdf.lines import Line
+from search.formats.pdf.lines import PageLine
 
 _HYPHENS = ("-", "‐", "\N{SOFT HYPHEN}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -47,11 +47,11 @@ _MOSTLY = 0.6  # share of them of which neither part is a word of the document
 class LineJoiner:
     """Joins the lines of a document's paragraphs to texts."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[PageLine]) -> None:
         self._words = Counter(_whole_words(lines))
         self._divides = self._divides_words(lines)
 
-    def _divides_words(self, lines: Sequence[Line]) -> bool:
+    def _divides_words(self, lines: Sequence[PageLine]) -> bool:
         """Check whether words are divided at the ends of lines, not compounds only."""
         ends = [
             (line.words[-1].text.rstrip("-‐\N{SOFT HYPHEN}"), below.words[0].text)
@@ -67,7 +67,7 @@ class LineJoiner:
             return False
         return share >= _DIVIDES or (share >= _MAY_DIVIDE and parts > _MOSTLY * len(ends))
 
-    def text(self, lines: Iterable[Line]) -> str:
+    def text(self, lines: Iterable[PageLine]) -> str:
         """Return the text of a paragraph."""
         text, divided = "", False
         for line in lines:
@@ -109,14 +109,14 @@ class LineJoiner:
         return all(len(part) >= _MIN_PART and self._words[part] for part in (stem, rest))
 
 
-def _are_justified(lines: Sequence[Line]) -> bool:
+def _are_justified(lines: Sequence[PageLine]) -> bool:
     """Check whether lines end at the right edge of their column."""
     pairs = [(above, line) for above, line in pairwise(lines) if above.page == line.page]
     even = sum(abs(above.right - line.right) <= _SAME_EDGE for above, line in pairs)
     return even > _JUSTIFIED * len(pairs)
 
 
-def _whole_words(lines: Iterable[Line]) -> Iterator[str]:
+def _whole_words(lines: Iterable[PageLine]) -> Iterator[str]:
     """Yield the words of lines, folded, without the parts of words divided at their ends."""
     divided = False
     for line in lines:
@@ -127,7 +127,7 @@ def _whole_words(lines: Iterable[Line]) -> Iterator[str]:
         divided = ends_divided
 
 
-def _ends_divided(line: Line) -> bool:
+def _ends_divided(line: PageLine) -> bool:
     """Check whether a line ends with a hyphen after a letter or digit."""
     if line.hyphenated:
         return True

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from search.formats.pdf.words import Word
+from search.formats.pdf.words import PageWord
 
 # Distances in font sizes ("em").
 _SAME_BASELINE = 0.25  # between the baselines of words on one line
@@ -22,11 +22,11 @@ _MAX_LABEL = 4  # characters of a bullet or number
 _SMALLER = 0.8  # size of a note's mark against the words beside it
 
 
-class Line(NamedTuple):
+class PageLine(NamedTuple):
     """Words on one line of one column."""
 
     page: int  # from 1
-    words: tuple[Word, ...]
+    words: tuple[PageWord, ...]
     left: float
     bottom: float
     right: float
@@ -47,19 +47,19 @@ class Line(NamedTuple):
         return self.words[-1].hyphenated
 
 
-def page_lines(page: int, words: Iterable[Word]) -> list[Line]:
+def page_lines(page: int, words: Iterable[PageWord]) -> list[PageLine]:
     """Return the lines of a page, in the order of the file."""
     pieces = _with_joined_pieces(_pieces(words))
     return _with_drop_caps([line_of(page, piece) for piece in pieces])
 
 
-def line_of(page: int, words: Sequence[Word]) -> Line:
+def line_of(page: int, words: Sequence[PageWord]) -> PageLine:
     """Return the line of words in reading order."""
     letters = max(1, sum(len(word.text) for word in words))
     bold = sum(len(word.text) for word in words if word.bold)
     size = max(words, key=lambda word: len(word.text)).size
     main = [word for word in words if word.size > _SMALLER * size] or words
-    return Line(
+    return PageLine(
         page=page,
         words=tuple(words),
         left=min(word.left for word in words),
@@ -72,9 +72,9 @@ def line_of(page: int, words: Sequence[Word]) -> Line:
     )
 
 
-def _pieces(words: Iterable[Word]) -> list[list[Word]]:
+def _pieces(words: Iterable[PageWord]) -> list[list[PageWord]]:
     """Divide words in the order of the file where they do not go on to the right."""
-    pieces: list[list[Word]] = []
+    pieces: list[list[PageWord]] = []
     for word in words:
         if pieces and not pieces[-1][-1].hyphenated and _goes_on(pieces[-1][-1], word):
             pieces[-1].append(word)
@@ -83,19 +83,19 @@ def _pieces(words: Iterable[Word]) -> list[list[Word]]:
     return pieces
 
 
-def _goes_on(before: Word, word: Word) -> bool:
+def _goes_on(before: PageWord, word: PageWord) -> bool:
     size = max(before.size, word.size)
     gap = word.left - before.right
     return _on_one_line(before, word) and -_OVERLAP * size <= gap <= _WIDEST_SPACE * size
 
 
-def _on_one_line(one: Word, other: Word) -> bool:
+def _on_one_line(one: PageWord, other: PageWord) -> bool:
     size = max(one.size, other.size)
     allowed = _SAME_BASELINE if min(one.size, other.size) > _SMALLER * size else _RAISED
     return abs(one.baseline - other.baseline) <= allowed * size
 
 
-def _with_joined_pieces(pieces: list[list[Word]]) -> list[list[Word]]:
+def _with_joined_pieces(pieces: list[list[PageWord]]) -> list[list[PageWord]]:
     """Join pieces of one line that are not one after the other in the file.
 
     A piece takes the place of its leftmost part.
@@ -117,7 +117,7 @@ def _with_joined_pieces(pieces: list[list[Word]]) -> list[list[Word]]:
     return [piece for i, piece in enumerate(pieces) if i not in goes_into]
 
 
-def _is_beside(piece: list[Word], word: Word, row: list[list[Word]]) -> bool:
+def _is_beside(piece: list[PageWord], word: PageWord, row: list[list[PageWord]]) -> bool:
     """Check whether a word goes on a piece of its line; ``row`` holds all pieces of the line."""
     last = piece[-1]
     gap = word.left - last.right
@@ -127,7 +127,7 @@ def _is_beside(piece: list[Word], word: Word, row: list[list[Word]]) -> bool:
     return -_OVERLAP * word.size <= gap <= widest * word.size
 
 
-def _is_label(piece: list[Word], row: list[list[Word]]) -> bool:
+def _is_label(piece: list[PageWord], row: list[list[PageWord]]) -> bool:
     """Check whether a piece is a bullet or the number of an item, "•" or "12.", not a last word."""
     text, left = piece[0].text, piece[0].left
     if len(piece) > 1 or len(text) > _MAX_LABEL or text[0].isalpha():
@@ -136,7 +136,7 @@ def _is_label(piece: list[Word], row: list[list[Word]]) -> bool:
     return not follows and (not text[-1].isalnum() or len(text) == 1)
 
 
-def _with_drop_caps(lines: list[Line]) -> list[Line]:
+def _with_drop_caps(lines: list[PageLine]) -> list[PageLine]:
     """Put each drop cap before the first of the lines beside it."""
     result = list(lines)
     caps = [line for line in lines if len(line.words) == 1 and len(line.text) <= _MAX_CAP]
@@ -153,7 +153,7 @@ def _with_drop_caps(lines: list[Line]) -> list[Line]:
     return result
 
 
-def _starts_with(cap: Line, line: Line) -> bool:
+def _starts_with(cap: PageLine, line: PageLine) -> bool:
     """Check whether a line begins right of a drop cap."""
     gap = line.left - cap.right
     return (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from search.formats.pdf.lines import Line
+from search.formats.pdf.lines import PageLine
 
 # Distances in font sizes ("em") unless said otherwise.
 _SAME_SIZE = 0.06  # share by which font sizes of one paragraph differ at most
@@ -37,7 +37,7 @@ _STOPS = tuple(".!?:…")
 class TextRun:
     """The lines of one paragraph in reading order."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
     is_item: bool = False  # begins with a bullet or a number
     is_cut_off: bool = False  # its last line is full and ends no sentence
 
@@ -59,12 +59,12 @@ class TextRun:
 class _Region:
     """A column of one page, with the edges of its text."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
     left: float
     right: float
 
 
-def body_size(lines: Iterable[Line]) -> float:
+def body_size(lines: Iterable[PageLine]) -> float:
     """Return the font size of most letters, points; 10 if there are none."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -72,7 +72,7 @@ def body_size(lines: Iterable[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 10.0
 
 
-def text_runs(regions: Sequence[Sequence[Line]]) -> list[TextRun]:
+def text_runs(regions: Sequence[Sequence[PageLine]]) -> list[TextRun]:
     """Return the paragraphs of a document's regions in reading order."""
     placed = _with_edges(regions)
     splitter = _Splitter(placed)
@@ -96,7 +96,7 @@ class _Splitter:
 
     def runs(self) -> Iterator[TextRun]:
         """Yield the paragraphs; one that goes on in another region is one."""
-        lines: list[Line] = []
+        lines: list[PageLine] = []
         home: _Region | None = None
         for region in self._regions:
             for i, line in enumerate(region.lines):
@@ -108,7 +108,7 @@ class _Splitter:
         if lines and home:
             yield self._run(lines, home)
 
-    def _run(self, lines: list[Line], home: _Region) -> TextRun:
+    def _run(self, lines: list[PageLine], home: _Region) -> TextRun:
         last = lines[-1]
         full = last.hyphenated or home.right - last.right < 0.25 * (home.right - home.left)
         return TextRun(
@@ -118,7 +118,7 @@ class _Splitter:
         )
 
     def _ends_between(
-        self, above: list[Line], line: Line, home: _Region, region: _Region, i: int
+        self, above: list[PageLine], line: PageLine, home: _Region, region: _Region, i: int
     ) -> bool:
         last = above[-1]
         if not _same_style(last, line) or last.cells > 1 or line.cells > 1:
@@ -133,7 +133,7 @@ class _Splitter:
             return self._ends_within(above, line, region, i)
         return self._ends_across(above, line, home, region)
 
-    def _ends_within(self, above: list[Line], line: Line, region: _Region, i: int) -> bool:
+    def _ends_within(self, above: list[PageLine], line: PageLine, region: _Region, i: int) -> bool:
         """Check whether a paragraph ends between two lines of one column."""
         last = above[-1]
         if last.baseline - line.baseline > _WIDER * self._leading(line.size):
@@ -148,7 +148,7 @@ class _Splitter:
             return True
         return _would_fit(last, line, region)
 
-    def _is_indented(self, above: list[Line], line: Line, region: _Region, i: int) -> bool:
+    def _is_indented(self, above: list[PageLine], line: PageLine, region: _Region, i: int) -> bool:
         """Check whether a line is the indented first one of a paragraph."""
         last, size = above[-1], line.size
         step = line.left - last.left
@@ -163,7 +163,9 @@ class _Splitter:
         below = region.lines[i + 1] if i + 1 < len(region.lines) else None
         return below is not None and below.left - region.left < _INDENT * size
 
-    def _ends_across(self, above: list[Line], line: Line, home: _Region, region: _Region) -> bool:
+    def _ends_across(
+        self, above: list[PageLine], line: PageLine, home: _Region, region: _Region
+    ) -> bool:
         """Check whether a paragraph ends with a column or a page."""
         last = above[-1]
         if _is_below(last, line):  # a band of the page ends, as with a line of a headline
@@ -228,7 +230,7 @@ def _with_continuations(runs: list[TextRun], splitter: _Splitter) -> list[TextRu
     return result
 
 
-def _with_edges(regions: Sequence[Sequence[Line]]) -> list[_Region]:
+def _with_edges(regions: Sequence[Sequence[PageLine]]) -> list[_Region]:
     """Return the regions with the left and right edges of their columns.
 
     A region of a few lines has the right edge of the column with the same left edge elsewhere.
@@ -251,7 +253,7 @@ def _with_edges(regions: Sequence[Sequence[Line]]) -> list[_Region]:
     return result
 
 
-def _left_edge(lines: Sequence[Line]) -> float:
+def _left_edge(lines: Sequence[PageLine]) -> float:
     """Return the leftmost edge that several lines have in common, or the leftmost one."""
     lefts = sorted(line.left for line in lines)
     for first, second in pairwise(lefts):
@@ -260,7 +262,7 @@ def _left_edge(lines: Sequence[Line]) -> float:
     return lefts[0]
 
 
-def _right_edge(lines: Sequence[Line]) -> float:
+def _right_edge(lines: Sequence[PageLine]) -> float:
     """Return the edge of the lines in the size of most letters; one that juts out is left aside."""
     body = body_size(lines)
     rights = sorted(
@@ -286,18 +288,18 @@ def _leadings(regions: Sequence[_Region]) -> dict[float, float]:
     }
 
 
-def _same_style(one: Line, other: Line) -> bool:
+def _same_style(one: PageLine, other: PageLine) -> bool:
     if abs(one.size - other.size) > _SAME_SIZE * max(one.size, other.size):
         return False
     return one.bold == other.bold or _share_weight(one, other)
 
 
-def _share_weight(one: Line, other: Line) -> bool:
+def _share_weight(one: PageLine, other: PageLine) -> bool:
     """Check whether bold words go on from one line to the next, or end within it."""
     return one.words[-1].bold == other.words[0].bold
 
 
-def _is_below(above: Line, line: Line) -> bool:
+def _is_below(above: PageLine, line: PageLine) -> bool:
     """Check whether a line stands lower on the same page, not only beside another one."""
     return (
         above.page == line.page
@@ -307,7 +309,7 @@ def _is_below(above: Line, line: Line) -> bool:
     )
 
 
-def _would_fit(last: Line, line: Line, region: _Region) -> bool:
+def _would_fit(last: PageLine, line: PageLine, region: _Region) -> bool:
     """Check whether a line is shorter than it had to be, so that a paragraph ends with it."""
     free = region.right - last.right
     word = line.words[0]
@@ -319,6 +321,6 @@ def _would_fit(last: Line, line: Line, region: _Region) -> bool:
     return ends_sentence(last.text) or free > _CLEARLY_SHORT * (region.right - region.left)
 
 
-def _is_item(line: Line) -> bool:
+def _is_item(line: PageLine) -> bool:
     """Check whether a line begins with a bullet or the number of an item."""
     return len(line.words) > 1 and bool(_BULLET.match(line.words[0].text))

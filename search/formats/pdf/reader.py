@@ -20,7 +20,7 @@ from search.formats.file_properties import authors_beside, stated_language, stat
 from search.formats.pdf.columns import reading_order
 from search.formats.pdf.hyphens import LineJoiner
 from search.formats.pdf.kinds import kinds, letters
-from search.formats.pdf.lines import Line, page_lines
+from search.formats.pdf.lines import PageLine, page_lines
 from search.formats.pdf.opening import objection as objection
 from search.formats.pdf.opening import opened, unreadable
 from search.formats.pdf.paragraphs import text_runs
@@ -95,7 +95,7 @@ def _read(path: Path, document: pypdfium2.PdfDocument) -> Document:
     return _document(blocks, properties, without.running)
 
 
-def _by_geometry(pages: Sequence[Sequence[Line]]) -> list[TaggedBlock]:
+def _by_geometry(pages: Sequence[Sequence[PageLine]]) -> list[TaggedBlock]:
     regions = [region for lines in pages for region in reading_order(lines)]
     return [
         TaggedBlock(Kind.LIST_ITEM if run.is_item else None, run.lines)
@@ -129,7 +129,7 @@ def _document(
     )
 
 
-def _where(lines: Sequence[Line]) -> str:
+def _where(lines: Sequence[PageLine]) -> str:
     boxes = (PageBox(line.page, line.left, line.bottom, line.right, line.top) for line in lines)
     return format_places(enclosing_boxes(boxes))
 

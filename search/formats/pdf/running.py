@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from search.analysis.date_lines import parse_date_line
-from search.formats.pdf.lines import Line
+from search.formats.pdf.lines import PageLine
 from search.formats.pdf.paragraphs import body_size
 
 _EDGE_ROWS = 3  # rows at the top and at the bottom of a page that may be running heads or feet
@@ -42,10 +42,10 @@ class Head(NamedTuple):
     published: str  # ISO date
 
 
-class Row(NamedTuple):
+class EdgeRow(NamedTuple):
     """The lines of one page on one baseline, from left to right."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
 
     @property
     def text(self) -> str:
@@ -53,14 +53,16 @@ class Row(NamedTuple):
         return " ".join(line.text for line in self.lines)
 
 
-class Pages(NamedTuple):
+class BodyPages(NamedTuple):
     """The pages of a document without their running heads, and these."""
 
-    pages: tuple[tuple[Line, ...], ...]
+    pages: tuple[tuple[PageLine, ...], ...]
     running: tuple[str, ...]  # texts of running heads and feet, each once
 
 
-def without_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Pages:
+def without_running_heads(
+    pages: Sequence[Sequence[PageLine]], heights: Sequence[float]
+) -> BodyPages:
     """Return the pages without the rows at their edges that recur or are page numbers.
 
     ``heights`` are the heights of the pages in points.
@@ -71,18 +73,18 @@ def without_running_heads(pages: Sequence[Sequence[Line]], heights: Sequence[flo
     running: dict[str, None] = {}
     rest = []
     for lines, rows, height in zip(pages, edges, heights, strict=True):
-        dropped: set[Line] = set()
+        dropped: set[PageLine] = set()
         for row in rows:
             if _key(row) in recurring or _is_page_edge(row, height, body):
                 dropped.update(row.lines)
                 running[row.text] = None
         rest.append(tuple(line for line in lines if line not in dropped))
-    return Pages(tuple(rest), tuple(running))
+    return BodyPages(tuple(rest), tuple(running))
 
 
-def _edge_rows(lines: Sequence[Line]) -> Iterator[Row]:
+def _edge_rows(lines: Sequence[PageLine]) -> Iterator[EdgeRow]:
     """Yield the topmost and the lowest rows of a page."""
-    rows: list[list[Line]] = []
+    rows: list[list[PageLine]] = []
     for line in sorted(lines, key=lambda line: -line.baseline):
         if rows and rows[-1][0].baseline - line.baseline <= _SAME_ROW * line.size:
             rows[-1].append(line)
@@ -90,15 +92,15 @@ def _edge_rows(lines: Sequence[Line]) -> Iterator[Row]:
             rows.append([line])
     outer = rows if len(rows) <= 2 * _EDGE_ROWS else rows[:_EDGE_ROWS] + rows[-_EDGE_ROWS:]
     for row in outer:
-        yield Row(tuple(sorted(row, key=lambda line: line.left)))
+        yield EdgeRow(tuple(sorted(row, key=lambda line: line.left)))
 
 
-def _key(row: Row) -> tuple[str, int]:
+def _key(row: EdgeRow) -> tuple[str, int]:
     """Return text and height of a row, the same for a running head on every page."""
     return _DIGITS.sub("#", row.text).casefold(), round(row.lines[0].baseline / _SAME_HEIGHT)
 
 
-def _recurring(edges: Sequence[Sequence[Row]], pages: int) -> set[tuple[str, int]]:
+def _recurring(edges: Sequence[Sequence[EdgeRow]], pages: int) -> set[tuple[str, int]]:
     """Return the keys of rows on several pages; heights that round differently count together."""
     found: dict[str, Counter[int]] = defaultdict(Counter)
     for rows in edges:
@@ -113,7 +115,7 @@ def _recurring(edges: Sequence[Sequence[Row]], pages: int) -> set[tuple[str, int
     }
 
 
-def _is_page_edge(row: Row, height: float, body: float) -> bool:
+def _is_page_edge(row: EdgeRow, height: float, body: float) -> bool:
     """Check whether a row near the edge of its page is a page number, a browser's, or a head.
 
     On a single page a head cannot recur: it is set in smaller letters and has a date, or stands in

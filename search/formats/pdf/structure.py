@@ -15,9 +15,9 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from search.formats.pdf.lines import Line, page_lines
+from search.formats.pdf.lines import PageLine, page_lines
 from search.formats.pdf.paragraphs import ends_sentence
-from search.formats.pdf.words import Word
+from search.formats.pdf.words import PageWord
 from search.model import Kind
 
 _MAX_DEPTH = 60  # of nested elements; deeper ones are left out
@@ -54,7 +54,7 @@ class TaggedBlock(NamedTuple):
     """A block of the tree with its lines, and its kind where its tag names one."""
 
     kind: Kind | None
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
 
 
 @dataclass
@@ -62,7 +62,7 @@ class _Open:
     """A block while its pages are read."""
 
     kind: Kind | None
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PageLine] = field(default_factory=list)
     words: int = 0
     linked: int = 0
 
@@ -86,9 +86,9 @@ class StructureReader:
         self._held = 0
         self._elements = 0
 
-    def read(self, page: pypdfium2.PdfPage, number: int, words: Sequence[Word]) -> None:
+    def read(self, page: pypdfium2.PdfPage, number: int, words: Sequence[PageWord]) -> None:
         """Add the blocks of a page; ``words`` are those of the page without running heads."""
-        contents: dict[int, list[Word]] = {}
+        contents: dict[int, list[PageWord]] = {}
         for word in words:
             contents.setdefault(word.content, []).append(word)
         self._words += len(words)
@@ -116,7 +116,7 @@ class StructureReader:
             return None
         return blocks
 
-    def _add(self, place: _Place, page: int, words: list[Word]) -> None:
+    def _add(self, place: _Place, page: int, words: list[PageWord]) -> None:
         if not words:
             return
         self._held += len(words)
@@ -217,7 +217,7 @@ def _is_one_line(above: TaggedBlock, block: TaggedBlock) -> bool:
     )
 
 
-def _joined(above: tuple[Line, ...], below: tuple[Line, ...]) -> tuple[Line, ...]:
+def _joined(above: tuple[PageLine, ...], below: tuple[PageLine, ...]) -> tuple[PageLine, ...]:
     middle = page_lines(above[-1].page, [*above[-1].words, *below[0].words])
     return (*above[:-1], *middle, *below[1:])
 

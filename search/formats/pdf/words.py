@@ -31,7 +31,7 @@ _FONT_NAME = 128  # bytes of a font's name that are looked at
 _HEAVY_NAMES = ("bold", "black", "heavy", "demi")
 
 
-class Word(NamedTuple):
+class PageWord(NamedTuple):
     """Consecutive characters without a space between them, on one line."""
 
     text: str
@@ -49,14 +49,14 @@ class Word(NamedTuple):
 class PageWords(NamedTuple):
     """The words of a page and the page's size in points."""
 
-    words: tuple[Word, ...]
+    words: tuple[PageWord, ...]
     width: float
     height: float
     characters: int  # of the page, spaces left out
     meaningless: int  # of them: without a code in Unicode, or with one for private use
 
 
-class _Run(NamedTuple):
+class _FontRun(NamedTuple):
     """One text object: characters set in one font."""
 
     size: float
@@ -71,7 +71,7 @@ class _Span(NamedTuple):
     text: str
     first: int
     last: int
-    run: _Run
+    run: _FontRun
     hyphenated: bool
 
 
@@ -121,7 +121,7 @@ def page_words(page: pypdfium2.PdfPage) -> PageWords:
         text_page.close()
 
 
-def _is_visible(word: Word, frame: _Frame) -> bool:
+def _is_visible(word: PageWord, frame: _Frame) -> bool:
     width, height = frame.size
     return 0 <= (word.left + word.right) / 2 <= width and 0 <= word.baseline <= height
 
@@ -133,14 +133,14 @@ class _TextPage:
         self._raw = raw
         self._length = length
         self._frame = frame
-        self._runs: dict[int, _Run] = {}
+        self._runs: dict[int, _FontRun] = {}
         self._box = pdfium.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._matrix = pdfium.FS_MATRIX()
         self.characters = 0
         self.meaningless = 0
 
-    def words(self) -> Iterator[Word]:
+    def words(self) -> Iterator[PageWord]:
         """Yield the upright words in the order of the file."""
         for span in self._spans():
             if span.run.upright:
@@ -150,7 +150,7 @@ class _TextPage:
         """Yield the characters between spaces, and between marked contents."""
         code_of, object_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
         first, last, letters, high = 0, 0, "", 0
-        run = _Run(1.0, bold=False, upright=False, content=NO_MARKED_CONTENT)
+        run = _FontRun(1.0, bold=False, upright=False, content=NO_MARKED_CONTENT)
         for i in range(self._length):
             code = code_of(self._raw, i)
             if code in _SPACES or code == LINE_END_HYPHEN:
@@ -186,14 +186,14 @@ class _TextPage:
             return "", 0
         return _LIGATURES.get(code) or chr(code), 0
 
-    def _run(self, text_object: Any, i: int) -> _Run:
+    def _run(self, text_object: Any, i: int) -> _FontRun:
         address = ctypes.cast(text_object, ctypes.c_void_p).value or 0
         run = self._runs.get(address)
         if run is None:
             run = self._runs[address] = self._look_up(text_object, i)
         return run
 
-    def _look_up(self, text_object: Any, i: int) -> _Run:
+    def _look_up(self, text_object: Any, i: int) -> _FontRun:
         pdfium.FPDFText_GetMatrix(self._raw, i, self._matrix)
         matrix = self._matrix
         x, y = self._frame.direction(matrix.a, matrix.b)
@@ -201,7 +201,9 @@ class _TextPage:
         content = NO_MARKED_CONTENT
         if text_object:
             content = pdfium.FPDFPageObj_GetMarkedContentID(text_object)
-        return _Run(abs(size) or 1.0, self._is_bold(i), x > 0 and abs(y) <= _MAX_LEAN * x, content)
+        return _FontRun(
+            abs(size) or 1.0, self._is_bold(i), x > 0 and abs(y) <= _MAX_LEAN * x, content
+        )
 
     def _is_bold(self, i: int) -> bool:
         if pdfium.FPDFText_GetFontWeight(self._raw, i) >= BOLD:
@@ -210,7 +212,7 @@ class _TextPage:
         pdfium.FPDFText_GetFontInfo(self._raw, i, name, _FONT_NAME, None)
         return any(heavy in name.value.decode("latin-1").lower() for heavy in _HEAVY_NAMES)
 
-    def _word(self, span: _Span) -> Word:
+    def _word(self, span: _Span) -> PageWord:
         left, bottom, right, top = self._corners(span.first)
         if span.last != span.first:
             others = self._corners(span.last)
@@ -219,7 +221,7 @@ class _TextPage:
         pdfium.FPDFText_GetCharOrigin(self._raw, span.first, self._x, self._y)
         _, baseline = self._frame.shown(self._x.value, self._y.value)
         run = span.run
-        return Word(
+        return PageWord(
             text=span.text,
             left=left,
             bottom=bottom,
@@ -241,6 +243,6 @@ class _TextPage:
         return min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y)
 
 
-def _differ(one: _Run, other: _Run) -> bool:
+def _differ(one: _FontRun, other: _FontRun) -> bool:
     """Check whether two runs belong to different words though no space is between them."""
     return one.content != other.content or one.upright != other.upright
