@@ -107,6 +107,8 @@ DISTRIBUTIONS = {
 }  # where the name to install is another one
 
 # Imports inside functions, and why they are there.
+WRITING = "only what writes needs it, and 'pilcrow search' starts sooner"
+MISSPELLINGS = "only misspellings need it, and 'pilcrow search' starts sooner"
 LATE = {
     ("search.engines.whoosh.schema", "whoosh"): "takes a while; only Whoosh's parser asks",
     (
@@ -123,6 +125,12 @@ LATE = {
         "web.http.metrics",
     ): "before workers start, prometheus_client must not be imported",
     ("search.cli.plugins", "importlib.metadata"): "takes 30 ms; 'pilcrow search' needs none of it",
+    ("search.engines.whoosh.engine", "search.engines.whoosh.building.batches"): WRITING,
+    ("search.engines.whoosh.engine", "search.engines.whoosh.storage.generation_writer"): WRITING,
+    ("search.engines.whoosh.index", "search.engines.whoosh.building.writer"): WRITING,
+    ("search.engines.whoosh.storage.write_lock", "filelock"): WRITING,
+    ("search.engines.whoosh.searching.vocabulary", "rapidfuzz.distance"): MISSPELLINGS,
+    ("search.engines.whoosh.searching.vocabulary", "rapidfuzz.process"): MISSPELLINGS,
     ("web.cli", "web.server"): "takes a second; 'pilcrow --help' needs the options only",
     ("web.cli", "web.settings"): "goes with it",
     ("web.cli", "search.cli.maintenance"): "goes with it",

@@ -9,19 +9,21 @@ import os
 import pickle
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
 from search.engines.arrays import Array
 from search.engines.whoosh import schema
-from search.engines.whoosh.building.writer import ColumnarWriter
 from search.engines.whoosh.safe_pickles import CheckedStorage
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
 from search.engines.whoosh.snapshot import IndexSnapshot
 from search.errors import REBUILD, EngineError, OutdatedIndexError
+
+if TYPE_CHECKING:
+    from search.engines.whoosh.building.writer import ColumnarWriter
 
 
 class _IndexFolder(CheckedStorage):
@@ -79,6 +81,8 @@ class WhooshIndex:
         Raises:
             BusyLibraryError: another writer is open.
         """
+        from search.engines.whoosh.building.writer import ColumnarWriter
+
         return ColumnarWriter(self._folder, self._index, parallel=parallel)
 
     def _open(self) -> tuple[int, IndexSnapshot]:
