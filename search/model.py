@@ -55,6 +55,44 @@ class QuoteKind(StrEnum):
     INDIRECT = "indirect"  # no marks: the content clause
 
 
+class SourceKind(StrEnum):
+    """The kind of source that a cue names."""
+
+    PERSON = "person"  # somebody by name
+    OFFICE = "office"  # somebody by office: "the prime minister", "a spokesman"
+    BODY = "body"  # an organisation, a group or a document: "TimeWarner", "police", "the report"
+
+
+class Confidence(StrEnum):
+    """How sure an attribution is, by the measured precision of the rules that made it.
+
+    The thresholds are lower bounds of precision; ``search.annotation.quotes.confidence`` has the
+    measured figures.
+    """
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+    @classmethod
+    def of(cls, precision: float) -> Confidence:
+        """Return the word for a precision between 0 and 1."""
+        return next(word for word, least in _LEAST_PRECISION.items() if precision >= least)
+
+    @property
+    def label(self) -> str:
+        """The words that pages show: certain, very likely, possible."""
+        return "very likely" if self is Confidence.LIKELY else self.value
+
+    def includes(self) -> tuple[Confidence, ...]:
+        """Return the levels that are at least this sure, the surest first."""
+        levels = tuple(Confidence)
+        return levels[: levels.index(self) + 1]
+
+
+_LEAST_PRECISION = {Confidence.CERTAIN: 0.97, Confidence.LIKELY: 0.9, Confidence.POSSIBLE: 0.0}
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """One passage of a quotation, without the marks around it; offsets into a paragraph."""
@@ -66,7 +104,19 @@ class Quote:
     speaker: str | None  # the fullest form of the name in the article; None: nobody is certain
     cue: Span | None  # "Lavrov said"
     rule: str  # which rule attributed it; "none" where none did
-    confidence: float  # that the speaker is right; 0 without a speaker
+    confidence: float  # measured precision of the speaker, 0 to 1; 0 without a speaker
+    as_written: str | None = None  # the source in the text's words, if no full name is known
+    source: SourceKind | None = None  # None: no source, or a pronoun that nobody resolves
+
+    @property
+    def certainty(self) -> Confidence | None:
+        """The confidence in the speaker as a word; None without a speaker."""
+        return Confidence.of(self.confidence) if self.speaker is not None else None
+
+    @property
+    def said_by(self) -> str | None:
+        """The source to show: the text's words for it, or the full name; None: unknown."""
+        return self.as_written or self.speaker
 
 
 class Paragraph(NamedTuple):

@@ -17,6 +17,7 @@ from search.annotation.words.reporting_verbs import ADVERBS, AUXILIARIES, MODALS
 from search.annotation.words.tokens import QUOTE, TextToken
 from search.annotation.words.word_lists import ROLES
 
+_COMPLEMENTS = frozenset({"at", "for", "from", "of"})
 _LONGEST = 14  # tokens of a noun phrase after its verb
 _COMMAS = frozenset({",", "—", "–", "--"})
 _FINITE = (AUXILIARIES - GENITIVES) | MODALS | {"added", "said", "says", "told"}
@@ -173,4 +174,19 @@ def _apposed(window: TokenWindow, at: int, last: int) -> Subject | None:
 
 
 def _nominal(window: TokenWindow, at: int, last: int) -> Subject | None:
-    return None if window.tokens[last].lower in DETERMINERS else window.nominal(at, last)
+    if window.tokens[last].lower in DETERMINERS:
+        return None
+    subject = window.nominal(at, last)
+    return subject._replace(complement=_complement(window, last + 1))
+
+
+def _complement(window: TokenWindow, start: int) -> tuple[str, ...]:
+    """Return the words of a complement: "for Ealing North" in "said the MP for Ealing North"."""
+    if start >= window.high or window.tokens[start].lower not in _COMPLEMENTS:
+        return ()
+    end = start + 1
+    while end < min(window.high, start + _LONGEST) and _continues(
+        window.tokens[end], opens=window.tokens[end].lower in PREPOSITIONS
+    ):
+        end += 1
+    return tuple(token.lower for token in window.tokens[start:end])

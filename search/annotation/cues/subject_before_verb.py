@@ -151,7 +151,8 @@ def _head_of(window: TokenWindow, preposition: int, last: int) -> Subject | None
     head = noun_phrase_ending_at(window, preposition - 1)
     if head is None or head.kind is SubjectKind.PRONOUN:
         return None
-    return head._replace(last=last)
+    complement = tuple(token.lower for token in window.tokens[preposition : last + 1])
+    return head._replace(last=last, complement=head.complement + complement)
 
 
 def _coordinated(window: TokenWindow, first: int) -> int | None:

@@ -14,10 +14,10 @@ from search.annotation.cues.cue import CueForm
 from search.annotation.cues.sentence_subject import find_sentence_subject
 from search.annotation.cues.subject import TokenWindow
 from search.annotation.passages import Passage, Sentence, is_quote
-from search.annotation.people.people import Person
 from search.annotation.people.resolve_speakers import SpeakerResolver
+from search.annotation.people.sources import UNKNOWN, Source
 from search.annotation.quotes.attribution import BESIDE, is_only_quotes, match_cue
-from search.annotation.quotes.confidence import CONFIDENCE
+from search.annotation.quotes.confidence import precision
 from search.annotation.quotes.indirect_speech import find_content_clauses, unmarked_spans
 from search.annotation.quotes.scene import (
     MARKS,
@@ -45,7 +45,7 @@ def find_quotes(passages: Sequence[Passage], speakers: SpeakerResolver) -> list[
 class _Voice:
     """The last speaker, for quotations without a cue of their own."""
 
-    person: Person | None
+    source: Source
     rule: str  # for what follows in the same paragraph
     quotation: int
     paragraph: int
@@ -69,33 +69,29 @@ class _QuoteFinder:
         found: list[Quote] = []
         passage = self._passages[n]
         for s, sentence in enumerate(passage.sentences):
-            people = self._resolve(n, passage, sentence)
-            scene = Scene(n, s, passage, sentence, people, {})
+            sources = self._resolve(n, passage, sentence)
+            scene = Scene(n, s, passage, sentence, sources, {})
             marked, indirect = self._marked(scene), self._indirect(scene)
             # ''good'' inside indirect speech is part of it: he said it was ''good''
             found.extend(q for q in marked if not any(_overlaps(q, other) for other in indirect))
             found.extend(indirect)
         return sorted(found, key=lambda quote: quote.start)
 
-    def _resolve(self, n: int, passage: Passage, sentence: Sentence) -> dict[int, Person | None]:
-        """Resolve the cues of a sentence; its first person is the antecedent of the next "he"."""
+    def _resolve(self, n: int, passage: Passage, sentence: Sentence) -> dict[int, Source]:
+        """Resolve the cues of a sentence; the next "he" refers to its first human source."""
         clause = TokenWindow(passage.outer, sentence.low, sentence.high, passage.covering)
-        main = self._speakers.resolve(find_sentence_subject(clause), n)
-        if main is not None:
-            self._speakers.heard(n, main)
+        main = self._speakers.resolve(find_sentence_subject(clause), passage, n)
+        self._speakers.heard(n, main)
         for token in passage.outer[sentence.low : sentence.high]:
             phrase = passage.covering.get(token.start)
             if phrase is not None and phrase.start == token.start:
                 self._speakers.mentioned(n, phrase.words)
-        people: dict[int, Person | None] = {}
+        sources: dict[int, Source] = {}
         for cue in sentence.cues:
-            person = people[cue.verb_last] = self._speakers.resolve(cue.subject, n)
-            if person is not None:
-                self._speakers.heard(n, person)
-        first = next((person for person in people.values() if person is not None), main)
-        if first is not None:
-            self._speakers.heard(n, first)
-        return people
+            source = sources[cue.verb_last] = self._speakers.resolve(cue.subject, passage, n)
+            self._speakers.heard(n, source)
+        self._speakers.heard(n, next((one for one in sources.values() if one.human), main))
+        return sources
 
     def _number(self) -> int:
         self._quotation += 1
@@ -129,12 +125,12 @@ class _QuoteFinder:
             embedded = rule not in BESIDE or has_noun_before(scene, position)
         if embedded and is_title(quoted_text(scene, span)):
             return None
-        person = scene.person(cue) if cue.asserted or rule in BESIDE else None
+        source = scene.source(cue) if cue.asserted or rule in BESIDE else UNKNOWN
         number = scene.numbers.get(cue.verb_last)
         if number is None:
             number = scene.numbers[cue.verb_last] = self._number()
-        self._voice = _Voice(person, "continued", number, scene.n, scene.s)
-        return _quote(span, number, kind, person, cue_span(scene.passage, cue), rule)
+        self._voice = _Voice(source, "continued", number, scene.n, scene.s)
+        return _quote(span, number, kind, source, cue_span(scene.passage, cue), rule)
 
     def _uncued(self, scene: Scene, position: int, span: Span, kind: QuoteKind) -> Quote | None:
         alone = is_only_quotes(scene.passage, scene.sentence)
@@ -147,27 +143,27 @@ class _QuoteFinder:
             return None
         if is_work_with_year(scene.passage, position):
             return None
-        return _quote(span, self._number(), kind, None, None, "none")
+        return _quote(span, self._number(), kind, UNKNOWN, None, "none")
 
     def _goes_on(self, scene: Scene, voice: _Voice, span: Span, kind: QuoteKind) -> Quote | None:
         """Carry the last speaker over to a sentence that consists of quotations."""
         if voice.paragraph == scene.n and voice.sentence >= scene.s - 2:
             self._voice = replace(voice, sentence=scene.s)
-            return _quote(span, voice.quotation, kind, voice.person, None, voice.rule)
+            return _quote(span, voice.quotation, kind, voice.source, None, voice.rule)
         before = self._passages[scene.n - 1]
         if voice.paragraph != scene.n - 1 or scene.s or voice.sentence < len(before.sentences) - 1:
             return None
         runs_on = before.marked.runs_on
         number = voice.quotation if runs_on else self._number()
-        self._voice = _Voice(voice.person, "continued", number, scene.n, scene.s)
-        return _quote(span, number, kind, voice.person, None, "ran on" if runs_on else "carried")
+        self._voice = _Voice(voice.source, "continued", number, scene.n, scene.s)
+        return _quote(span, number, kind, voice.source, None, "ran on" if runs_on else "carried")
 
     def _indirect(self, scene: Scene) -> list[Quote]:
         found: list[Quote] = []
         for content in find_content_clauses(scene.passage, scene.sentence):
-            person = scene.person(content.cue)
+            source = scene.source(content.cue)
             if content.rule == "label" and (
-                person is None
+                source.person is None
                 or not self._transcript
                 or scene.passage.paragraph.kind is not Kind.PARAGRAPH
             ):
@@ -175,21 +171,31 @@ class _QuoteFinder:
             number = scene.numbers.get(content.cue.verb_last)
             if number is None:
                 number = self._number()
-                self._voice = _Voice(person, "after indirect", number, scene.n, scene.s)
+                self._voice = _Voice(source, "after indirect", number, scene.n, scene.s)
             cue = cue_span(scene.passage, content.cue)
             found.extend(
-                _quote(span, number, QuoteKind.INDIRECT, person, cue, content.rule)
+                _quote(span, number, QuoteKind.INDIRECT, source, cue, content.rule)
                 for span in unmarked_spans(scene.passage, content)
             )
         return found
 
 
 def _quote(
-    span: Span, number: int, kind: QuoteKind, person: Person | None, cue: Span | None, rule: str
+    span: Span, number: int, kind: QuoteKind, source: Source, cue: Span | None, rule: str
 ) -> Quote:
-    speaker = person.full_name if person else None
-    confidence = CONFIDENCE[rule] if person else 0.0
-    return Quote(span.start, span.end, number, kind, speaker, cue, rule, confidence)
+    person, as_written, source_kind, reference, _ = source
+    return Quote(
+        span.start,
+        span.end,
+        number,
+        kind,
+        person.full_name if person is not None else None,
+        cue,
+        rule,
+        precision(rule, reference) if person is not None else 0.0,
+        as_written,
+        source_kind,
+    )
 
 
 def _overlaps(one: Quote, two: Quote) -> bool:

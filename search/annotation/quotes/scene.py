@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.passages import Passage, Sentence
-from search.annotation.people.people import Person
+from search.annotation.people.sources import Source
 from search.annotation.words.function_words import STOPS
 from search.annotation.words.reporting_verbs import verb_forms
 from search.annotation.words.word_lists import wordlist
@@ -23,18 +23,18 @@ _SMALL = wordlist(
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The current sentence, with the people and quotations of its cues."""
+    """The current sentence, with the sources and quotations of its cues."""
 
     n: int  # number of the paragraph
     s: int  # number of the sentence in it
     passage: Passage
     sentence: Sentence
-    people: dict[int, Person | None]  # by position of the cue's verb
+    sources: dict[int, Source]  # by position of the cue's verb
     numbers: dict[int, int]  # quotation numbers by position of the cue's verb
 
-    def person(self, cue: Cue) -> Person | None:
-        """Return the person that the subject of a cue denotes, or None."""
-        return self.people[cue.verb_last]
+    def source(self, cue: Cue) -> Source:
+        """Return the source that the subject of a cue denotes."""
+        return self.sources[cue.verb_last]
 
 
 def quoted_text(scene: Scene, span: Span) -> str:
