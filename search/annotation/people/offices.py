@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from search.annotation.names.places import canonical_place
+from search.annotation.names.places import canonical_place, is_country, is_demonym
 from search.annotation.words.word_lists import HONORIFICS, ROLES, wordlist
 
 # Modifiers that make another office of the same noun. Sorted.
@@ -32,9 +32,13 @@ _BEFORE_GENERAL = wordlist(
 # Modifiers that say nothing about the office. Sorted.
 _VAGUE = wordlist(
     """
-    a an beleaguered career chief current designated embattled incoming influential leading long
-    long-serving long-time longtime most new newly newly-appointed newly-elected old outgoing own
-    powerful present respected retiring same senior serving sitting the this top veteran
+    a ambitious an award-winning beleaguered career celebrated chief combative controversial
+    current designated disgraced distinguished dovish embattled eminent famed famous fiery
+    flamboyant hawkish incoming influential late-night leading left-wing legendary
+    liberal-minded long long-serving long-time longest-serving longtime maverick moderate most
+    new newly newly-appointed newly-elected notable noted old older outgoing outspoken own
+    popular powerful present prominent reclusive renowned respected retiring right-wing same
+    self-described senior serving sitting the this top veteran well-known widely young younger
     """
 )
 _PREPOSITIONS = frozenset({"at", "by", "for", "from", "in", "of", "on", "to", "under", "with"})
@@ -46,7 +50,9 @@ _SOCIAL = wordlist(
     """
 )
 _HEADS = ROLES | frozenset(title.rstrip(".") for title in HONORIFICS - _SOCIAL)
-_PLACE = "@"  # before a canonical place among the modifiers: Russian is "@Russia"
+# Prefixes of canonical places among the modifiers: Russian is "@Russia", Texas "~Texas".
+_STATE, _REGION = "@", "~"
+_PLACES = frozenset({_STATE, _REGION})
 # One word for the spellings of a party. Sorted.
 _PARTIES = {
     "conservatives": "conservative",
@@ -139,7 +145,7 @@ def _parts(words: list[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _office(head: str, rest: Sequence[str]) -> Office:
-    others = [word for word in rest if word not in _IGNORED and word not in _VAGUE]
+    others = [word for word in _joined(rest) if word not in _IGNORED and word not in _VAGUE]
     ranks = _RANKS | _BEFORE_GENERAL if head == "general" else _RANKS
     return Office(
         head,
@@ -148,11 +154,27 @@ def _office(head: str, rest: Sequence[str]) -> Office:
     )
 
 
+def _joined(words: Sequence[str]) -> Iterator[str]:
+    """Join the two words of a place: "new", "jersey"."""
+    position = 0
+    while position < len(words):
+        pair = " ".join(words[position : position + 2])
+        if " " in pair and canonical_place(pair.title()) is not None:
+            yield pair
+            position += 2
+        else:
+            yield words[position]
+            position += 1
+
+
 def _modifier(word: str) -> str:
     if word in _PARTIES:
         return _PARTIES[word]
-    place = canonical_place(word.upper() if len(word) < 4 else word.capitalize())
-    return _PLACE + place if place is not None else word
+    place = canonical_place(word.upper() if len(word) < 4 else word.title())
+    if place is None:
+        return word
+    state = is_country(place) or is_demonym(word.title())
+    return (_STATE if state else _REGION) + place
 
 
 def synonyms(head: str) -> frozenset[str]:
@@ -168,6 +190,17 @@ def fit(description: Office, office: Office) -> int:
         return 2 + len(description.modifiers)
     if office.head not in synonyms(description.head):
         return 0
-    # "the Russian diplomat" is the Russian minister; "the home secretary" is no Home Office minister
-    general = all(word[0] == _PLACE or word in _PARTIES.values() for word in description.modifiers)
+    # the Russian diplomat is the Russian minister, the home secretary no Home Office minister
+    general = all(word[0] in _PLACES or word in _PARTIES.values() for word in description.modifiers)
     return 1 + len(description.modifiers) if general else 0
+
+
+def without_regions(office: Office) -> Office:
+    """Return an office without regions and towns: "the Texas senator" as "the senator"."""
+    places = {word for word in office.modifiers if word[0] == _REGION}
+    return office._replace(modifiers=office.modifiers - places)
+
+
+def regions(office: Office) -> frozenset[str]:
+    """Return the regions and towns among the modifiers of an office."""
+    return frozenset(word for word in office.modifiers if word[0] == _REGION)

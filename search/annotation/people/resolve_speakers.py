@@ -13,10 +13,10 @@ from search.annotation.cues.subject import Subject, SubjectKind
 from search.annotation.names.places import is_place
 from search.annotation.names.titles import looks_like_person, split_title
 from search.annotation.passages import Passage
-from search.annotation.people.offices import offices_in
+from search.annotation.people.offices import offices_in, regions, without_regions
 from search.annotation.people.people import People, Person, gender_of
 from search.annotation.people.sources import UNKNOWN, Reference, Source
-from search.annotation.words.word_lists import HONORIFICS, ROLES, first_names, wordlist
+from search.annotation.words.word_lists import HONORIFICS, OFFICES, ROLES, first_names, wordlist
 from search.model import SourceKind
 
 _HE = frozenset({"he", "him"})
@@ -48,8 +48,19 @@ class SpeakerResolver:
         self._mentioned: dict[int, tuple[Person, int]] = {}  # by id(), in order of the last mention
         self._named: dict[tuple[str, ...], Person | None] = {}
 
-    def heard(self, paragraph: int, source: Source) -> None:
-        """Record the source that a sentence is about: the antecedent of the next "he"."""
+    def heard(self, paragraph: int, source: Source, *, speaks: bool) -> None:
+        """Record the source that a sentence is about: the antecedent of the next "he".
+
+        An unresolved office, "the prime minister", is recorded as well. An unresolved common noun
+        is not, where it may describe the last person: "the actress". Nor is a noun that neither
+        speaks nor is an office: "a potential candidate".
+        """
+        if source.person is None and source.reference is Reference.OFFICE:
+            last = self._last(paragraph)
+            described = last is not None and {last.gender, source.gender} != {"m", "f"}
+            definite, noun = source.definite, source.common_noun
+            if (noun and definite and described) or not (speaks or (definite and not noun)):
+                return
         if source.human:
             self._recent.append((paragraph, source))
 
@@ -126,17 +137,39 @@ class SpeakerResolver:
         person = self._holder(subject, paragraph) if words[0] in _DEFINITE else None
         if person is not None:
             return Source(person, None, SourceKind.PERSON, Reference.OFFICE, person.gender)
-        return Source(None, text, SourceKind.OFFICE, Reference.OFFICE, _gender_of_role(words[-1]))
+        return Source(
+            None,
+            text,
+            SourceKind.OFFICE,
+            Reference.OFFICE,
+            _gender_of_role(words[-1]),
+            definite=words[0] in _DEFINITE,
+            common_noun=words[-1] not in OFFICES,
+        )
 
     def _holder(self, subject: Subject, paragraph: int) -> Person | None:
         offices = offices_in((*subject.words[1:], *subject.complement))
         if len(offices) != 1:
             return None
         fitting = self._people.holding(offices[0])
-        near = [source.person for n, source in self._recent[-3:] if paragraph - n <= 1]
-        if near and near[-1] is not None and near[-1] in fitting:
-            return near[-1]
-        return fitting[0] if len(fitting) == 1 else None
+        last = self._last(paragraph)
+        if last is not None and last.person in fitting:
+            return last.person
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else None
+        if last is None or last.person is None:
+            return None
+        # The last speaker, Senator Lee, is "the Ohio senator" if no other senator is named, and
+        # nothing is known of another state.
+        elsewhere = any(map(regions, last.person.offices))
+        senators = self._people.holding(without_regions(offices[0]))
+        return last.person if senators == [last.person] and not elsewhere else None
+
+    def _last(self, paragraph: int) -> Source | None:
+        """Return the last human source of this paragraph or of the one before."""
+        if not self._recent or paragraph - self._recent[-1][0] > 1:
+            return None
+        return self._recent[-1][1]
 
 
 def _is_personal(titles: Sequence[str], name: Sequence[str]) -> bool:

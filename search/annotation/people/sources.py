@@ -25,6 +25,8 @@ class Source(NamedTuple):
     kind: SourceKind | None = None
     reference: Reference = Reference.NAME
     gender: str = "u"  # m, f or u (unknown)
+    definite: bool = True  # False: "a spokesman"
+    common_noun: bool = False  # "actress", not an office like "minister"
 
     @property
     def human(self) -> bool:

@@ -81,7 +81,7 @@ class _QuoteFinder:
         """Resolve the cues of a sentence; the next "he" refers to its first human source."""
         clause = TokenWindow(passage.outer, sentence.low, sentence.high, passage.covering)
         main = self._speakers.resolve(find_sentence_subject(clause), passage, n)
-        self._speakers.heard(n, main)
+        self._speakers.heard(n, main, speaks=False)
         for token in passage.outer[sentence.low : sentence.high]:
             phrase = passage.covering.get(token.start)
             if phrase is not None and phrase.start == token.start:
@@ -89,8 +89,9 @@ class _QuoteFinder:
         sources: dict[int, Source] = {}
         for cue in sentence.cues:
             source = sources[cue.verb_last] = self._speakers.resolve(cue.subject, passage, n)
-            self._speakers.heard(n, source)
-        self._speakers.heard(n, next((one for one in sources.values() if one.human), main))
+            self._speakers.heard(n, source, speaks=True)
+        first = next((one for one in sources.values() if one.human), main)
+        self._speakers.heard(n, first, speaks=first is not main)
         return sources
 
     def _number(self) -> int:
@@ -183,7 +184,7 @@ class _QuoteFinder:
 def _quote(
     span: Span, number: int, kind: QuoteKind, source: Source, cue: Span | None, rule: str
 ) -> Quote:
-    person, as_written, source_kind, reference, _ = source
+    person = source.person
     return Quote(
         span.start,
         span.end,
@@ -192,9 +193,9 @@ def _quote(
         person.full_name if person is not None else None,
         cue,
         rule,
-        precision(rule, reference) if person is not None else 0.0,
-        as_written,
-        source_kind,
+        precision(rule, source.reference) if person is not None else 0.0,
+        source.as_written,
+        source.kind,
     )
 
 

@@ -78,6 +78,19 @@ ROLES = wordlist(
     youngster
     """
 )
+# Roles of which there is one holder at a time, or that identify one person in an article: an
+# unknown holder is another person than those named. Sorted.
+OFFICES = wordlist(
+    """
+    ambassador archbishop attorney bishop captain cardinal ceo chair chairman chairperson
+    chairwoman chancellor chief co-chair co-chairman coach commander commissioner coroner counsel
+    dictator director editor envoy ex-president executive fm general governor head inspector judge
+    justice king leader lieutenant magistrate manager mayor mayor-elect mep minister mp msp
+    officer official pope premier president president-elect prince princess principal prosecutor
+    queen rector secretary senator sergeant sheriff solicitor speaker spokesman spokesperson
+    spokeswoman superintendent treasurer under-secretary vice-chairman vice-president witness
+    """
+)
 # Roles that a company may have as well: rival Northgate, publisher Lakeside. Sorted.
 FIRMS = wordlist(
     """
