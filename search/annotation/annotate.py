@@ -58,7 +58,16 @@ def _values(mentions: Iterable[Mention | PlaceMention]) -> tuple[str, ...]:
 
 
 def _names(passage: Passage) -> list[Mention]:
-    return [Mention(phrase.start, phrase.end, phrase.text) for phrase in passage.phrases]
+    """Return the proper names; "Mr" and the like without a full stop are no part of them."""
+    found: list[Mention] = []
+    for phrase in passage.phrases:
+        titled = len(phrase.words) > 1 and phrase.words[0].lower() in _TITLES
+        start = passage.tokens[phrase.first + titled].start
+        found.append(Mention(start, phrase.end, " ".join(phrase.words[titled:])))
+    return found
+
+
+_TITLES = frozenset({"mr", "mrs", "ms"})
 
 
 def _places(passage: Passage, persons: Sequence[Mention]) -> list[PlaceMention]:

@@ -17,7 +17,7 @@ from search.annotation.cues import (
 )
 from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.cues.subject import Subject, SubjectKind, TokenWindow
-from search.annotation.words.function_words import GENITIVES, TIMES_OF_SAYING
+from search.annotation.words.function_words import DASHES, GENITIVES, TIMES_OF_SAYING
 from search.annotation.words.reporting_verbs import (
     ADVERBS,
     AUXILIARIES,
@@ -67,6 +67,8 @@ def find_cues(window: TokenWindow) -> list[Cue]:
             cue = verbless_cues.own_words(window, position)
         elif lower == ":" and not found:
             cue = verbless_cues.label(window, position)
+        elif lower in DASHES and position > window.low:
+            cue = verbless_cues.signature(window, position)
         if cue is not None:
             # "went on to say" replaces the "went" in it, "quoted her as saying" the "quoted"
             found = [one for one in found if one.verb_first < cue.verb_first]
@@ -165,6 +167,8 @@ def _group(window: TokenWindow, at: int) -> _Group | None:
     progressive = window.tokens[at].lower.endswith("ing")
     while first > window.low:
         before = window.tokens[first - 1]
+        if before.capital and window.phrase(first - 1) is not None:
+            break  # Theresa May said
         if before.lower in NEGATIONS:
             asserted = False
         elif before.lower in MODALS:

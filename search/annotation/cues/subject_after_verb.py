@@ -38,7 +38,9 @@ def find_inverted_subject(window: TokenWindow, at: int) -> Subject | None:
     subject = find_subject_after(window, at + 1 + adverb)
     if subject is None or subject.words[:1] in (("him",), ("them",), ("that",), ("this",)):
         return None
-    if follows_quote(window, at) or _ends(window, at, subject.last + 1):
+    if follows_quote(window, at) or _ends(
+        window, at, subject.last + 1, named=subject.kind is SubjectKind.NAME
+    ):
         return subject
     return None
 
@@ -76,11 +78,15 @@ def follows_quote(window: TokenWindow, at: int) -> bool:
     return position >= window.low and window.tokens[position].text == QUOTE
 
 
-def _ends(window: TokenWindow, at: int, following: int) -> bool:
+def _ends(window: TokenWindow, at: int, following: int, *, named: bool) -> bool:
     """Return whether the clause ends with this subject: "They agreed, said Lee"."""
+    if following < window.high and window.tokens[following].text == QUOTE:
+        return False
+    appositive = subject_before_verb.find_subject_before(window, at)
+    if appositive is not None and appositive.kind is SubjectKind.NAME and not named:
+        return False
     if following >= window.high - 1:
         return True
-    appositive = subject_before_verb.find_subject_before(window, at)
     if appositive is not None and appositive.kind is SubjectKind.NAME:
         return False
     token = window.tokens[following]

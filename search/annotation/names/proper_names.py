@@ -20,9 +20,10 @@ from search.annotation.words.capitals import (
 )
 from search.annotation.words.reporting_verbs import verb_forms
 from search.annotation.words.tokens import TextToken
-from search.annotation.words.word_lists import HONORIFICS, first_names, wordlist
+from search.annotation.words.word_lists import HONORIFICS, ROLES, first_names, wordlist
 
 # Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen.
+_TITLES = HONORIFICS | ROLES
 _JOINERS = frozenset(
     {
         "of",
@@ -86,7 +87,7 @@ def find_proper_names(
         ):
             last = _last(tokens, position, allowed)
             if last > position or _alone(tokens, position, use):
-                words = tuple(token.text for token in tokens[position : last + 1])
+                words = _words(tokens, position, last)
                 found.append(
                     ProperName(position, last, tokens[position].start, tokens[last].end, words)
                 )
@@ -131,6 +132,8 @@ def _alone(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> boo
 def _starts(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bool:
     """Return whether a capitalised word begins a name."""
     token = tokens[position]
+    if token.lower in _ADDRESSES:
+        return _capital_follows(tokens, position) or token.lower not in COMMON
     if token.lower in TIMES or token.lower in COMMON:
         if token.lower == "new":
             return _capital_follows(tokens, position)
@@ -181,6 +184,9 @@ def _last(tokens: Sequence[TextToken], position: int, allowed: Collection[str] |
         if _joins(tokens, ahead, allowed):
             last = ahead
             continue
+        if _is_nickname(tokens, ahead) and _joins(tokens, ahead + 3, allowed):
+            last = ahead + 3
+            continue
         steps = 0
         while ahead < len(tokens) and tokens[ahead].lower in _JOINERS and steps < 2:
             ahead += 1
@@ -205,6 +211,30 @@ def _last(tokens: Sequence[TextToken], position: int, allowed: Collection[str] |
     return last
 
 
+def _is_nickname(tokens: Sequence[TextToken], position: int) -> bool:
+    """Return whether a nickname in marks or brackets stands inside a name: Ann “Bud” Lee."""
+    if position + 3 >= len(tokens) or not tokens[position + 1].capital:
+        return False
+    opening, closing = tokens[position].text, tokens[position + 2].text
+    return _NICKNAME_MARKS.get(opening, "") == closing and tokens[position + 1].word
+
+
+_NICKNAME_MARKS = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")"}
+
+
+def _words(tokens: Sequence[TextToken], first: int, last: int) -> tuple[str, ...]:
+    """Return the words of a name without nicknames."""
+    words: list[str] = []
+    position = first
+    while position <= last:
+        if position > first and _is_nickname(tokens, position):
+            position += 3
+        else:
+            words.append(tokens[position].text)
+            position += 1
+    return tuple(words)
+
+
 def _is_person(tokens: Sequence[TextToken], first: int, last: int) -> bool:
     """Return whether a phrase begins like a person's name: Mr. Lee, Ann Lee, Sen. Lee."""
     word = tokens[first].lower
@@ -218,7 +248,7 @@ def _joins(tokens: Sequence[TextToken], position: int, allowed: Collection[str] 
     before = tokens[position - 1]
     if token.lower in TIMES:
         return token.lower in MONTHS and before.lower in first_names()
-    if token.lower in _ADDRESSES and is_place(before.text):
+    if token.lower in _ADDRESSES and before.lower not in _TITLES:
         return False  # in California Mr Lee said
     if token.lower in COMMON:  # "in Washington D.C. The …"
         return not before.text.endswith(".") and token.lower not in {"i", "i’m", "i'm"}
