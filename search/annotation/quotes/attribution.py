@@ -107,7 +107,9 @@ def _in_sentence(
             and cue.form is not CueForm.PARTICIPLE
         ):
             between = tokens[position + 1 : cue.first]
-            if (between and between[-1].text in {",", "—", "–"}) or cue.form is CueForm.ACCORDING:
+            if cue.form is CueForm.ACCORDING or (
+                between and (between[-1].text in {",", "—", "–"} or is_quote(between[-1]))
+            ):
                 return CueMatch(cue, "sentence end")
     return None
 

@@ -60,6 +60,7 @@ class _QuoteFinder:
         self._speakers = speakers
         self._quotation = 0
         self._voice: _Voice | None = None
+        self._topic: tuple[Source, int, int] = (UNKNOWN, -1, -1)  # of a paragraph and sentence
         # labels in a row are a transcript; single ones are headings and asides
         labelled = map(_is_labelled, passages)
         self._transcript = any(one and two for one, two in pairwise(labelled))
@@ -69,15 +70,19 @@ class _QuoteFinder:
         found: list[Quote] = []
         passage = self._passages[n]
         for s, sentence in enumerate(passage.sentences):
-            sources = self._resolve(n, passage, sentence)
-            scene = Scene(n, s, passage, sentence, sources, {})
+            main, sources = self._resolve(n, passage, sentence)
+            scene = Scene(n, s, passage, sentence, main, sources, {})
             marked, indirect = self._marked(scene), self._indirect(scene)
             # ''good'' inside indirect speech is part of it: he said it was ''good''
             found.extend(q for q in marked if not any(_overlaps(q, other) for other in indirect))
             found.extend(indirect)
+            if not is_only_quotes(passage, sentence):
+                self._topic = (_topic(scene), n, s)
         return sorted(found, key=lambda quote: quote.start)
 
-    def _resolve(self, n: int, passage: Passage, sentence: Sentence) -> dict[int, Source]:
+    def _resolve(
+        self, n: int, passage: Passage, sentence: Sentence
+    ) -> tuple[Source, dict[int, Source]]:
         """Resolve the cues of a sentence; the next "he" refers to its first human source."""
         clause = TokenWindow(passage.outer, sentence.low, sentence.high, passage.covering)
         main = self._speakers.resolve(find_sentence_subject(clause), passage, n)
@@ -92,7 +97,7 @@ class _QuoteFinder:
             self._speakers.heard(n, source, speaks=True)
         first = next((one for one in sources.values() if one.human), main)
         self._speakers.heard(n, first, speaks=first is not main)
-        return sources
+        return main, sources
 
     def _number(self) -> int:
         self._quotation += 1
@@ -140,11 +145,27 @@ class _QuoteFinder:
             if quote is not None:
                 return quote
         text = quoted_text(scene, span)
+        if alone and self._topic[0].human and self._topic[1:] == (scene.n, scene.s - 1):
+            self._voice = _Voice(
+                self._topic[0], "sentence before", self._number(), scene.n, scene.s
+            )
+            return _quote(span, self._quotation, kind, self._topic[0], None, "sentence before")
+        if self._after_colon(scene, position):
+            return _quote(span, self._number(), kind, scene.main, None, "colon")
         if not alone and (len(text.split()) < _SHORTEST or is_title(text)):
             return None
         if is_work_with_year(scene.passage, position):
             return None
         return _quote(span, self._number(), kind, UNKNOWN, None, "none")
+
+    def _after_colon(self, scene: Scene, position: int) -> bool:
+        """Return whether a person's act introduces a quotation: Lee nodded: “Yes”."""
+        return (
+            position > scene.sentence.low
+            and scene.passage.outer[position - 1].text == ":"
+            and not scene.sentence.cues
+            and scene.main.human
+        )
 
     def _goes_on(self, scene: Scene, voice: _Voice, span: Span, kind: QuoteKind) -> Quote | None:
         """Carry the last speaker over to a sentence that consists of quotations."""
@@ -197,6 +218,13 @@ def _quote(
         source.as_written,
         source.kind,
     )
+
+
+def _topic(scene: Scene) -> Source:
+    """Return the source that a sentence is about: that of its last cue, else its subject."""
+    if scene.sentence.cues:
+        return scene.source(scene.sentence.cues[-1])
+    return scene.main
 
 
 def _overlaps(one: Quote, two: Quote) -> bool:
