@@ -13,12 +13,13 @@ from search.annotation.words.function_words import (
     STOPS,
     TIMES_OF_SAYING,
 )
-from search.annotation.words.reporting_verbs import ADVERBS, AUXILIARIES, MODALS
+from search.annotation.words.reporting_verbs import ADVERBS, AUXILIARIES, BARE, MODALS, verb_forms
 from search.annotation.words.tokens import QUOTE, TextToken
 from search.annotation.words.word_lists import ROLES
 
 _COMPLEMENTS = frozenset({"at", "for", "from", "of"})
 _LONGEST = 14  # tokens of a noun phrase after its verb
+_MODIFIERS = 3  # words between a comma and the name in apposition
 _COMMAS = frozenset({",", "—", "–", "--"})
 _FINITE = (AUXILIARIES - GENITIVES) | MODALS | {"added", "said", "says", "told"}
 # Verbs inverted without marks too: The sides agreed, said Lavrov.
@@ -37,6 +38,9 @@ def find_inverted_subject(window: TokenWindow, at: int) -> Subject | None:
     adverb = at + 1 < window.high and window.tokens[at + 1].lower in {"again", "also", "then"}
     subject = find_subject_after(window, at + 1 + adverb)
     if subject is None or subject.words[:1] in (("him",), ("them",), ("that",), ("this",)):
+        return None
+    turned = follows_quote(window, at) or window.tokens[at].lower in _TURNED
+    if not turned and not _closes(window, subject):
         return None
     if follows_quote(window, at) or _ends(
         window, at, subject.last + 1, named=subject.kind is SubjectKind.NAME
@@ -65,7 +69,18 @@ def _may_be(window: TokenWindow, at: int) -> bool:
         return False
     if window.tokens[at + 1].text in _COMMAS | {QUOTE, ":", "that", "."}:
         return False
-    return follows_quote(window, at) or window.tokens[at].lower in _TURNED
+    lower = window.tokens[at].lower
+    return (
+        follows_quote(window, at) or lower in _TURNED or verb_forms().get(lower, ("",))[0] in BARE
+    )
+
+
+def _closes(window: TokenWindow, subject: Subject) -> bool:
+    """Return whether a name ends its sentence: "They agreed, noted Lee"."""
+    end = subject.last + 1
+    return subject.kind is SubjectKind.NAME and (
+        end >= window.high or (end == window.high - 1 and not window.tokens[end].word)
+    )
 
 
 def follows_quote(window: TokenWindow, at: int) -> bool:
@@ -173,7 +188,11 @@ def _apposed(window: TokenWindow, at: int, last: int) -> Subject | None:
     first = last + 2
     if first >= window.high or window.tokens[last + 1].text != ",":
         return None
-    phrase = window.phrase(first)
+    while first < min(window.high, last + 2 + _MODIFIERS) and window.tokens[first].text.islower():
+        if window.tokens[first].lower in STOPS | PREPOSITIONS | DETERMINERS:
+            return None
+        first += 1  # said her host, actress Ann Lee
+    phrase = window.phrase(first) if first < window.high else None
     if phrase is None or phrase.start != window.tokens[first].start or len(phrase.words) < 2:
         return None
     return Subject(SubjectKind.NAME, at, window.last_of(phrase, first), phrase)

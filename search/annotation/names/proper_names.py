@@ -7,6 +7,7 @@ But:
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from search.annotation.names.places import comes_from, is_demonym, is_place
@@ -22,6 +23,19 @@ from search.annotation.words.reporting_verbs import verb_forms
 from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import HONORIFICS, ROLES, first_names, wordlist
 
+# First names that are words of headlines as well. Sorted.
+_WORDS_TOO = (
+    COMMON
+    | TIMES
+    | wordlist(
+        """
+    angel art bill bob buddy chance chase christian clay cliff dale dawn dean drew earl faith frank
+    gene grace grant guy harmony hope iris ivy jack jay joy king lance lee major mark mercy miles
+    nick norm olive pat patience pierce prince rich rob robin rocky rose ruby rusty sandy sky stone
+    sue summer sunny tiger violet wade ward will winter
+    """
+    )
+)
 # Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen.
 _TITLES = HONORIFICS | ROLES
 _JOINERS = frozenset(
@@ -77,7 +91,7 @@ def find_proper_names(
     ['Bill de Blasio', 'US']
     """
     found: list[ProperName] = []
-    allowed = use.capital if heading and is_headline(tokens) else None
+    allowed = _in_headlines(tokens, use) if heading and is_headline(tokens) else None
     position = int(heading and _leads(tokens, use))
     while position < len(tokens):
         if (
@@ -95,6 +109,20 @@ def find_proper_names(
         else:
             position += 1
     return found
+
+
+def _in_headlines(tokens: Sequence[TextToken], use: CapitalUsage) -> frozenset[str]:
+    """Return the words that may be names in a headline: names of the text, and first names.
+
+    A first name counts before a name of the text: "Hillary Clinton Goes", but not "Will Clinton".
+    """
+    firsts = {
+        one.lower
+        for one, two in pairwise(tokens)
+        if one.lower in first_names() and one.lower not in _WORDS_TOO | use.small
+        if two.lower in use.capital
+    }
+    return use.capital | firsts if firsts else use.capital
 
 
 def _leads(tokens: Sequence[TextToken], use: CapitalUsage) -> bool:
