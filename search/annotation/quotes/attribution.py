@@ -17,7 +17,7 @@ from search.annotation.words.tokens import TextToken
 BESIDE = frozenset({"after", "before", "inverted"})  # the cue touches the quotation
 _GLUE = frozenset({",", ":", "—", "–", "--", "that", "-", "…", "..."})
 _FINAL = frozenset(".,;:?!…—–-’'")
-_NEAR = 5  # tokens between a weak verb and the marks: she called the ruling “a disgrace”
+_NEAR = 12  # tokens between a weak verb and the marks: she called the ruling “a disgrace”
 
 
 class CueMatch(NamedTuple):

@@ -29,9 +29,11 @@ from search.annotation.quotes.scene import (
     quote_kind,
     quoted_text,
 )
+from search.annotation.words.reporting_verbs import NOUNS, verb_forms
 from search.model import Kind, Quote, QuoteKind, Span
 
 _NAMING = frozenset({"call", "tell"})  # right before a title: a show called “Today”
+_NEAR = 6  # tokens between a reporting verb without a subject and a short quotation
 _SHORTEST = 4  # words of a quotation without a cue; shorter ones are irony, titles or terms
 
 
@@ -152,7 +154,8 @@ class _QuoteFinder:
             return _quote(span, self._quotation, kind, self._topic[0], None, "sentence before")
         if self._after_colon(scene, position):
             return _quote(span, self._number(), kind, scene.main, None, "colon")
-        if not alone and (len(text.split()) < _SHORTEST or is_title(text)):
+        short = len(text.split()) < _SHORTEST and not _is_called(scene, position)
+        if not alone and (short or is_title(text)):
             return None
         if is_work_with_year(scene.passage, position):
             return None
@@ -225,6 +228,13 @@ def _topic(scene: Scene) -> Source:
     if scene.sentence.cues:
         return scene.source(scene.sentence.cues[-1])
     return scene.main
+
+
+def _is_called(scene: Scene, position: int) -> bool:
+    """Return whether a reporting verb without a known subject stands near: to call it “a shame”."""
+    low = max(scene.sentence.low, position - _NEAR)
+    before = [token.lower for token in scene.passage.outer[low:position]]
+    return any(word in verb_forms() and word not in NOUNS for word in before)
 
 
 def _overlaps(one: Quote, two: Quote) -> bool:
