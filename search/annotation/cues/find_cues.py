@@ -40,6 +40,7 @@ _NOUN_CONTEXT = wordlist(
     """
 ) | {"’s", "'s", "’"}
 _ANSWERING = WITH_BACK | {"put", "puts"}
+_PLEAS = frozenset({"guilty", "innocent", "no", "not"})
 _BE = frozenset({"are", "be", "been", "being", "is", "was", "were"})
 _NO_ADVERBS = frozenset({"ally", "daily", "family", "july", "weekly"})
 
@@ -101,8 +102,9 @@ def _verbal(window: TokenWindow, at: int, earlier: list[Cue]) -> Cue | None:
     if subject is not None:
         return Cue(CueForm.INVERTED, base, strength, subject, group.first, subject.last,
                    group.first, at, group.asserted)  # fmt: skip
-    if at + 1 < window.high and window.tokens[at + 1].lower == "by":
-        return None  # first reported by the Post
+    following = window.tokens[at + 1].lower if at + 1 < window.high else ""
+    if following == "by" or (base == "plead" and following in _PLEAS):
+        return None  # first reported by the Post; pleaded guilty
     if token.lower == base and not _takes_base_form(window, group, at):
         return None
     if group.first == at and previous in _NOUN_CONTEXT:

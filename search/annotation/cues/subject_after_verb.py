@@ -13,7 +13,14 @@ from search.annotation.words.function_words import (
     STOPS,
     TIMES_OF_SAYING,
 )
-from search.annotation.words.reporting_verbs import ADVERBS, AUXILIARIES, BARE, MODALS, verb_forms
+from search.annotation.words.reporting_verbs import (
+    ADVERBS,
+    AUXILIARIES,
+    BARE,
+    MODALS,
+    TO_HEARER,
+    verb_forms,
+)
 from search.annotation.words.tokens import QUOTE, TextToken
 from search.annotation.words.word_lists import ROLES
 
@@ -43,7 +50,10 @@ def find_inverted_subject(window: TokenWindow, at: int) -> Subject | None:
     if not turned and not _closes(window, subject):
         return None
     if follows_quote(window, at) or _ends(
-        window, at, subject.last + 1, named=subject.kind is SubjectKind.NAME
+        window,
+        at,
+        subject.last + 1,
+        named=subject.kind is SubjectKind.NAME and not _has_hearer(window, at),
     ):
         return subject
     return None
@@ -91,6 +101,11 @@ def follows_quote(window: TokenWindow, at: int) -> bool:
     ):
         position -= 1
     return position >= window.low and window.tokens[position].text == QUOTE
+
+
+def _has_hearer(window: TokenWindow, at: int) -> bool:
+    """Return whether a hearer may follow the verb: told AFP."""
+    return verb_forms().get(window.tokens[at].lower, ("",))[0] in TO_HEARER
 
 
 def _ends(window: TokenWindow, at: int, following: int, *, named: bool) -> bool:

@@ -22,7 +22,7 @@ class VerbStrength(IntEnum):
 # Verbs of saying, sorted. A slash gives irregular past forms.
 _STRONG = """
     acknowledge add admit advise affirm agree allege announce answer argue ask assert assure bark
-    beg begin/began/begun believe bellow blog boast caution chuckle claim clarify comment complain
+    begin/began/begun believe bellow blog boast caution chuckle claim clarify comment complain
     concede conclude confess confide confirm contend continue counter cry/cried deadpan declare
     demand deny/denied disclose email emphasise emphasize enthuse estimate exclaim exhort explain
     exult fume go/went/gone groan growl grumble guess hint implore inform insist interject intone
@@ -54,7 +54,7 @@ TO_HEARER = frozenset({"tell", "remind", "assure", "warn", "inform", "ask", "adv
 # Verbs of speech only beside marks: elsewhere somebody who "went on" walks.
 BESIDE_ONLY = wordlist(
     """
-    agree bark beg begin believe bellow chuckle comment continue counter cry deadpan demand email
+    agree bark begin believe bellow chuckle comment continue counter cry deadpan demand email
     enthuse exhort exult fume go groan growl grumble guess intone laugh marvel mention moan murmur
     muse mutter object plead post pray pronounce propose react read recall reflect remember repeat
     retweet roar scream shrug sigh smile snap snarl sneer text think thunder wail whine whisper
@@ -82,7 +82,7 @@ WITH_BACK = frozenset({"shot", "fired", "hit", "shoots", "fires", "hits"})
 # Doubled final consonant: quip, quipped.
 _DOUBLED = wordlist(
     """
-    admit beg begin blog deadpan dub quip refer shrug slam snap sum swear
+    admit begin blog deadpan dub quip refer shrug slam snap sum swear
     """
 )
 
