@@ -5,6 +5,7 @@ from __future__ import annotations
 from search.annotation.cues import subject_after_verb
 from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.cues.subject import Subject, SubjectKind, TokenWindow
+from search.annotation.words.capitals import TIMES
 from search.annotation.words.function_words import GENITIVES, PRONOUNS
 from search.annotation.words.reporting_verbs import VerbStrength, verb_forms
 from search.annotation.words.tokens import QUOTE
@@ -50,7 +51,7 @@ def _words_of(window: TokenWindow, at: int) -> Cue | None:
 
 
 def signature(window: TokenWindow, at: int) -> Cue | None:
-    """Parse "“…” — Ann Lee, a lawyer" at the end of a sentence."""
+    """Parse "“…” — Ann Lee, a lawyer" at the end of a sentence; a date follows a newspaper."""
     if window.tokens[at - 1].text != QUOTE or at + 1 >= window.high:
         return None
     phrase = window.phrase(at + 1)
@@ -60,7 +61,7 @@ def signature(window: TokenWindow, at: int) -> Cue | None:
     following = window.tokens[last + 1 : window.high]
     if following and following[0].text not in {",", ".", "("}:
         return None
-    if any(token.text == QUOTE or token.lower in verb_forms() for token in following):
+    if any(t.text == QUOTE or t.lower in verb_forms() or t.lower in TIMES for t in following):
         return None
     subject = Subject(SubjectKind.NAME, at + 1, last, phrase)
     return Cue(CueForm.INVERTED, "—", VerbStrength.STRONG, subject, at, last, at, at)
