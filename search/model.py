@@ -52,7 +52,7 @@ class QuoteKind(StrEnum):
 
     DIRECT = "direct"  # whole sentences in marks
     MIXED = "mixed"  # marks inside a paraphrase
-    INDIRECT = "indirect"  # no marks: the content clause
+    INDIRECT = "indirect"  # no marks: a content clause, or a turn in a transcript
 
 
 class SourceKind(StrEnum):

@@ -15,15 +15,17 @@ from search.annotation.passages import Passage, prepare_passages
 from search.annotation.people.collect_people import collect_people
 from search.annotation.people.resolve_speakers import SpeakerResolver
 from search.annotation.quotes.quotations import find_quotes
+from search.annotation.transcripts import find_turns
 from search.model import Article, Paragraph
 
 
 def annotate(article: Article) -> tuple[Annotation, ...]:
     """Find the quotations, names, people, places and dates of each paragraph."""
     prepared = prepare_passages(article.paragraphs)
-    people = collect_people(prepared)
+    turns = find_turns(prepared)
+    people = collect_people(prepared, (turn.label for found in turns for turn in found))
     speakers = SpeakerResolver(people)
-    quoted = find_quotes(prepared, speakers)
+    quoted = find_quotes(prepared, speakers, turns)
     return tuple(
         Annotation(
             quotes=tuple(found),

@@ -21,7 +21,7 @@ from search.annotation.words.reporting_verbs import (
     TO_HEARER,
     verb_forms,
 )
-from search.annotation.words.tokens import QUOTE, TextToken
+from search.annotation.words.tokens import QUOTE, TextToken, is_handle
 from search.annotation.words.word_lists import ROLES
 
 _COMPLEMENTS = frozenset({"at", "for", "from", "of"})
@@ -128,6 +128,8 @@ def find_subject_after(window: TokenWindow, at: int) -> Subject | None:
     if at >= window.high:
         return None
     tokens = window.tokens
+    if is_handle(tokens[at]):
+        return window.nominal(at, at)
     if tokens[at].lower in PRONOUNS and tokens[at].lower not in DETERMINERS:
         return window.pronoun(at)
     end = at

@@ -19,7 +19,7 @@ from search.annotation.words.function_words import (
     PRONOUNS,
     STOPS,
 )
-from search.annotation.words.tokens import TextToken
+from search.annotation.words.tokens import TextToken, is_handle
 from search.annotation.words.word_lists import ROLES
 
 _REACH = 45  # tokens of an appositive; longer ones are clauses
@@ -110,6 +110,8 @@ def noun_phrase_ending_at(window: TokenWindow, position: int) -> Subject | None:
     if position < window.low:
         return None
     token = window.tokens[position]
+    if is_handle(token):
+        return window.nominal(position, position)
     if token.lower in PRONOUNS:
         return window.pronoun(position)
     phrase = window.phrase(position)

@@ -64,7 +64,8 @@ def signature(window: TokenWindow, at: int) -> Cue | None:
     if any(t.text == QUOTE or t.lower in verb_forms() or t.lower in TIMES for t in following):
         return None
     subject = Subject(SubjectKind.NAME, at + 1, last, phrase)
-    return Cue(CueForm.INVERTED, "—", VerbStrength.STRONG, subject, at, last, at, at)
+    first = at + 1
+    return Cue(CueForm.INVERTED, "—", VerbStrength.STRONG, subject, first, last, first, last)
 
 
 def _owner(window: TokenWindow, at: int) -> Subject | None:

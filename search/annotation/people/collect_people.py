@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from search.annotation.names.places import is_place
 from search.annotation.names.proper_names import ProperName
@@ -11,6 +11,7 @@ from search.annotation.names.titles import looks_like_person, split_title
 from search.annotation.passages import Passage
 from search.annotation.people.offices import Office, offices_in
 from search.annotation.people.people import People, Person, fold
+from search.annotation.transcripts import Label
 from search.annotation.words.function_words import GENITIVES
 from search.annotation.words.reporting_verbs import NOUNS, VerbStrength, verb_forms
 from search.annotation.words.tokens import TextToken
@@ -26,8 +27,8 @@ _LIST = 3  # names in a row
 _COMMAS = ([","], ["and"], [",", "and"])
 
 
-def collect_people(passages: Sequence[Passage]) -> People:
-    """Collect the people of an article, full names first."""
+def collect_people(passages: Sequence[Passage], labels: Iterable[Label] = ()) -> People:
+    """Collect the people of an article, full names first; those of a transcript's labels last."""
     people = People()
     subjects = {id(p): _cue_subjects(p) for p in passages}
     surnames = _surnames(passages)
@@ -40,6 +41,11 @@ def collect_people(passages: Sequence[Passage]) -> People:
                     _register_short(people, passage, phrase, subjects[id(passage)])
     for passage in passages:
         _register_lists(people, passage)
+    for label in dict.fromkeys(labels):
+        titles, name = split_title(label.words)
+        if not label.is_part and looks_like_person(name):
+            roles = offices_in([*titles, *(label.role or "").split()])
+            people.add(name, titles=titles, offices=roles, sure=True)
     for person in people.everybody():
         # a company may speak and be called by its first word (Nile Data: Nile), never by its last
         first, last = fold(person.name[0]), fold(person.name[-1])

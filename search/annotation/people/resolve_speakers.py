@@ -6,6 +6,7 @@ source is then kept as it is written, and a pronoun that refers to it denotes no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
@@ -16,6 +17,7 @@ from search.annotation.passages import Passage
 from search.annotation.people.offices import offices_in, regions, without_regions
 from search.annotation.people.people import People, Person, gender_of
 from search.annotation.people.sources import UNKNOWN, Reference, Source
+from search.annotation.transcripts import Label
 from search.annotation.words.word_lists import HONORIFICS, OFFICES, ROLES, first_names, wordlist
 from search.model import SourceKind
 
@@ -83,6 +85,38 @@ class SpeakerResolver:
         if subject.kind is SubjectKind.NOMINAL:
             return self._nominal(subject, text, paragraph)
         return Source(None, text, SourceKind.BODY)
+
+    def labelled(self, label: Label, intro: Sequence[Passage]) -> Source:
+        """Return the source of a transcript's label; ``intro`` are the passages before it.
+
+        The answers of an interview are those of the only person that its introduction names most.
+        """
+        if label.answers:
+            person = self._interviewed(intro)
+            return Source(person, None, SourceKind.PERSON) if person is not None else UNKNOWN
+        if label.asks:
+            return UNKNOWN
+        if label.is_part:
+            return Source(None, label.text, SourceKind.OFFICE, Reference.OFFICE)
+        first, *rest = (word.lower() for word in label.words)
+        if first == "the" and rest:
+            subject = Subject(SubjectKind.NOMINAL, 0, 0, None, (first, *rest))
+            return self._nominal(subject, " ".join((first, *rest)), len(intro))
+        source = self._name(label.words)
+        written = label.text if source.person is None or len(source.person.name) == 1 else None
+        return source._replace(as_written=written, kind=SourceKind.PERSON)
+
+    def _interviewed(self, intro: Sequence[Passage]) -> Person | None:
+        counted = Counter(
+            person.full_name
+            for passage in intro
+            for phrase in passage.phrases
+            if (person := self.named(phrase.words)) is not None
+        )
+        most = counted.most_common(2)
+        if not most or (len(most) > 1 and most[0][1] == most[1][1]):
+            return None
+        return self._people.find(most[0][0].split())
 
     def named(self, words: tuple[str, ...]) -> Person | None:
         """Return the person that a proper name denotes, or None."""

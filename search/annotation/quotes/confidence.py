@@ -19,7 +19,7 @@ _BY_RULE = {
     "first": 0.9,
     "infinitive": 0.85,
     "inverted": 0.95,
-    "label": 0.7,
+    "label": 0.97,
     "object": 0.8,
     "question": 0.8,
     "ran on": 0.9,

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from search.annotation.cues.cue import CueForm
 from search.annotation.cues.sentence_subject import find_sentence_subject
 from search.annotation.cues.subject import TokenWindow
 from search.annotation.passages import Passage, Sentence, is_quote
@@ -29,18 +27,23 @@ from search.annotation.quotes.scene import (
     quote_kind,
     quoted_text,
 )
+from search.annotation.transcripts import Turn
 from search.annotation.words.reporting_verbs import NOUNS, verb_forms
-from search.model import Kind, Quote, QuoteKind, Span
+from search.model import Quote, QuoteKind, Span
 
 _NAMING = frozenset({"call", "tell"})  # right before a title: a show called “Today”
 _NEAR = 6  # tokens between a reporting verb without a subject and a short quotation
 _SHORTEST = 4  # words of a quotation without a cue; shorter ones are irony, titles or terms
 
 
-def find_quotes(passages: Sequence[Passage], speakers: SpeakerResolver) -> list[list[Quote]]:
+def find_quotes(
+    passages: Sequence[Passage], speakers: SpeakerResolver, turns: Sequence[Sequence[Turn]]
+) -> list[list[Quote]]:
     """Find the quotations of each paragraph, in reading order."""
     quoter = _QuoteFinder(passages, speakers)
-    return [quoter.paragraph(n) for n in range(len(passages))]
+    return [
+        quoter.turns(n, found) if found else quoter.paragraph(n) for n, found in enumerate(turns)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,8 @@ class _QuoteFinder:
         self._quotation = 0
         self._voice: _Voice | None = None
         self._topic: tuple[Source, int, int] = (UNKNOWN, -1, -1)  # of a paragraph and sentence
-        # labels in a row are a transcript; single ones are headings and asides
-        labelled = map(_is_labelled, passages)
-        self._transcript = any(one and two for one, two in pairwise(labelled))
+        self._turn = UNKNOWN  # the speaker of a transcript's turn
+        self._intro: Sequence[Passage] | None = None  # the passages before a transcript
 
     def paragraph(self, n: int) -> list[Quote]:
         """Find the quotations of paragraph ``n``; call it in reading order."""
@@ -81,6 +83,20 @@ class _QuoteFinder:
             if not is_only_quotes(passage, sentence):
                 self._topic = (_topic(scene), n, s)
         return sorted(found, key=lambda quote: quote.start)
+
+    def turns(self, n: int, found: Sequence[Turn]) -> list[Quote]:
+        """Return the turns of a transcript in paragraph ``n`` as quotations."""
+        if self._intro is None:
+            self._intro = self._passages[:n]
+        quotes: list[Quote] = []
+        for turn in found:
+            if turn.opens:
+                self._number()
+                self._turn = self._speakers.labelled(turn.label, self._intro)
+            quotes.append(
+                _quote(turn.span, self._quotation, QuoteKind.INDIRECT, self._turn, None, "label")
+            )
+        return quotes
 
     def _resolve(
         self, n: int, passage: Passage, sentence: Sentence
@@ -187,12 +203,6 @@ class _QuoteFinder:
         found: list[Quote] = []
         for content in find_content_clauses(scene.passage, scene.sentence):
             source = scene.source(content.cue)
-            if content.rule == "label" and (
-                source.person is None
-                or not self._transcript
-                or scene.passage.paragraph.kind is not Kind.PARAGRAPH
-            ):
-                continue  # "Breaking: …" is no speaker
             number = scene.numbers.get(content.cue.verb_last)
             if number is None:
                 number = self._number()
@@ -239,13 +249,6 @@ def _is_called(scene: Scene, position: int) -> bool:
 
 def _overlaps(one: Quote, two: Quote) -> bool:
     return one.start < two.end and two.start < one.end
-
-
-def _is_labelled(passage: Passage) -> bool:
-    """Return whether a paragraph has the form of a transcript's line: "Lavrov: …"."""
-    if passage.paragraph.kind is not Kind.PARAGRAPH or not passage.sentences:
-        return False
-    return any(cue.form is CueForm.LABEL for cue in passage.sentences[0].cues)
 
 
 def _reported(quote: Quote) -> Quote | None:
