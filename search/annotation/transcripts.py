@@ -150,7 +150,13 @@ def _turns(text: str, matches: Sequence[re.Match[str]], current: Label | None) -
     for match, end in zip(matches, bounds[1:], strict=True):
         label = Label(match["label"], match["role"])
         turns.append(Turn(_trimmed(text, match.end(), end), label, opens=True))
-    return [turn for turn in turns if turn.span.start < turn.span.end]
+    return [turn for turn in turns if _is_speech(text[turn.span.start : turn.span.end])]
+
+
+def _is_speech(text: str) -> bool:
+    """Return whether a text has words outside brackets: "(Laughter.)" is a stage direction."""
+    inside = text[:1] + text[-1:] in ("()", "[]") and not set("()[]") & set(text[1:-1])
+    return not inside and any(map(str.isalpha, text))
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

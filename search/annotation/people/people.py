@@ -67,7 +67,10 @@ class People:
             person = Person(name)
             self._order.append(person)
             self._file(person)
-        elif len(name) > len(person.name) and _last(name) == _last(person.name):
+        elif _last(name) == _last(person.name) and (
+            len(name) > len(person.name)
+            or (len(name) == len(person.name) and _is_shouted(person.name) > _is_shouted(name))
+        ):
             person.name = name
         if person.gender == "u":
             person.gender = gender
@@ -144,6 +147,10 @@ def _compatible(known: Sequence[str], other: Sequence[str]) -> bool:
         or (min(len(one), len(two)) == 1 and one[0] == two[0])
         or (min(len(one), len(two)) >= 3 and (one.startswith(two) or two.startswith(one)))
     )
+
+
+def _is_shouted(name: Sequence[str]) -> bool:
+    return all(map(str.isupper, name))
 
 
 def _exact(people: Sequence[Person], name: Sequence[str]) -> Person | None:

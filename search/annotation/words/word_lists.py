@@ -22,11 +22,11 @@ HONORIFICS = wordlist(
     brother capt. captain cardinal chancellor chief cmdr. coach col. colonel commander
     commissioner congressman congresswoman constable corporal councillor councilman councilwoman
     count countess cpl. dame deputy detective doctor dr dr. duchess duke emir emperor empress
-    father fr. gen. general gov. governor hon. insp. inspector judge judge-advocate justice king
-    lady lieutenant lord lt lt. maj. major mayor messrs. minister miss mister mr mr. mrs mrs. ms
-    ms. officer pastor pope premier pres. president prince princess prof prof. professor queen
-    rabbi rep rep. representative rev. reverend sec. secretary sen sen. senator sergeant sgt
-    sgt. sheikh sheriff sir sister sultan superintendent supt. treasurer
+    father fr. gen gen. general gov gov. governor hon. insp. inspector judge judge-advocate
+    justice king lady lieutenant lord lt lt. maj. major mayor messrs. minister miss mister mr
+    mr. mrs mrs. ms ms. officer pastor pope premier pres. president prince princess prof prof.
+    professor queen rabbi rep rep. representative rev. reverend sec. secretary sen sen. senator
+    sergeant sgt sgt. sheikh sheriff sir sister sultan superintendent supt. treasurer
     """
 )
 MALE_TITLES = wordlist(
