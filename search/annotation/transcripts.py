@@ -83,7 +83,7 @@ class Turn(NamedTuple):
 
 def find_turns(passages: Sequence[Passage]) -> list[list[Turn]]:
     """Find the turns of each paragraph; all lists are empty where there is no transcript."""
-    labels = [_labels(passage) for passage in passages]
+    labels = _of_one_style([_labels(passage) for passage in passages])
     if not _is_transcript(labels):
         return [[] for _ in passages]
     found: list[list[Turn]] = []
@@ -102,6 +102,15 @@ def _labels(passage: Passage) -> list[re.Match[str]]:
     if ":" not in passage.paragraph.text or passage.paragraph.kind is Kind.TITLE:
         return []
     return [match for match in _LABEL.finditer(passage.paragraph.text) if _may_speak(match)]
+
+
+def _of_one_style(labels: list[list[re.Match[str]]]) -> list[list[re.Match[str]]]:
+    """Keep the labels in the style of most: "Lee:" in a headline is none among "LEE:"."""
+    styles = Counter(match["label"].isupper() for found in labels for match in found)
+    if len(styles) < 2:
+        return labels
+    upper = styles[True] > styles[False]
+    return [[match for match in found if match["label"].isupper() is upper] for found in labels]
 
 
 def _may_speak(match: re.Match[str]) -> bool:

@@ -160,7 +160,11 @@ def _head_of(window: TokenWindow, preposition: int, last: int) -> Subject | None
 def _coordinated(window: TokenWindow, first: int) -> int | None:
     """Return the first position of a coordination: "Cavusoglu and his counterpart Lavrov"."""
     position = first - 1
-    while position > window.low and first - position < 5 and _is_title(window.tokens[position]):
+    while (
+        position > window.low
+        and first - position < 5
+        and (_is_title(window.tokens[position]) or _modifies_role(window, position))
+    ):
         position -= 1
     if position <= window.low or window.tokens[position].lower not in {"and", "&"}:
         return None
@@ -170,6 +174,11 @@ def _coordinated(window: TokenWindow, first: int) -> int | None:
     if is_place(window.tokens[position - 1].text):
         return None
     return window.first_of(phrase, position - 1)
+
+
+def _modifies_role(window: TokenWindow, position: int) -> bool:
+    """Return whether a word stands before a role: "operating" in "chief operating officer"."""
+    return window.tokens[position].text.islower() and window.tokens[position + 1].lower in ROLES
 
 
 def _is_title(token: TextToken) -> bool:

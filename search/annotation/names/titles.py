@@ -147,3 +147,11 @@ def looks_like_person(name: tuple[str, ...]) -> bool:
     if is_demonym(name[-1]) and not (len(name) == 2 and lowers[0] in first_names()):
         return False  # Zorb French, but not Ann French
     return not name[-1].startswith(("#", "@"))
+
+
+def may_be_surname(name: tuple[str, ...]) -> bool:
+    """Return whether a name may be a surname: no place, and not written like TimeWarner or BBC."""
+    return looks_like_person(name) and all(
+        word[1:].islower() or "'" in word or "’" in word or "-" in word or word[:2] == "Mc"
+        for word in name
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 
 from search.annotation.names.places import is_place
 from search.annotation.names.proper_names import ProperName
-from search.annotation.names.titles import looks_like_person, split_title
+from search.annotation.names.titles import looks_like_person, may_be_surname, split_title
 from search.annotation.passages import Passage
 from search.annotation.people.offices import Office, offices_in
 from search.annotation.people.people import People, Person, fold
@@ -41,6 +41,10 @@ def collect_people(passages: Sequence[Passage], labels: Iterable[Label] = ()) ->
                     _register_short(people, passage, phrase, subjects[id(passage)])
     for passage in passages:
         _register_lists(people, passage)
+    said = Counter(name for passage in passages for name in _single_subjects(passage))
+    for name in dict.fromkeys(_taken_up(passages)):
+        if said[name] > 1 and people.find(name) is None:
+            people.add(name, sure=True)
     for label in dict.fromkeys(labels):
         titles, name = split_title(label.words)
         if not label.is_part and looks_like_person(name):
@@ -52,6 +56,39 @@ def collect_people(passages: Sequence[Passage], labels: Iterable[Label] = ()) ->
         if person.speaks and (last in surnames or (person.mentions == 1 and first not in surnames)):
             person.sure = True
     return people
+
+
+def _taken_up(passages: Sequence[Passage]) -> Iterator[tuple[str, ...]]:
+    """Yield the single names that "he" or "she" takes up: "Lee said so. He added that …".
+
+    The pronoun must be the subject of the next cue in the same paragraph.
+    """
+    for passage in passages:
+        name: tuple[str, ...] | None = None
+        for sentence in passage.sentences:
+            for cue in sentence.cues:
+                subject = cue.subject
+                if subject.words[:1] in (("he",), ("she",)) and name is not None:
+                    yield name
+                elif subject.phrase is not None and cue.strength is VerbStrength.STRONG:
+                    name = subject.phrase.words if _is_single(subject.phrase.words) else None
+                elif subject.words[:1] not in (("it",), ("they",)):
+                    name = None
+
+
+def _single_subjects(passage: Passage) -> Iterator[tuple[str, ...]]:
+    """Yield the names of one word that are subjects of cues."""
+    for sentence in passage.sentences:
+        for cue in sentence.cues:
+            if cue.subject.phrase is not None and _is_single(cue.subject.phrase.words):
+                yield cue.subject.phrase.words
+
+
+def _is_single(name: tuple[str, ...]) -> bool:
+    """Return whether a name may be a single surname: no place, no plural such as Republicans."""
+    return (
+        len(name) == 1 and may_be_surname(name) and name[0].lower().removesuffix("s") not in ROLES
+    )
 
 
 def _surnames(passages: Sequence[Passage]) -> set[str]:
