@@ -9,7 +9,7 @@ from search.annotation.names.places import is_place
 from search.annotation.names.proper_names import ProperName
 from search.annotation.names.titles import looks_like_person, may_be_surname, split_title
 from search.annotation.passages import Passage
-from search.annotation.people.offices import Office, offices_in
+from search.annotation.people.offices import Office, is_rank, offices_in
 from search.annotation.people.people import People, Person, fold
 from search.annotation.transcripts import Label
 from search.annotation.words.function_words import GENITIVES
@@ -193,7 +193,7 @@ def _offices(
     "shadow home secretary David Davis", "Lord Goldsmith, the attorney general," and "the
     attorney general, Lord Goldsmith" state one office each.
     """
-    before = _roles_before(tokens, phrase.first)
+    before = _roles_before(tokens, phrase.first) or _ranks_before(tokens, phrase.first)
     if before or titles:
         return offices_in([*before, *titles]) + offices_in(_apposed(tokens, phrase.last))
     apposed = _apposed(tokens, phrase.last)
@@ -245,6 +245,14 @@ def _roles_before(tokens: Sequence[TextToken], first: int) -> list[str]:
             break
         roles.append(word.lower)
     return roles[::-1]
+
+
+def _ranks_before(tokens: Sequence[TextToken], first: int) -> list[str]:
+    """Return the ranks before a capitalised title: "former" in "former Home Secretary Ann Lee"."""
+    start = first
+    while start > 0 and is_rank(tokens[start - 1].lower):
+        start -= 1
+    return [token.lower for token in tokens[start:first]]
 
 
 _LONGEST = 9  # tokens of a role before a comma and its name: the health minister for Wales, …

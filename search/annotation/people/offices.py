@@ -32,7 +32,7 @@ _BEFORE_GENERAL = wordlist(
 # Modifiers that say nothing about the office. Sorted.
 _VAGUE = wordlist(
     """
-    a ambitious an award-winning beleaguered career celebrated chief combative controversial
+    a ambitious an award-winning beleaguered career celebrated combative controversial
     current designated disgraced distinguished dovish embattled eminent famed famous fiery
     flamboyant hawkish incoming influential late-night leading left-wing legendary
     liberal-minded long long-serving long-time longest-serving longtime maverick moderate most
@@ -96,6 +96,11 @@ class Office(NamedTuple):
     head: str
     ranks: frozenset[str]
     modifiers: frozenset[str]  # portfolio, country, party and place; no ranks
+
+
+def is_rank(word: str) -> bool:
+    """Return whether a word in lower case is a rank: former, deputy, ex-."""
+    return word.rstrip("-") in _RANKS
 
 
 def offices_in(words: Sequence[str]) -> tuple[Office, ...]:

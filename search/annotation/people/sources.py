@@ -25,6 +25,7 @@ class Source(NamedTuple):
     kind: SourceKind | None = None
     reference: Reference = Reference.NAME
     gender: str = "u"  # m, f or u (unknown)
+    head: str | None = None  # the noun of an office
     definite: bool = True  # False: "a spokesman"
     common_noun: bool = False  # "actress", not an office like "minister"
 
