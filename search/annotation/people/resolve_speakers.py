@@ -14,7 +14,7 @@ from search.annotation.cues.subject import Subject, SubjectKind
 from search.annotation.names.places import is_place
 from search.annotation.names.titles import looks_like_person, split_title
 from search.annotation.passages import Passage
-from search.annotation.people.offices import offices_in, regions, synonyms, without_regions
+from search.annotation.people.offices import offices_in, regions, without_regions
 from search.annotation.people.people import People, Person, gender_of
 from search.annotation.people.sources import UNKNOWN, Reference, Source
 from search.annotation.transcripts import Label
@@ -187,11 +187,10 @@ class SpeakerResolver:
         if len(offices) != 1:
             return None
         fitting = self._people.holding(offices[0])
-        heads = synonyms(offices[0].head)
         for earlier, source in reversed(self._recent[-_MOST:]):
             if paragraph - earlier > _FAR or source.person in fitting:
                 break
-            if source.person is None and source.head in heads:
+            if source.person is None and source.head == offices[0].head:
                 return None  # "the spokesman" is a spokesman whom nobody named
         last = self._last(paragraph)
         if last is not None and last.person in fitting:
