@@ -118,6 +118,11 @@ class Quote:
         """The source to show: the text's words for it, or the full name; None: unknown."""
         return self.as_written or self.speaker
 
+    @property
+    def searched_name(self) -> str | None:
+        """The words that ``speaker:`` finds: the name, else the source as it is written."""
+        return self.speaker or self.as_written
+
 
 class Paragraph(NamedTuple):
     """One block of an article with all that is known of it: exactly one document of the index.
@@ -273,6 +278,7 @@ class Request:
     explain: bool = False
     strict: bool = False  # an unreadable query is an error
     quoted: bool = False  # only paragraphs in which somebody is quoted
+    confidence: Confidence | None = None  # the least of speakers that are asked for; None: any
 
 
 @dataclass(frozen=True, slots=True)

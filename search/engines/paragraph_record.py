@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from search.model import Kind, Paragraph, Quote, QuoteKind, Span
+from search.model import Kind, Paragraph, Quote, QuoteKind, SourceKind, Span
 
 KINDS = tuple(Kind)  # in this order, their numbers in an index
 
 _SHARED = ("article", "title", "source", "authors", "published", "lang", "path", "url", "of")
 _ANNOTATED = ("people", "places", "names", "dates")
-_QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence")
+_QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence", "as_written", "source")
 _shared = attrgetter(*_SHARED)
 _annotations = attrgetter(*_ANNOTATED, "quotes")
 _NUMBERED = tuple(kind.numbered for kind in KINDS)
@@ -120,9 +120,10 @@ def _read_annotations(record: bytes) -> dict[str, Any]:
 
 
 def _quote(written: Sequence[Any]) -> Quote:
-    *fields, kind, cue = written
+    *fields, source, kind, cue = written
     return Quote(
-        **dict(zip(_QUOTE, fields, strict=True)),
+        **dict(zip(_QUOTE[:-1], fields, strict=True)),
+        source=SourceKind(source) if source else None,
         kind=QuoteKind(kind),
         cue=Span(*cue) if cue else None,
     )
