@@ -90,7 +90,7 @@ class Confidence(StrEnum):
         return levels[: levels.index(self) + 1]
 
 
-_LEAST_PRECISION = {Confidence.CERTAIN: 0.97, Confidence.LIKELY: 0.9, Confidence.POSSIBLE: 0.0}
+_LEAST_PRECISION = {Confidence.CERTAIN: 0.95, Confidence.LIKELY: 0.85, Confidence.POSSIBLE: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Quote:
     rule: str  # which rule attributed it; "none" where none did
     confidence: float  # measured precision of the speaker, 0 to 1; 0 without a speaker
     as_written: str | None = None  # the source in the text's words, if no full name is known
-    source: SourceKind | None = None  # None: no source, or a pronoun that nobody resolves
+    source: SourceKind | None = None  # None: none, several together, or an unresolved pronoun
 
     @property
     def certainty(self) -> Confidence | None:
@@ -121,7 +121,7 @@ class Quote:
     @property
     def searched_name(self) -> str | None:
         """The words that ``speaker:`` finds: the name, else the source as it is written."""
-        return self.speaker or self.as_written
+        return self.speaker or (self.as_written if self.source is not None else None)
 
 
 class Paragraph(NamedTuple):

@@ -20,7 +20,7 @@ KINDS = tuple(Kind)  # in this order, their numbers in an index
 
 _SHARED = ("article", "title", "source", "authors", "published", "lang", "path", "url", "of")
 _ANNOTATED = ("people", "places", "names", "dates")
-_QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence", "as_written", "source")
+_QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence")
 _shared = attrgetter(*_SHARED)
 _annotations = attrgetter(*_ANNOTATED, "quotes")
 _NUMBERED = tuple(kind.numbered for kind in KINDS)
@@ -99,7 +99,12 @@ def annotation_record(block: Paragraph) -> bytes:
     found: dict[str, Any] = {name: made for name in _ANNOTATED if (made := getattr(block, name))}
     if block.quotes:
         found["quotes"] = [
-            [*(getattr(quote, n) for n in _QUOTE), quote.kind.value, quote.cue and (*quote.cue,)]
+            [
+                *(getattr(quote, n) for n in _QUOTE),
+                quote.kind.value,
+                quote.cue and (*quote.cue,),
+                *((quote.as_written, quote.source) if quote.as_written or quote.source else ()),
+            ]
             for quote in block.quotes
         ]
     return orjson.dumps(found)
@@ -120,10 +125,12 @@ def _read_annotations(record: bytes) -> dict[str, Any]:
 
 
 def _quote(written: Sequence[Any]) -> Quote:
-    *fields, source, kind, cue = written
+    fields, (kind, cue, *rest) = written[: len(_QUOTE)], written[len(_QUOTE) :]
+    as_written, source = rest or (None, None)  # without a source, and before version 6
     return Quote(
-        **dict(zip(_QUOTE[:-1], fields, strict=True)),
-        source=SourceKind(source) if source else None,
+        **dict(zip(_QUOTE, fields, strict=True)),
+        as_written=as_written,
+        source=SourceKind(source) if source is not None else None,
         kind=QuoteKind(kind),
         cue=Span(*cue) if cue else None,
     )

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from search.annotation import annotate
+from search.annotation.people.sources import Reference
+from search.annotation.quotes.confidence import BY_RULE, precision
 from search.articles.compose import compose
 from search.formats import Document
+from search.model import Confidence
 from tests.support.paths import DATA
 
 CASES = json.loads((DATA / "annotate" / "quotes.json").read_text(encoding="utf-8"))
@@ -38,6 +41,18 @@ def test_every_speaker_comes_with_a_confidence_and_nobody_with_none() -> None:
         ("Ann Lee", True),
         (None, False),
     ]
+
+
+def test_every_rule_of_the_cases_has_measured_evidence() -> None:
+    rules = {quote[3] for case in CASES for quote in case["quotes"]} - {"none"}
+    assert rules <= BY_RULE.keys()
+
+
+def test_a_pronoun_is_less_sure_than_a_name() -> None:
+    name, pronoun = (precision("after", one) for one in (Reference.NAME, Reference.PRONOUN))
+    assert Confidence.of(name) is Confidence.CERTAIN
+    assert Confidence.of(pronoun) is Confidence.LIKELY
+    assert Confidence.of(precision("colon", Reference.NAME)) is Confidence.POSSIBLE
 
 
 def test_the_cue_is_where_a_reader_can_check_it() -> None:

@@ -144,6 +144,8 @@ def looks_like_person(name: tuple[str, ...]) -> bool:
         return False
     if is_place(" ".join(name)) or is_place(" ".join(name[-2:])):
         return False  # Nile Data North America
+    if lowers[-1] in _PARTIES and lowers[0] not in first_names():
+        return False  # New Labour
     if is_demonym(name[-1]) and not (len(name) == 2 and lowers[0] in first_names()):
         return False  # Zorb French, but not Ann French
     return not name[-1].startswith(("#", "@"))

@@ -84,7 +84,7 @@ class SpeakerResolver:
         text = _text(subject, passage)
         if subject.kind is SubjectKind.NOMINAL:
             return self._nominal(subject, text, paragraph)
-        return Source(None, text, SourceKind.BODY)
+        return Source(None, text)  # several people together
 
     def labelled(self, label: Label, intro: Sequence[Passage]) -> Source:
         """Return the source of a transcript's label; ``intro`` are the passages before it.
