@@ -172,6 +172,13 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     """Return a span without blanks and without marks around it."""
     while start < end and (text[start].isspace() or text[start] in '“"'):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in '”"'):
+    while end > start and (text[end - 1].isspace() or _is_stray(text[start:end])):
         end -= 1
     return Span(start, end)
+
+
+def _is_stray(text: str) -> bool:
+    """Return whether a text ends with a closing mark whose opening mark is outside of it."""
+    if text.endswith('"'):
+        return text.count('"') % 2 == 1
+    return text.endswith("”") and text.count("“") < text.count("”")

@@ -1,4 +1,4 @@
-"""Quotations: one rule a case, in tests/data/annotate/quotes.json."""
+"""Quotations and speakers: one rule a case, in tests/data/annotate."""
 
 from __future__ import annotations
 
@@ -16,6 +16,20 @@ from search.model import Confidence
 from tests.support.paths import DATA
 
 CASES = json.loads((DATA / "annotate" / "quotes.json").read_text(encoding="utf-8"))
+SPEAKERS = json.loads((DATA / "annotate" / "speakers.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", SPEAKERS, ids=[case["comment"] for case in SPEAKERS])
+def test_the_case_has_the_expected_speakers(case: dict[str, Any]) -> None:
+    headed = case["comment"].startswith("form: the full name in the headline")
+    document = Document(("" if headed else "A title over it\n\n") + case["text"] + "\n")
+    article = compose(document, name="a", source="s", lang="en")
+    found = [
+        [p.text[q.start : q.end], q.speaker, q.as_written, q.rule]
+        for p, annotation in zip(article.paragraphs, annotate(article), strict=True)
+        for q in annotation.quotes
+    ]
+    assert found == case["quotes"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["comment"] for case in CASES])

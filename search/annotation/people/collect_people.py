@@ -194,10 +194,8 @@ def _offices(
     attorney general, Lord Goldsmith" state one office each.
     """
     before = _roles_before(tokens, phrase.first) or _ranks_before(tokens, phrase.first)
-    if before or titles:
-        return offices_in([*before, *titles]) + offices_in(_apposed(tokens, phrase.last))
-    apposed = _apposed(tokens, phrase.last)
-    return offices_in(apposed or _described(tokens, phrase.first))
+    found = offices_in([*before, *titles]) + offices_in(_apposed(tokens, phrase.last))
+    return found or offices_in(_described(tokens, phrase.first))
 
 
 def _is_firm(tokens: Sequence[TextToken], phrase: ProperName) -> bool:

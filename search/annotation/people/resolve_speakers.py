@@ -232,4 +232,4 @@ def _text(subject: Subject, passage: Passage) -> str:
     start, end = passage.outer[subject.first].start, passage.outer[subject.last].end
     text = " ".join(passage.paragraph.text[start:end].split())
     first = text.split(" ", 1)[0]
-    return text[0].lower() + text[1:] if first.lower() in _SINGULAR and len(first) > 1 else text
+    return text[0].lower() + text[1:] if first.lower() in _SINGULAR else text
