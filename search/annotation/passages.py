@@ -117,8 +117,8 @@ def _passage(
 
 def _shouts(paragraph: Paragraph, tokens: Sequence[TextToken]) -> bool:
     """Return whether the capitals of a text carry no information: A HEADLINE, or A Headline."""
-    words = [token.text for token in tokens if token.word]
-    return all(map(str.isupper, words)) or (not paragraph.kind.numbered and is_headline(tokens))
+    shouted = all(token.text.isupper() for token in tokens if token.word)  # mostly one look
+    return shouted or (not paragraph.kind.numbered and is_headline(tokens))
 
 
 _DATELINE = 12  # tokens: WASHINGTON, March 3 (Reuters) —

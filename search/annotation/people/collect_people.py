@@ -9,11 +9,11 @@ from search.annotation.names.places import is_place
 from search.annotation.names.proper_names import ProperName
 from search.annotation.names.titles import looks_like_person, may_be_surname, split_title
 from search.annotation.passages import Passage
-from search.annotation.people.offices import Office, is_rank, offices_in
+from search.annotation.people.offices import offices_in
 from search.annotation.people.people import People, Person, fold
+from search.annotation.people.roles import roles_beside
 from search.annotation.transcripts import Label
-from search.annotation.words.function_words import GENITIVES
-from search.annotation.words.reporting_verbs import NOUNS, VerbStrength, verb_forms
+from search.annotation.words.reporting_verbs import VerbStrength
 from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import (
     FAMILY_FIRST,
@@ -121,14 +121,13 @@ def _register_full(
         return
     if not titles and _after_article(passage.tokens, phrase.first):
         return
-    roles = _roles(passage.tokens, phrase)
+    roles, offices = roles_beside(passage.tokens, phrase, titles)
     speaks = phrase.start in subjects and (
         fold(name[-1]) in surnames or not _is_firm(passage.tokens, phrase)
     )
     sure = any(map(_is_title, titles)) or any(map(_is_title, roles)) or _has_first_name(name)
     if is_place(name[0]) and not _has_first_name(name):
         speaks = speaks and fold(name[-1]) in surnames  # Munich Re
-    offices = _offices(passage.tokens, phrase, titles)
     person = people.add(name, titles=[*titles, *roles], offices=offices, sure=sure)
     person.speaks = person.speaks or speaks
 
@@ -150,8 +149,7 @@ def _register_short(
     elif known is not None or titled or (phrase.start in subjects and _has_first_name(name)):
         # "Mehta said": a surname that speaks makes Arjun Mehta a person; Bob is one by his name
         speaks = phrase.start in subjects and (known is None or _is_surname(name[0], known))
-        roles = _roles(passage.tokens, phrase)
-        offices = _offices(passage.tokens, phrase, titles)
+        roles, offices = roles_beside(passage.tokens, phrase, titles)
         people.add(name, titles=[*titles, *roles], offices=offices, sure=titled or speaks)
 
 
@@ -178,24 +176,6 @@ def _register_lists(people: People, passage: Passage) -> None:
         if len(row) == _LIST and any(one.sure for one in row):
             for one in row:
                 one.sure = True
-
-
-def _roles(tokens: Sequence[TextToken], phrase: ProperName) -> list[str]:
-    """Return the words of a person's roles beside a name, in lower case."""
-    return [*_roles_before(tokens, phrase.first), *_apposed(tokens, phrase.last)]
-
-
-def _offices(
-    tokens: Sequence[TextToken], phrase: ProperName, titles: Sequence[str]
-) -> tuple[Office, ...]:
-    """Parse the offices around a name: its titles with the words before, and its apposition.
-
-    "shadow home secretary David Davis", "Lord Goldsmith, the attorney general," and "the
-    attorney general, Lord Goldsmith" state one office each.
-    """
-    before = _roles_before(tokens, phrase.first) or _ranks_before(tokens, phrase.first)
-    found = offices_in([*before, *titles]) + offices_in(_apposed(tokens, phrase.last))
-    return found or offices_in(_described(tokens, phrase.first))
 
 
 def _is_firm(tokens: Sequence[TextToken], phrase: ProperName) -> bool:
@@ -230,72 +210,3 @@ def _has_first_name(name: Sequence[str]) -> bool:
 
 def _after_article(tokens: Sequence[TextToken], first: int) -> bool:
     return first > 0 and tokens[first - 1].lower in {"the", "a", "an"}
-
-
-def _roles_before(tokens: Sequence[TextToken], first: int) -> list[str]:
-    """Return the words of a role before a name: "his Russian counterpart", "campaign manager"."""
-    roles: list[str] = []
-    for position in range(first - 1, max(-1, first - 6), -1):
-        word = tokens[position]
-        if not word.word or (not roles and word.lower not in ROLES):
-            break
-        if word.lower in {"and", "of", "the", "a", "his", "her"}:
-            break
-        roles.append(word.lower)
-    return roles[::-1]
-
-
-def _ranks_before(tokens: Sequence[TextToken], first: int) -> list[str]:
-    """Return the ranks before a capitalised title: "former" in "former Home Secretary Ann Lee"."""
-    start = first
-    while start > 0 and is_rank(tokens[start - 1].lower):
-        start -= 1
-    return [token.lower for token in tokens[start:first]]
-
-
-_LONGEST = 9  # tokens of a role before a comma and its name: the health minister for Wales, …
-
-
-def _described(tokens: Sequence[TextToken], first: int) -> list[str]:
-    """Return the words of "the party's deputy leader, NAME": a role in apposition before a name."""
-    if first < 3 or tokens[first - 1].text != ",":
-        return []
-    for position in range(first - 2, max(-1, first - 2 - _LONGEST), -1):
-        word = tokens[position]
-        if word.lower in {"a", "an", "the", "his", "her", "its", "their"}:
-            return [token.lower for token in tokens[position + 1 : first - 1]]
-        if not (word.word or word.text in GENITIVES) or word.lower in verb_forms():
-            break
-    return []
-
-
-def _apposed(tokens: Sequence[TextToken], last: int) -> list[str]:
-    """Return the words of an apposition: ", a lawyer from Dayton", ", who is treasurer of …".
-
-    An age gives ``["aged"]``, and the apposition after it: ", 42, a lawyer".
-    """
-    if last + 2 >= len(tokens) or tokens[last + 1].text not in {",", "(", "—", "–", "-", "--"}:
-        return []
-    following = tokens[last + 2 : last + 16]
-    if following[0].text.isdigit() and len(following[0].text) <= 2:
-        return ["aged", *_apposition(following[2:])]
-    return _apposition(following)
-
-
-def _apposition(following: Sequence[TextToken]) -> list[str]:
-    """Return the words up to the end of an apposition, if a role is among them."""
-    roles: list[str] = []
-    former: list[str] = []
-    if len(following) > 2 and following[0].lower == "who" and following[1].lower in {"is", "was"}:
-        former = ["former"] if following[1].lower == "was" else []
-        following = following[2:]
-    for word in following:
-        if word.text in {",", ".", ")", "—", "–", "-", "--", ";", ":"} or word.lower in _RELATIVE:
-            return [*former, *roles] if any(role in ROLES for role in roles) else []
-        if word.lower in verb_forms() and word.lower not in NOUNS | ROLES:
-            return []
-        roles.append(word.lower)
-    return []
-
-
-_RELATIVE = frozenset({"who", "which", "whose", "whom"})

@@ -106,7 +106,7 @@ class _QuoteFinder:
         main = self._speakers.resolve(find_sentence_subject(clause), passage, n)
         self._speakers.heard(n, main, speaks=False)
         for token in passage.outer[sentence.low : sentence.high]:
-            phrase = passage.covering.get(token.start)
+            phrase = passage.covering.get(token.start) if token.capital else None
             if phrase is not None and phrase.start == token.start:
                 self._speakers.mentioned(n, phrase.words)
         sources: dict[int, Source] = {}

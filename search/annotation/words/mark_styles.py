@@ -25,11 +25,16 @@ def standard_marks(texts: Sequence[str]) -> list[str]:
     >>> standard_marks(["``Yes,'' she said.", "»No«"])
     [' “Yes,”  she said.', '“No”']
     """
-    if not any(map(_STYLES.search, texts)):
+    if not any(_may_have_other_marks(text) and _STYLES.search(text) for text in texts):
         return list(texts)
     reversed_guillemets = any(map(_GUILLEMETS.search, texts))
     latex = any("``" in text for text in texts)
     return [_standard(text, guillemets=reversed_guillemets, latex=latex) for text in texts]
+
+
+def _may_have_other_marks(text: str) -> bool:
+    """Return False for most texts, and quickly: plain ASCII has no marks of other styles but ``."""
+    return not text.isascii() or "`" in text
 
 
 def _standard(text: str, *, guillemets: bool, latex: bool) -> str:
