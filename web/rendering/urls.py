@@ -14,7 +14,7 @@ from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, quote, quote_plus
 
-from search import Copies, Filter, Request, Sort
+from search import Confidence, Copies, Filter, Request, Sort
 from web.params.display import Display
 from web.params.filters import write_filter
 
@@ -51,6 +51,7 @@ _WRITTEN: Mapping[str, Callable[[Any], str]] = {
     "filters": lambda chosen: "&".join(
         f"{one.field}={_quoted(write_filter(one))}" for one in chosen
     ),
+    "confidence": _part("confidence"),
     "facets": lambda names: f"facets={_quoted(','.join(names))}",
     "exact": lambda _: "exact=1",
     "explain": lambda _: "explain=1",
@@ -62,9 +63,10 @@ _FIRST: Parts = {"offset": "", "page": ""}  # the window of the first page
 
 # Parts that determine the highlighting, the selection of paragraphs, and the rows of an export.
 _marking = itemgetter("q", "match_any", "exact")
-_choosing = itemgetter("q", "match_any", "since", "until", "filters", "exact")
+_choosing = itemgetter("q", "match_any", "since", "until", "filters", "confidence", "exact")
 _exporting = itemgetter(
-    *("q", "match_any", "sort", "by_article", "copies", "since", "until", "filters", "exact")
+    *("q", "match_any", "sort", "by_article", "copies", "since", "until", "filters"),
+    *("confidence", "exact"),
 )
 
 
@@ -199,9 +201,12 @@ def articles_url(page: int = 1) -> str:
     return f"/articles?page={page}" if page > 1 else "/articles"
 
 
-def speaker_url(name: str, *, q: str = "", page: int = 1) -> str:
+def speaker_url(
+    name: str, *, q: str = "", page: int = 1, confidence: Confidence | None = None
+) -> str:
     """Return the URL of the page of a speaker, optionally on a topic."""
-    return _address(f"/speakers/{_segment(name)}", _topic(q, page))
+    least = f"confidence={confidence}" if confidence is not None else ""
+    return _address(f"/speakers/{_segment(name)}", (*_topic(q, page), least))
 
 
 def speakers_url(*, q: str = "", page: int = 1) -> str:
@@ -220,7 +225,7 @@ def quotes_api_url(request: Request, *, table: bool = False) -> str:
     """Return the URL of a request's quotations as JSON, or of all of them as CSV."""
     chosen = tuple(one for one in request.filters if one.field == "speaker")
     asked = replace(_DEFAULT, q=request.q, match_any=request.match_any, filters=chosen)
-    asked = replace(asked, exact=request.exact)
+    asked = replace(asked, exact=request.exact, confidence=request.confidence)
     if table:
         return _address("/api/v1/quotes.csv", parts(asked).values())
     window = replace(asked, limit=request.limit, offset=request.offset)
@@ -257,6 +262,7 @@ def selection(request: Request) -> Request:
         filters=request.filters,
         since=request.since,
         until=request.until,
+        confidence=request.confidence,
     )
 
 
