@@ -16,7 +16,7 @@ from search.annotation.names.titles import looks_like_person, split_title
 from search.annotation.passages import Passage
 from search.annotation.people.offices import offices_in, regions, without_regions
 from search.annotation.people.people import People, Person, gender_of
-from search.annotation.people.sources import UNKNOWN, Reference, Source
+from search.annotation.people.sources import UNKNOWN, Reference, SpeechSource
 from search.annotation.transcripts import Label
 from search.annotation.words.word_lists import HONORIFICS, OFFICES, ROLES, first_names, wordlist
 from search.model import SourceKind
@@ -46,11 +46,11 @@ class SpeakerResolver:
 
     def __init__(self, people: People) -> None:
         self._people = people
-        self._recent: list[tuple[int, Source]] = []
+        self._recent: list[tuple[int, SpeechSource]] = []
         self._mentioned: dict[int, tuple[Person, int]] = {}  # by id(), in order of the last mention
         self._named: dict[tuple[str, ...], Person | None] = {}
 
-    def heard(self, paragraph: int, source: Source, *, speaks: bool) -> None:
+    def heard(self, paragraph: int, source: SpeechSource, *, speaks: bool) -> None:
         """Record the source that a sentence is about: the antecedent of the next "he".
 
         An unresolved office, "the prime minister", is recorded as well. An unresolved common noun
@@ -73,7 +73,7 @@ class SpeakerResolver:
             self._mentioned.pop(id(person), None)
             self._mentioned[id(person)] = person, paragraph
 
-    def resolve(self, subject: Subject | None, passage: Passage, paragraph: int) -> Source:
+    def resolve(self, subject: Subject | None, passage: Passage, paragraph: int) -> SpeechSource:
         """Return the source that a subject denotes; without a person it is as written."""
         if subject is None:
             return UNKNOWN
@@ -84,20 +84,20 @@ class SpeakerResolver:
         text = _text(subject, passage)
         if subject.kind is SubjectKind.NOMINAL:
             return self._nominal(subject, text, paragraph)
-        return Source(None, text)  # several people together
+        return SpeechSource(None, text)  # several people together
 
-    def labelled(self, label: Label, intro: Sequence[Passage]) -> Source:
+    def labelled(self, label: Label, intro: Sequence[Passage]) -> SpeechSource:
         """Return the source of a transcript's label; ``intro`` are the passages before it.
 
         The answers of an interview are those of the only person that its introduction names most.
         """
         if label.answers:
             person = self._interviewed(intro)
-            return Source(person, None, SourceKind.PERSON) if person is not None else UNKNOWN
+            return SpeechSource(person, None, SourceKind.PERSON) if person is not None else UNKNOWN
         if label.asks:
             return UNKNOWN
         if label.is_part:
-            return Source(None, label.text, SourceKind.OFFICE, Reference.OFFICE)
+            return SpeechSource(None, label.text, SourceKind.OFFICE, Reference.OFFICE)
         first, *rest = (word.lower() for word in label.words)
         if first == "the" and rest:
             subject = Subject(SubjectKind.NOMINAL, 0, 0, None, (first, *rest))
@@ -133,19 +133,19 @@ class SpeakerResolver:
             return known
         return None
 
-    def _name(self, words: tuple[str, ...]) -> Source:
+    def _name(self, words: tuple[str, ...]) -> SpeechSource:
         person = self.named(words)
         text = " ".join(words)
         if person is not None:
             as_written = text if len(person.name) == 1 else None
-            return Source(person, as_written, SourceKind.PERSON, gender=person.gender)
+            return SpeechSource(person, as_written, SourceKind.PERSON, gender=person.gender)
         titles, name = split_title(words)
         if _is_personal(titles, name):
             gender = gender_of(name, titles)
-            return Source(None, text, SourceKind.PERSON, gender=gender)
-        return Source(None, text, SourceKind.BODY)
+            return SpeechSource(None, text, SourceKind.PERSON, gender=gender)
+        return SpeechSource(None, text, SourceKind.BODY)
 
-    def _pronoun(self, word: str, paragraph: int) -> Source:
+    def _pronoun(self, word: str, paragraph: int) -> SpeechSource:
         gender = "m" if word in _HE else "f" if word in _SHE else None
         if gender is None:
             return UNKNOWN
@@ -161,17 +161,17 @@ class SpeakerResolver:
         ]
         if len(fitting) != 1:
             return UNKNOWN
-        return Source(fitting[0], None, SourceKind.PERSON, Reference.PRONOUN, gender)
+        return SpeechSource(fitting[0], None, SourceKind.PERSON, Reference.PRONOUN, gender)
 
-    def _nominal(self, subject: Subject, text: str, paragraph: int) -> Source:
+    def _nominal(self, subject: Subject, text: str, paragraph: int) -> SpeechSource:
         """Resolve "the Russian minister" by office; among several holders the last speaker."""
         words = subject.words
         if words[-1] not in ROLES or words[0] not in _SINGULAR or text.endswith(_BODIES):
-            return Source(None, text, SourceKind.BODY)
+            return SpeechSource(None, text, SourceKind.BODY)
         person = self._holder(subject, paragraph) if words[0] in _DEFINITE else None
         if person is not None:
-            return Source(person, None, SourceKind.PERSON, Reference.OFFICE, person.gender)
-        return Source(
+            return SpeechSource(person, None, SourceKind.PERSON, Reference.OFFICE, person.gender)
+        return SpeechSource(
             None,
             text,
             SourceKind.OFFICE,
@@ -205,7 +205,7 @@ class SpeakerResolver:
         senators = self._people.holding(without_regions(offices[0]))
         return last.person if senators == [last.person] and not elsewhere else None
 
-    def _last(self, paragraph: int) -> Source | None:
+    def _last(self, paragraph: int) -> SpeechSource | None:
         """Return the last human source of this paragraph or of the one before."""
         if not self._recent or paragraph - self._recent[-1][0] > 1:
             return None

@@ -17,7 +17,7 @@ class Reference(StrEnum):
     PRONOUN = "pronoun"  # he
 
 
-class Source(NamedTuple):
+class SpeechSource(NamedTuple):
     """The source of a cue; without a person it is shown as it is written."""
 
     person: Person | None = None
@@ -35,4 +35,4 @@ class Source(NamedTuple):
         return self.kind in (SourceKind.PERSON, SourceKind.OFFICE)
 
 
-UNKNOWN = Source()
+UNKNOWN = SpeechSource()

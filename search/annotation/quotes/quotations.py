@@ -13,7 +13,7 @@ from search.annotation.cues.sentence_subject import find_sentence_subject
 from search.annotation.cues.subject import TokenWindow
 from search.annotation.passages import Passage, Sentence, is_quote
 from search.annotation.people.resolve_speakers import SpeakerResolver
-from search.annotation.people.sources import UNKNOWN, Source
+from search.annotation.people.sources import UNKNOWN, SpeechSource
 from search.annotation.quotes.attribution import BESIDE, is_only_quotes, match_cue
 from search.annotation.quotes.confidence import precision
 from search.annotation.quotes.indirect_speech import find_content_clauses, unmarked_spans
@@ -50,7 +50,7 @@ def find_quotes(
 class _Voice:
     """The last speaker, for quotations without a cue of their own."""
 
-    source: Source
+    source: SpeechSource
     rule: str  # for what follows in the same paragraph
     quotation: int
     paragraph: int
@@ -65,7 +65,11 @@ class _QuoteFinder:
         self._speakers = speakers
         self._quotation = 0
         self._voice: _Voice | None = None
-        self._topic: tuple[Source, int, int] = (UNKNOWN, -1, -1)  # of a paragraph and sentence
+        self._topic: tuple[SpeechSource, int, int] = (
+            UNKNOWN,
+            -1,
+            -1,
+        )  # of a paragraph and sentence
         self._turn = UNKNOWN  # the speaker of a transcript's turn
         self._intro: Sequence[Passage] | None = None  # the passages before a transcript
 
@@ -100,7 +104,7 @@ class _QuoteFinder:
 
     def _resolve(
         self, n: int, passage: Passage, sentence: Sentence
-    ) -> tuple[Source, dict[int, Source]]:
+    ) -> tuple[SpeechSource, dict[int, SpeechSource]]:
         """Resolve the cues of a sentence; the next "he" refers to its first human source."""
         clause = TokenWindow(passage.outer, sentence.low, sentence.high, passage.covering)
         main = self._speakers.resolve(find_sentence_subject(clause), passage, n)
@@ -109,7 +113,7 @@ class _QuoteFinder:
             phrase = passage.covering.get(token.start) if token.capital else None
             if phrase is not None and phrase.start == token.start:
                 self._speakers.mentioned(n, phrase.words)
-        sources: dict[int, Source] = {}
+        sources: dict[int, SpeechSource] = {}
         for cue in sentence.cues:
             source = sources[cue.verb_last] = self._speakers.resolve(cue.subject, passage, n)
             self._speakers.heard(n, source, speaks=True)
@@ -216,7 +220,7 @@ class _QuoteFinder:
 
 
 def _quote(
-    span: Span, number: int, kind: QuoteKind, source: Source, cue: Span | None, rule: str
+    span: Span, number: int, kind: QuoteKind, source: SpeechSource, cue: Span | None, rule: str
 ) -> Quote:
     person = source.person
     return Quote(
@@ -233,7 +237,7 @@ def _quote(
     )
 
 
-def _topic(scene: Scene) -> Source:
+def _topic(scene: Scene) -> SpeechSource:
     """Return the source that a sentence is about: that of its last cue, else its subject."""
     if scene.sentence.cues:
         return scene.source(scene.sentence.cues[-1])

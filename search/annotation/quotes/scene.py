@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.passages import Passage, Sentence, is_quote
-from search.annotation.people.sources import Source
+from search.annotation.people.sources import SpeechSource
 from search.annotation.words.function_words import STOPS
 from search.annotation.words.reporting_verbs import verb_forms
 from search.annotation.words.word_lists import wordlist
@@ -30,11 +30,11 @@ class Scene:
     s: int  # number of the sentence in it
     passage: Passage
     sentence: Sentence
-    main: Source  # the subject of the sentence
-    sources: dict[int, Source]  # by position of the cue's verb
+    main: SpeechSource  # the subject of the sentence
+    sources: dict[int, SpeechSource]  # by position of the cue's verb
     numbers: dict[int, int]  # quotation numbers by position of the cue's verb
 
-    def source(self, cue: Cue) -> Source:
+    def source(self, cue: Cue) -> SpeechSource:
         """Return the source that the subject of a cue denotes."""
         return self.sources[cue.verb_last]
 
