@@ -72,6 +72,21 @@ def test_what_stands_between_blocks_is_space_and_marks(text: str) -> None:
     assert all(re.fullmatch(r"[\s\ufeff#=*•–—-]*", gap) for gap in gaps)
 
 
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Q: Why did you go?", Kind.PARAGRAPH),
+        ("MR. LEE: Why did you go?", Kind.PARAGRAPH),
+        ("**Ann Lee:** Why did you go?", Kind.PARAGRAPH),
+        ("[10:32] Ann Lee (director): Why did you go?", Kind.PARAGRAPH),
+        ("Why did they go?", Kind.HEADING),
+        ("Ferries: why did they go?", Kind.HEADING),
+    ],
+)
+def test_a_question_with_a_label_is_no_heading(line: str, kind: Kind) -> None:
+    assert kinds(f"Last boat leaves\n\n{BODY}\n\n{line}\n\n{BODY}\n")[2] is kind
+
+
 def test_a_paragraph_as_long_as_a_book_is_one_block() -> None:
     text = "Last boat\n\n" + " ".join([BODY] * 500)
     assert kinds(text) == [Kind.TITLE, Kind.PARAGRAPH]

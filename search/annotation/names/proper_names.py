@@ -36,29 +36,12 @@ _WORDS_TOO = (
     """
     )
 )
-# Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen.
 _TITLES = HONORIFICS | ROLES
-_JOINERS = frozenset(
-    {
-        "of",
-        "de",
-        "la",
-        "van",
-        "von",
-        "der",
-        "den",
-        "del",
-        "bin",
-        "ibn",
-        "da",
-        "dos",
-        "du",
-        "di",
-        "al",
-        "el",
-        "&",
-        "ul",
-    }
+# Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen. Sorted.
+_JOINERS = wordlist(
+    """
+    & al bin da de del den der di dos du el ibn la of ul van von
+    """
 )
 # They begin a name even after a place: in California Mr Lee said.
 _ADDRESSES = frozenset({"dr", "dr.", "miss", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir"})

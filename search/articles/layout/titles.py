@@ -17,6 +17,16 @@ _STOPS = tuple(".!,;:")
 _OPENING_MARKS = "\"'“‘«„([*_"
 _ABBREVIATION_LAST = re.compile(r"(?:\w\.){2,}$")  # "in the U.S."
 _FIGURES = re.compile(r"[\d\W]+[A-Z]{0,3}")  # "29,603", "2000 GMT": no heading
+# A question in an interview or transcript: "Q: Why?", "MR. LEE: Why?", "**Ann Lee:** Why?"
+_LABELLED_QUESTION = re.compile(
+    r"""
+    (?:[*_]{2}|[\[(]?\d{1,2}:\d\d[\d:]*[\])]?[ ])?
+    (?:[QA]|Question|[A-Z][A-Z.’'-]+(?:[ ][A-Z][A-Z.’'-]*)*      # Q, MR. LEE
+      |[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){1,3})                  # Ann Lee
+    (?:[ ]?\([^()]*\))?[*_]{0,2}:[*_]{0,2}\s.*\?\W*$
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 _SENTENCE_WITHIN = re.compile(r"[.!?]\s")
 
 
@@ -85,7 +95,7 @@ def _reads_like_heading(block: TextBlock, below: TextBlock, above: TextBlock | N
         return False
     if _stops(block.text) or _is_quoted(block.text) or len(block.text.split()) > MAX_HEADING:
         return False
-    if _FIGURES.fullmatch(block.text):
+    if _FIGURES.fullmatch(block.text) or _LABELLED_QUESTION.match(block.text):
         return False
     if block.text.isupper():
         return not below.text.isupper()
