@@ -178,7 +178,12 @@ def _coordinated(window: TokenWindow, first: int) -> int | None:
 
 def _modifies_role(window: TokenWindow, position: int) -> bool:
     """Return whether a word stands before a role: "operating" in "chief operating officer"."""
-    return window.tokens[position].text.islower() and window.tokens[position + 1].lower in ROLES
+    token = window.tokens[position]
+    return (
+        token.text.islower()
+        and token.lower not in STOPS
+        and window.tokens[position + 1].lower in ROLES
+    )
 
 
 def _is_title(token: TextToken) -> bool:

@@ -238,7 +238,12 @@ def _quote(
 
 
 def _topic(scene: Scene) -> SpeechSource:
-    """Return the source that a sentence is about: that of its last cue, else its subject."""
+    """Return the source that a sentence is about: that of its last cue, else its subject.
+
+    A question is about nobody: the words after it are an answer.
+    """
+    if scene.passage.outer[scene.sentence.high - 1].text == "?":
+        return UNKNOWN
     if scene.sentence.cues:
         return scene.source(scene.sentence.cues[-1])
     return scene.main
