@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.answers.explain import Explanation as Explanation
     from search.answers.export import Export as Export
     from search.answers.verify_citation import Citation as Citation
+    from search.answers.verify_citation import Original as Original
     from search.answers.verify_citation import Place as Place
     from search.answers.verify_citation import Verdict as Verdict
     from search.answers.verify_citation import Verification as Verification
@@ -84,6 +85,7 @@ _MODULES = {
     "Explanation": "search.answers.explain",
     "Export": "search.answers.export",
     "Citation": "search.answers.verify_citation",
+    "Original": "search.answers.verify_citation",
     "Place": "search.answers.verify_citation",
     "Verdict": "search.answers.verify_citation",
     "Verification": "search.answers.verify_citation",

@@ -155,6 +155,9 @@ class Paragraph(NamedTuple):
     places: tuple[str, ...] = ()  # countries for their demonyms
     names: tuple[str, ...] = ()  # capitalised phrases, whatever they name
     dates: tuple[str, ...] = ()  # ISO dates and prefixes
+    where: str | None = None  # place in the file: an XPath, "page 3"; None: ``start`` is one
+    file_sha256: str | None = None  # of the file's bytes, in hexadecimal
+    reader: str | None = None  # name and version of the format that read the file: "html/1"
 
     @property
     def sha256(self) -> str:

@@ -6,8 +6,10 @@ import hashlib
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from search.analysis.folding import fold
+from search.analysis.languages import LANGUAGES
 from search.analysis.sentences import sentences
 from search.articles.block_heads import with_head
 from search.articles.front_matter import FrontMatter, parse_front_matter
@@ -24,11 +26,24 @@ _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _REST = len(_DIGITS) ** 31  # a hash has some 43 digits to base 62
 
 
-def compose(document: Document, *, name: str, source: str, lang: str) -> Article:
+class Origin(NamedTuple):
+    """The file that a document was read from, as citations record it."""
+
+    sha256: str | None = None  # of its bytes, in hexadecimal
+    reader: str | None = None  # name and version of the format: "html/1"
+
+
+NO_ORIGIN = Origin()
+
+
+def compose(
+    document: Document, *, name: str, source: str, lang: str, origin: Origin = NO_ORIGIN
+) -> Article:
     """Compose the article of a document; a blank one has no paragraphs and no title.
 
     Statements of the document take precedence over those of a head in its text, those over the
-    layout and over ``source`` and ``lang``. ``name`` is the path that the article records.
+    layout and over ``source`` and ``lang``; a language that Pilcrow does not know counts as none.
+    ``name`` is the path that the article records.
     """
     document = with_head(document)
     if document.blocks is None:
@@ -49,13 +64,13 @@ def compose(document: Document, *, name: str, source: str, lang: str) -> Article
         published=document.published or head.published or layout.published,
         dateline=layout.dateline,
         source=document.source or head.source or source,
-        lang=document.lang or head.lang or lang,
+        lang=(document.lang if document.lang in LANGUAGES else None) or head.lang or lang,
         path=name,
         url=document.url or head.url,
         paragraphs=(),
     )
     blocks = _without_second_title(layout, title)
-    return replace(article, paragraphs=tuple(_paragraphs(article, blocks)))
+    return replace(article, paragraphs=tuple(_paragraphs(article, blocks, origin)))
 
 
 def _layout_of(blocks: Sequence[Block]) -> Layout:
@@ -64,7 +79,7 @@ def _layout_of(blocks: Sequence[Block]) -> Layout:
     start = 0
     for block in blocks:
         end = start + len(block.text)
-        placed.append(TextBlock(start, end, block.kind, block.text, marked=True))
+        placed.append(TextBlock(start, end, block.kind, block.text, marked=True, where=block.where))
         start = end + len(_BETWEEN_BLOCKS)
     return Layout.of(placed, next((b.text for b in placed if b.kind is Kind.TITLE), None))
 
@@ -92,7 +107,9 @@ def fingerprint(text: str) -> str:
     return "".join(reversed(digits))[:ID_LENGTH]
 
 
-def _paragraphs(article: Article, blocks: tuple[TextBlock, ...]) -> Iterator[Paragraph]:
+def _paragraphs(
+    article: Article, blocks: tuple[TextBlock, ...], origin: Origin
+) -> Iterator[Paragraph]:
     """Yield the blocks as paragraphs, with numbers, sections and the fields of their article."""
     of = sum(block.kind.numbered for block in blocks)
     section = None
@@ -117,6 +134,9 @@ def _paragraphs(article: Article, blocks: tuple[TextBlock, ...]) -> Iterator[Par
             lang=article.lang,
             path=article.path,
             url=article.url,
+            where=block.where,
+            file_sha256=origin.sha256,
+            reader=origin.reader,
         )
         if is_heading:
             section = block.text

@@ -19,6 +19,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SUMMARIES = {
     "backup": "Write the index into one FILE (.tar).",
     "doctor": "Check the installation and the library, and name the remedies.",
+    "formats": "List the file formats that are read.",
     "index": "Bring the library up to date with PATHS, folders or single files.",
     "restore": "Publish the index in FILE, which 'pilcrow backup' wrote.",
     "search": "Find paragraphs.",
@@ -30,6 +31,7 @@ SUMMARIES = {
 _MODULES = {
     "backup": "search.cli.backup",
     "doctor": "search.cli.doctor",
+    "formats": "search.cli.formats",
     "index": "search.cli.index",
     "restore": "search.cli.backup",
     "search": "search.cli.search",

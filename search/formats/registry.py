@@ -1,61 +1,182 @@
 """The formats that Pilcrow reads, by suffix; the first bytes of a file must confirm its suffix.
 
-To add a format, write a module with functions like those of ``plain_text`` and list it in
-``FORMATS``.
+Readers are named as texts ("module:function") and imported when a file is read, most of them in a
+cage. To add a format, write a reader and an objection, and list both in ``FORMATS``. Other packages
+add formats by the entry-point group ``pilcrow.formats``: each entry point is a ``Format``. It is
+read only if its name stands in the environment variable PILCROW_FORMATS: installing a package does
+not make Pilcrow run its code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 from search.errors import FormatError
-from search.formats import plain_text
+from search.formats import plain_text, signatures
+from search.formats.cage import Cage
 from search.formats.document import Document
 
+GROUP = "pilcrow.formats"  # entry points of other packages
+SETTING = "PILCROW_FORMATS"  # environment variable: their names, separated by commas
 
-class DocumentReader(Protocol):
+
+class FormatReader(Protocol):
     """A function that reads the documents in the bytes of a file."""
 
     def __call__(self, path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
         """Yield the documents of a file; ``path`` is for messages only.
 
+        A file without an article yields none. Documents that precede an error are kept.
+
         Raises:
-            FormatError: the file cannot be read.
+            FormatError: the file, or the rest of it, cannot be read.
         """
 
 
 class Format(NamedTuple):
     """One file format."""
 
+    name: str  # stands in citations, with the version: "html/1"
+    title: str  # for people: "web pages"
     suffixes: tuple[str, ...]  # lower case, with the dot
-    objection: Callable[[bytes], str | None]  # why bytes are not of this format; None: they are
-    read: DocumentReader
+    reader: str  # "module:function", a ``FormatReader``
+    version: int  # of the reader; raised when the text of its frozen fixtures changes
+    objection: Callable[[bytes], str | None]  # why bytes are not of this format; None: they may be
+    libraries: tuple[str, ...] = ()  # distributions that do the parsing
+    is_caged: bool = True
+
+    @property
+    def id(self) -> str:
+        """The name and version of the reader: "html/1"."""
+        return f"{self.name}/{self.version}"
+
+    def read(self, path: Path, content: bytes, *, lang: str, cage: Cage) -> Iterator[Document]:
+        """Yield the documents of a file; ``path`` is for messages only.
+
+        Raises:
+            FormatError: the file, or the rest of it, cannot be read.
+        """
+        if self.is_caged:
+            return cage.read(self.reader, path, content, lang=lang)
+        module, _, function = self.reader.partition(":")
+        read = cast(FormatReader, getattr(import_module(module), function))
+        return read(path, content, lang=lang)
 
 
-FORMATS = (Format((".txt", ".text", ".md", ".markdown"), plain_text.objection, plain_text.read),)
-SUFFIXES = {suffix: each for each in FORMATS for suffix in each.suffixes}
+_WEB = ("trafilatura", "lxml")
+FORMATS = (
+    Format(
+        name="text",
+        title="plain text and Markdown",
+        suffixes=(".txt", ".text", ".md", ".markdown"),
+        reader="search.formats.plain_text:read",
+        version=1,
+        objection=plain_text.objection,
+        is_caged=False,
+    ),
+    Format(
+        name="html",
+        title="web pages, also of SingleFile",
+        suffixes=(".html", ".htm", ".xhtml"),
+        reader="search.formats.web_pages.reader:read",
+        version=1,
+        objection=plain_text.objection,
+        libraries=_WEB,
+    ),
+    Format(
+        name="mhtml",
+        title="web pages saved by Chrome or Edge",
+        suffixes=(".mhtml", ".mht"),
+        reader="search.formats.web_pages.archives:read_mhtml",
+        version=1,
+        objection=signatures.mail_objection,
+        libraries=_WEB,
+    ),
+    Format(
+        name="webarchive",
+        title="web pages saved by Safari",
+        suffixes=(".webarchive",),
+        reader="search.formats.web_pages.archives:read_webarchive",
+        version=1,
+        objection=signatures.property_list_objection,
+        libraries=_WEB,
+    ),
+)
 
 
-def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
-    """Yield the documents of a file, read by the format that its suffix names.
-
-    ``lang`` is the language (ISO 639-1) of articles that name none.
+@cache
+def enabled_formats() -> tuple[Format, ...]:
+    """List the built-in formats, and those of other packages that the setting names.
 
     Raises:
-        FormatError: no format has this suffix, the bytes are of another format, or the format
-            cannot read them; raised with the first document at the latest.
+        FormatError: the setting names a format that no installed package has.
     """
-    found = SUFFIXES.get(path.suffix.lower())
-    if found is None:
-        known = ", ".join(SUFFIXES)
+    added = []
+    for name in os.environ.get(SETTING, "").replace(",", " ").split():
+        found = next(iter(entry_points(group=GROUP, name=name)), None)
+        if found is None:
+            raise FormatError(
+                f"{SETTING} names the format “{name}”, which no installed package provides; "
+                "install its package, or take the name out.",
+                path=Path(name),
+            )
+        added.append(cast(Format, found.load()))
+    return (*FORMATS, *added)
+
+
+@cache
+def suffixes() -> Mapping[str, tuple[Format, ...]]:
+    """Return the formats by suffix; a suffix such as ".xml" may belong to several."""
+    found: dict[str, tuple[Format, ...]] = {}
+    for each in enabled_formats():
+        for suffix in each.suffixes:
+            found[suffix] = (*found.get(suffix, ()), each)
+    return found
+
+
+def format_of(path: Path, content: bytes) -> Format:
+    """Return the first format of a file's suffix that does not object to its bytes.
+
+    Raises:
+        FormatError: no format has this suffix, or all that have it object.
+    """
+    claimants = suffixes().get(path.suffix.lower(), ())
+    if not claimants:
+        known = ", ".join(suffixes())
         raise FormatError(
             f"Cannot read {path}: its suffix “{path.suffix}” is none of {known}; "
             "save it as plain text.",
             path=path,
         )
-    objection = found.objection(content)
-    if objection:
-        raise FormatError(f"Cannot read {path}: {objection}; save it as plain text.", path=path)
-    return found.read(path, content, lang=lang)
+    objections = []
+    for each in claimants:
+        objection = each.objection(content)
+        if objection is None:
+            return each
+        objections.append(objection)
+    reason = " and ".join(dict.fromkeys(objections))
+    raise FormatError(f"Cannot read {path}: {reason}; save it as plain text.", path=path)
+
+
+def read(path: Path, content: bytes, *, lang: str, cage: Cage | None = None) -> Iterator[Document]:
+    """Yield the documents of a file, read by the format of its suffix.
+
+    ``lang`` is the language (ISO 639-1) of articles that name none. Without a ``cage``, one is made
+    for this file.
+
+    Raises:
+        FormatError: no format has this suffix, the bytes are of another format, or the format
+            cannot read them; raised with the first document at the latest.
+    """
+    found = format_of(path, content)
+    if cage:
+        yield from found.read(path, content, lang=lang, cage=cage)
+        return
+    with Cage() as own:
+        yield from found.read(path, content, lang=lang, cage=own)

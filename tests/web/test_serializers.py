@@ -361,6 +361,9 @@ def test_a_paragraph_is_cited_so_that_a_colleague_can_check() -> None:
         "formatted": "“No aid & no truce.” — Ann Smith, Bo Li, “Aid agreed”, Daily <News>, "
         "1 December 2016, section “What was said”, ¶1 of 2, characters 100–118, "
         f"sha256 {paragraph().sha256}. https://news.example/aid",
+        "where": None,
+        "file_sha256": None,
+        "reader": None,
     }
 
 
