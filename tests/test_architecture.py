@@ -113,6 +113,10 @@ DISTRIBUTIONS = {
 WRITING = "only what writes needs it, and 'pilcrow search' starts sooner"
 MISSPELLINGS = "only misspellings need it, and 'pilcrow search' starts sooner"
 LATE = {
+    (
+        "search.formats.exports.reading",
+        "search.formats.office",
+    ): "only files of that format need it",
     ("search.engines.whoosh.schema", "whoosh"): "takes a while; only Whoosh's parser asks",
     (
         "search.analysis.terms",

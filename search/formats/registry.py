@@ -107,6 +107,42 @@ FORMATS = (
         objection=signatures.property_list_objection,
         libraries=_WEB,
     ),
+    Format(
+        name="pdf",
+        title="PDF",
+        suffixes=(".pdf",),
+        reader="search.formats.pdf.reader:read",
+        version=1,
+        objection=signatures.pdf_objection,
+        libraries=("pypdfium2",),
+    ),
+    Format(
+        name="docx",
+        title="Word",
+        suffixes=(".docx",),
+        reader="search.formats.exports.reading:read_docx",
+        version=1,
+        objection=signatures.package_objection,
+        libraries=("lxml",),
+    ),
+    Format(
+        name="odt",
+        title="OpenDocument",
+        suffixes=(".odt", ".fodt"),
+        reader="search.formats.office.odt:read",
+        version=1,
+        objection=signatures.package_objection,
+        libraries=("lxml",),
+    ),
+    Format(
+        name="rtf",
+        title="Rich Text",
+        suffixes=(".rtf",),
+        reader="search.formats.exports.reading:read_rtf",
+        version=1,
+        objection=signatures.rtf_objection,
+        libraries=("striprtf",),
+    ),
 )
 
 

@@ -22,6 +22,26 @@ def mail_objection(content: bytes) -> str | None:
     return None
 
 
+def pdf_objection(content: bytes) -> str | None:
+    """Return why bytes are no PDF; rubbish may precede its header."""
+    return None if b"%PDF-" in content[:HEAD] else "it is not a PDF, though its name says so"
+
+
+def rtf_objection(content: bytes) -> str | None:
+    """Return why bytes are no RTF document."""
+    is_rtf = content[:HEAD].lstrip().startswith(b"{\\rtf")
+    return None if is_rtf else "it is not an RTF document, though its name says so"
+
+
+def package_objection(content: bytes) -> str | None:
+    """Return why bytes are neither a ZIP archive nor a flat XML document."""
+    if content.startswith(b"PK") or b"office:document" in content[:HEAD]:
+        return None
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return "it needs a password or is of an old version of Office"
+    return "it is not an office document, though its name says so"
+
+
 def property_list_objection(content: bytes) -> str | None:
     """Return why bytes are no property list, in the binary form or as XML."""
     if content.startswith(b"bplist00") or b"<plist" in content[:HEAD]:

@@ -5,6 +5,7 @@ Formats that contain pages (mail, feeds, archives) call ``read_page`` for each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,25 +14,31 @@ from search.analysis.date_lines import parse_date_line
 from search.analysis.folding import fold
 from search.errors import FormatError
 from search.formats.document import Block, Document
+from search.formats.exports.markup import articles_of_page
 from search.formats.web_pages.body import article_blocks, pieces, place
 from search.formats.web_pages.markup import PageError, decode_page, parse_page
 from search.formats.web_pages.statements import Statements, read_statements
 from search.model import Kind
 
 MIN_ARTICLE = 25  # characters of all paragraphs; less is what is left of a menu
+_EXPORT = re.compile(r"titreArticleVisu|docOcurrContainer|\bDocument [A-Za-z0-9]{20,40}\b")
 OPENING = 6  # blocks among which a title, a byline and a date line are looked for
 FIRST_LINES = 60  # pieces of a page among which a title without <h1> is looked for
 HEAD_LENGTH = 200  # characters of a byline or a date line at most
 
 
 def read(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
-    """Yield the article of a page, if it has one.
+    """Yield the article of a page, if it has one, or those of an export of Factiva or Europresse.
 
     Raises:
         FormatError: the page cannot be read.
     """
+    page = decode_page(content, lang=lang)
     try:
-        document = read_page(decode_page(content, lang=lang))
+        if _EXPORT.search(page) and (found := articles_of_page(parse_page(page))):
+            yield from found
+            return
+        document = read_page(page)
     except PageError as error:
         message = f"Cannot read {path}: {error}; save the page as plain text."
         raise FormatError(message, path=path) from error
