@@ -113,10 +113,8 @@ DISTRIBUTIONS = {
 WRITING = "only what writes needs it, and 'pilcrow search' starts sooner"
 MISSPELLINGS = "only misspellings need it, and 'pilcrow search' starts sooner"
 LATE = {
-    (
-        "search.formats.exports.reading",
-        "search.formats.office",
-    ): "only files of that format need it",
+    ("search.formats.exports.reading", "search.formats.office.docx"): "only Word files need it",
+    ("search.formats.exports.reading", "search.formats.office.rtf"): "only RTF files need it",
     ("search.engines.whoosh.schema", "whoosh"): "takes a while; only Whoosh's parser asks",
     (
         "search.analysis.terms",

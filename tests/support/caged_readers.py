@@ -37,7 +37,7 @@ def two_then_forever(path: Path, content: bytes, *, lang: str) -> Iterator[Docum
 
 
 def memory(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:
-    held = [bytearray(100_000_000) for _ in range(20)]
+    held = bytearray(2_000_000_000)
     yield Document(str(len(held)))
 
 
