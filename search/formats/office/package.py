@@ -78,6 +78,19 @@ class Package:
             FormatError: the member is damaged or locked, or the package unpacks to more than
                 ``MAX_UNPACKED`` bytes.
         """
+        content = self.content(name)
+        return None if content is None else parse_xml(self._path, content)
+
+    def names(self) -> list[str]:
+        """List the names of the members."""
+        return self._zip.namelist()
+
+    def content(self, name: str) -> bytes | None:
+        """Return the bytes of a member; None if there is no such member.
+
+        Raises:
+            FormatError: as for ``xml``.
+        """
         try:
             member = self._zip.getinfo(name)
         except KeyError:
@@ -86,10 +99,9 @@ class Package:
             raise unreadable(self._path, _LOCKED)
         try:
             with self._zip.open(member) as file:
-                content = self._unpacked(file)
+                return self._unpacked(file)
         except _BAD_ZIP as error:
             raise unreadable(self._path, _DAMAGED) from error
-        return parse_xml(self._path, content)
 
     def _unpacked(self, file: IO[bytes]) -> bytes:
         parts = []

@@ -164,14 +164,14 @@ def _placed(chosen: Sequence[Piece], there: Sequence[Piece], tree: HtmlElement) 
         if same is None:
             same = _containing(piece.text, there, after=last)
         if not same:
-            yield Block(_kind(piece.block), piece.text)
+            yield Block(kind_of(piece.block), piece.text)
             continue
         before = last
         last = next((number for number in same if number > last), same[0])
         if before >= 0:
             yield from _captions(there[before + 1 : last], path)
         found = there[last]
-        yield Block(_kind(found.block), piece.text, place(found, path))
+        yield Block(kind_of(found.block), piece.text, place(found, path))
 
 
 def _captions(between: Sequence[Piece], path: Callable[[_Element], str]) -> Iterator[Block]:
@@ -179,7 +179,7 @@ def _captions(between: Sequence[Piece], path: Callable[[_Element], str]) -> Iter
     if len(between) > MAX_GAP:
         return
     for piece in between:
-        if _kind(piece.block) is Kind.META and len(piece.text.split()) >= CAPTION_WORDS:
+        if kind_of(piece.block) is Kind.META and len(piece.text.split()) >= CAPTION_WORDS:
             yield Block(Kind.META, piece.text, place(piece, path))
 
 
@@ -206,7 +206,7 @@ def place(piece: Piece, path: Callable[[_Element], str]) -> str:
     return f"{path(parent)}/text()[{before - following + 1}]"
 
 
-def _kind(block: _Element) -> Kind:
+def kind_of(block: _Element) -> Kind:
     """Return the kind of the block elements around a text: <li><p> is a list item."""
     for element in (block, *block.iterancestors()):
         if element.tag in _KINDS:
