@@ -62,6 +62,7 @@ LAYERS = (
 # Of the rest, only the standard library is used.
 DOORS = {
     "click": "search.cli web.cli",
+    "feedparser": "search.formats.containers.feed",
     "filelock": "search.engines.whoosh.storage.write_lock",
     "flask": "web",
     "flask_compress": "web",
@@ -73,7 +74,8 @@ DOORS = {
     "markupsafe": "web",
     "nltk": "search.analysis.terms search.analysis.sentences",
     "numpy": "search.planning.ranking search.engines",
-    "orjson": "web.rendering web.api.serializers search.engines.paragraph_record",
+    "orjson": "web.rendering web.api.serializers search.engines.paragraph_record "
+    "search.formats.records.json_records",
     "zstandard": "search.engines.whoosh.segments.compressed_texts",
     "platformdirs": "search.cli.options",
     "prometheus_client": "web.http.metrics",
@@ -88,6 +90,7 @@ DOORS = {
     "striprtf": "search.formats.office.rtf",
     "trafilatura": "search.formats.web_pages",
     "typing_extensions": "web.api.schemas",
+    "warcio": "search.formats.containers.warc",
     "watchfiles": "search.indexing.watch",
     "werkzeug": "web",
     "whoosh": "search.engines",

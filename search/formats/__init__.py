@@ -14,4 +14,5 @@ from search.formats.registry import Format as Format
 from search.formats.registry import enabled_formats as enabled_formats
 from search.formats.registry import format_of as format_of
 from search.formats.registry import read as read
+from search.formats.registry import suffix_of as suffix_of
 from search.formats.registry import suffixes as suffixes

@@ -143,6 +143,95 @@ FORMATS = (
         objection=signatures.rtf_objection,
         libraries=("striprtf",),
     ),
+    Format(
+        name="records",
+        title="records of scrapers, exports of Pilcrow (JSON)",
+        suffixes=(".jsonl", ".ndjson", ".jl", ".json"),
+        reader="search.formats.records.json_records:read",
+        version=1,
+        objection=signatures.json_objection,
+        libraries=("orjson",),
+    ),
+    Format(
+        name="table",
+        title="tables of articles (CSV)",
+        suffixes=(".csv", ".tsv"),
+        reader="search.formats.records.tables:read",
+        version=1,
+        objection=plain_text.objection,
+    ),
+    Format(
+        name="mail",
+        title="mail",
+        suffixes=(".eml",),
+        reader="search.formats.mail.reader:read_message",
+        version=1,
+        objection=signatures.message_objection,
+        libraries=_WEB,
+    ),
+    Format(
+        name="mailbox",
+        title="mailboxes",
+        suffixes=(".mbox",),
+        reader="search.formats.mail.reader:read_mailbox",
+        version=1,
+        objection=signatures.mailbox_objection,
+        libraries=_WEB,
+    ),
+    Format(
+        name="feed",
+        title="feeds (RSS, Atom)",
+        suffixes=(".rss", ".atom", ".xml"),
+        reader="search.formats.containers.feed:read",
+        version=1,
+        objection=signatures.feed_objection,
+        libraries=("feedparser", "lxml"),
+    ),
+    Format(
+        name="newsml",
+        title="news agencies' XML (NewsML-G2, NITF)",
+        suffixes=(".xml", ".nitf"),
+        reader="search.formats.news_xml.news:read",
+        version=1,
+        objection=signatures.news_objection,
+        libraries=("lxml",),
+    ),
+    Format(
+        name="tei",
+        title="TEI",
+        suffixes=(".xml", ".tei"),
+        reader="search.formats.news_xml.tei:read",
+        version=1,
+        objection=signatures.tei_objection,
+        libraries=("lxml",),
+    ),
+    Format(
+        name="epub",
+        title="EPUB",
+        suffixes=(".epub",),
+        reader="search.formats.containers.epub:read",
+        version=1,
+        objection=signatures.epub_objection,
+        libraries=("lxml",),
+    ),
+    Format(
+        name="warc",
+        title="web archives",
+        suffixes=(".warc", ".warc.gz"),
+        reader="search.formats.containers.warc:read",
+        version=1,
+        objection=signatures.warc_objection,
+        libraries=("warcio", *_WEB),
+    ),
+    Format(
+        name="wacz",
+        title="packed web archives",
+        suffixes=(".wacz",),
+        reader="search.formats.containers.warc:read_wacz",
+        version=1,
+        objection=signatures.wacz_objection,
+        libraries=("warcio", *_WEB),
+    ),
 )
 
 
@@ -176,13 +265,23 @@ def suffixes() -> Mapping[str, tuple[Format, ...]]:
     return found
 
 
+def suffix_of(name: str) -> str:
+    """Return the suffix of a name in lower case, a double one if a format has it: ".warc.gz".
+
+    "Page.HTML" -> ".html", "site.warc.gz" -> ".warc.gz", "data.tar.gz" -> ".gz"
+    """
+    stem, ending = os.path.splitext(name.lower())  # noqa: PTH122 -- fast: asked for every file
+    double = os.path.splitext(stem)[1] + ending  # noqa: PTH122
+    return double if double in suffixes() else ending
+
+
 def format_of(path: Path, content: bytes) -> Format:
     """Return the first format of a file's suffix that does not object to its bytes.
 
     Raises:
         FormatError: no format has this suffix, or all that have it object.
     """
-    claimants = suffixes().get(path.suffix.lower(), ())
+    claimants = suffixes().get(suffix_of(path.name), ())
     if not claimants:
         known = ", ".join(suffixes())
         raise FormatError(

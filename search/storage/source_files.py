@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 from unicodedata import category
 
-from search.formats import suffixes
+from search.formats import suffix_of, suffixes
 
 _LINK = "it is a link to a folder; index the folder that it leads to"
 _UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
@@ -112,7 +112,7 @@ class _Folder(NamedTuple):
 
 def _look(place: _Folder, file: str) -> Source | Refused:
     path = os.path.join(place.folder, file)  # noqa: PTH118 -- fast: called for every file
-    if os.path.splitext(file)[1].lower() not in suffixes():  # noqa: PTH122
+    if suffix_of(file) not in suffixes():
         return Refused(path, Path(file).suffix.lower(), None)
     for kind, pattern in _LEFTOVERS.items():
         if pattern.match(file):
