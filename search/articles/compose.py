@@ -15,6 +15,7 @@ from search.articles.block_heads import with_head
 from search.articles.front_matter import FrontMatter, parse_front_matter
 from search.articles.layout import Layout, lay_out
 from search.articles.layout.blocks import TextBlock
+from search.articles.layout.titles import on_one_line
 from search.formats.document import Block, Document
 from search.model import Article, Kind, Paragraph
 
@@ -139,7 +140,7 @@ def _paragraphs(
             reader=origin.reader,
         )
         if is_heading:
-            section = block.text
+            section = on_one_line(block.text)
 
 
 def _anchors(blocks: tuple[TextBlock, ...]) -> Iterator[tuple[str, int | None]]:

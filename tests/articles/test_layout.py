@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from search.analysis.bylines import find_dateline, parse_byline
 from search.analysis.date_lines import parse_date_line
 from search.articles.layout import lay_out
-from search.articles.layout.lines import printed_lines, wrap_width
+from search.articles.layout.lines import printed_lines
+from search.articles.layout.wrapping import find_wrapping, typeset_width
 from search.model import Kind
 from tests.support.paths import DATA
 
@@ -107,8 +108,14 @@ def test_wrapped_lines_keep_their_line_ends() -> None:
     ],
     ids=["wrapped", "a line a paragraph", "narrow", "verse"],
 )
-def test_the_width_of_wrapping_is_found_out_from_the_text(text: str, width: int | None) -> None:
-    assert wrap_width(list(printed_lines(text))) == width
+def test_the_width_of_wrapping_is_measured(text: str, width: int | None) -> None:
+    found = find_wrapping(list(printed_lines(text)))
+    assert (found and found.width) == width
+
+
+def test_a_typeset_width_counts_a_letter_as_wide_as_it_is_printed() -> None:
+    assert typeset_width("mill") == 778 + 3 * 278
+    assert typeset_width("é1") == 2 * typeset_width("n")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from search.analysis.bylines import parse_byline
 from search.analysis.date_lines import parse_date_line
-from search.articles.layout.lines import Line, is_full, wrap_width
+from search.articles.layout.lines import Line
+from search.articles.layout.wrapping import Wrapping, find_wrapping
 from search.model import Kind
 
 HEAD = 8  # lines at the top of a text that may be a byline or a date line
@@ -60,7 +61,7 @@ class TextBlock(NamedTuple):
 
 def text_blocks(lines: Sequence[Line], text: str) -> Iterator[TextBlock]:
     """Yield the blocks that lines form; rules such as "* * *" are left out."""
-    width = wrap_width(lines)
+    wrapping = find_wrapping(lines)
     position = 0
     while position < len(lines):
         first, below = lines[position], lines[position + 1 : position + 2]
@@ -70,8 +71,8 @@ def text_blocks(lines: Sequence[Line], text: str) -> Iterator[TextBlock]:
             yield TextBlock(first.start, first.end, Kind.HEADING, first.text, marked=True)
         elif (mark := _mark(first, in_head=position < HEAD)) is not None:
             kind, offset = mark
-            if width is not None and kind in _OF_SEVERAL_LINES:
-                taken = _count_lines(lines, position, width, kind)
+            if wrapping and kind in _OF_SEVERAL_LINES:
+                taken = _count_lines(lines, position, wrapping, kind)
             yield _block(lines[position : position + taken], kind, offset, text)
         position += taken
 
@@ -118,21 +119,23 @@ def _is_underlined(line: Line, below: Line) -> bool:
     )
 
 
-def _count_lines(lines: Sequence[Line], position: int, width: int, kind: Kind) -> int:
+def _count_lines(lines: Sequence[Line], position: int, wrapping: Wrapping, kind: Kind) -> int:
     """Count the lines of the block that begins at a position."""
     last = position
-    while last + 1 < len(lines) and _continues(lines[last], lines[last + 1], width, kind):
+    while last + 1 < len(lines) and _continues(lines[last], lines[last + 1], wrapping, kind):
         last += 1
     return last + 1 - position
 
 
-def _continues(line: Line, below: Line, width: int, kind: Kind) -> bool:
+def _continues(line: Line, below: Line, wrapping: Wrapping, kind: Kind) -> bool:
     """Check whether a paragraph or list item continues on the line below."""
-    if below.gap or not is_full(line, below, width):
+    is_item = kind is Kind.LIST_ITEM
+    if not wrapping.continues(line._replace(indent=below.indent) if is_item else line, below):
         return False
     mark = _mark(below, in_head=False)
     if mark is None or mark[0] is Kind.HEADING:
         return False
-    if kind is Kind.LIST_ITEM:
-        return mark[0] is not Kind.LIST_ITEM
-    return below.indent <= line.indent + 1
+    if mark[0] is Kind.LIST_ITEM:
+        # A dash or a number may stand at the beginning of a line by chance.
+        return not is_item and not line.ends_sentence
+    return True

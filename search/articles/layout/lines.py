@@ -1,13 +1,11 @@
-"""Text → printed lines with their offsets, and the width at which lines were wrapped.
+"""Text → printed lines with their offsets.
 
 The meaning of a line is not considered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from statistics import median
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # White space by Python's definition, and characters without any width.
@@ -18,10 +16,6 @@ INVISIBLE = (
 FINAL_MARKS = tuple(".!?…:;")
 CLOSING_MARKS = "\"'”’»)]*_"
 TAB = 4  # columns
-NARROWEST = 25  # columns of a newspaper's column; narrower lines are a list or a poem
-WIDEST = 160  # columns; a longer line is a paragraph
-RAGGED = 1.2  # median widths; a longer line was not wrapped with the others
-MOSTLY = 0.8  # share of broken lines that must be full in a wrapped text
 
 
 class Line(NamedTuple):
@@ -58,35 +52,3 @@ def printed_lines(text: str) -> Iterator[Line]:
             yield Line(content, start + len(lead), len(lead.expandtabs(TAB)), gap)
         gap = not content
         start += len(raw)
-
-
-def wrap_width(lines: Sequence[Line]) -> int | None:
-    """Return the width, in columns, at which lines were wrapped; None if they were not.
-
-    A sentence is broken where a line has no final mark and the next begins in lower case. Wrapping
-    is the cause if nearly all such lines had no room for the word that follows.
-    """
-    broken = [(line, below) for line, below in pairwise(lines) if _breaks_sentence(line, below)]
-    if not broken:
-        return None
-    usual = median(line.width for line, _ in broken)
-    width = max(line.width for line, _ in broken if line.width <= RAGGED * usual)
-    full = sum(is_full(line, below, width) for line, below in broken)
-    return width if width >= NARROWEST and full >= MOSTLY * len(broken) else None
-
-
-def is_full(line: Line, below: Line, width: int) -> bool:
-    """Check whether a line had no room for the first word of the line below it."""
-    if line.width > width:
-        return " " not in line.text  # a long address cannot be broken
-    word = below.text.split(maxsplit=1)[0]
-    return line.width + 1 + len(word) > width
-
-
-def _breaks_sentence(line: Line, below: Line) -> bool:
-    return (
-        not below.gap
-        and line.width <= WIDEST
-        and not line.ends_sentence
-        and below.text[0].islower()
-    )

@@ -11,21 +11,17 @@ from search.model import Kind
 
 MAX_TITLE = 28  # words
 MAX_HEADING = 16  # words
+MAX_LINES = 3  # of a heading that was wrapped
 MAX_CHARACTERS = 400  # of titles and headings, however few words those are
 
 _STOPS = tuple(".!,;:")
 _OPENING_MARKS = "\"'“‘«„([*_"
 _ABBREVIATION_LAST = re.compile(r"(?:\w\.){2,}$")  # "in the U.S."
 _FIGURES = re.compile(r"[\d\W]+[A-Z]{0,3}")  # "29,603", "2000 GMT": no heading
-# A question in an interview or transcript: "Q: Why?", "MR. LEE: Why?", "**Ann Lee:** Why?"
-_LABELLED_QUESTION = re.compile(
-    r"""
-    (?:[*_]{2}|[\[(]?\d{1,2}:\d\d[\d:]*[\])]?[ ])?
-    (?:[QA]|Question|[A-Z][A-Z.’'-]+(?:[ ][A-Z][A-Z.’'-]*)*      # Q, MR. LEE
-      |[A-Z][\w.’'-]*(?:[ ][A-Z][\w.’'-]*){1,3})                  # Ann Lee
-    (?:[ ]?\([^()]*\))?[*_]{0,2}:[*_]{0,2}\s.*\?\W*$
-    """,
-    re.VERBOSE | re.DOTALL,
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[\u00ad\u2010¬-] (?=[^\W\d_])")  # of a broken word
+# "LAVROV: ", "Q: ", "[10:32] Paul Reed (director): ", "**Ann Lee:** "
+_LABEL = re.compile(
+    r"\W*(?:\d[\d:.,]*\W+)?([^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4})(?: \([^)]*\))?:\W"
 )
 _SENTENCE_WITHIN = re.compile(r"[.!?]\s")
 
@@ -59,9 +55,15 @@ def _reads_like_title(block: TextBlock) -> bool:
     )
 
 
+def on_one_line(text: str) -> str:
+    """Join the lines of a title or heading, and the halves of words that were hyphenated."""
+    lines = [line.strip() for line in text.splitlines()]
+    return _HYPHENATED.sub("", " ".join(lines)) if len(lines) > 1 else text
+
+
 def _title_of(text: str) -> str:
     """Return a title on one line, without its full stop."""
-    title = " ".join(line.strip() for line in text.splitlines())
+    title = on_one_line(text)
     closed = (
         title.endswith(".") and not title.endswith("..") and not _ABBREVIATION_LAST.search(title)
     )
@@ -88,14 +90,14 @@ def mark_headings(blocks: Sequence[TextBlock]) -> Iterator[TextBlock]:
 def _reads_like_heading(block: TextBlock, below: TextBlock, above: TextBlock | None) -> bool:
     """Check whether a block is a short line without final mark above a longer paragraph."""
     if (
-        block.lines > 1
+        block.lines > MAX_LINES
         or len(block.text) > MAX_CHARACTERS
         or not _may_be_heading(block, below, above)
     ):
         return False
     if _stops(block.text) or _is_quoted(block.text) or len(block.text.split()) > MAX_HEADING:
         return False
-    if _FIGURES.fullmatch(block.text) or _LABELLED_QUESTION.match(block.text):
+    if _FIGURES.fullmatch(block.text) or _is_spoken(block.text):
         return False
     if block.text.isupper():
         return not below.text.isupper()
@@ -115,6 +117,12 @@ def _stops(text: str) -> bool:
     """Check whether a text ends with a mark that no title ends with, closing quotes aside."""
     bare = text.rstrip(CLOSING_MARKS)
     return bare.endswith(_STOPS) and not _ABBREVIATION_LAST.search(text[-20:])
+
+
+def _is_spoken(text: str) -> bool:
+    """Check whether a line of a transcript: a question, or anything, after its speaker's name."""
+    label = _LABEL.match(text)
+    return label is not None and (text.rstrip(CLOSING_MARKS)[-1:] == "?" or label[1].isupper())
 
 
 def _is_quoted(text: str) -> bool:

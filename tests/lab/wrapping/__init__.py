@@ -1,0 +1,1 @@
+"""Evaluation: paragraphs that were broken into lines, and must be put together again."""
