@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.answers.explain import Explanation as Explanation
     from search.answers.export import Export as Export
     from search.answers.verify_citation import Citation as Citation
+    from search.answers.verify_citation import Original as Original
     from search.answers.verify_citation import Place as Place
     from search.answers.verify_citation import Verdict as Verdict
     from search.answers.verify_citation import Verification as Verification
@@ -48,6 +49,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.model import ArticlePage as ArticlePage
     from search.model import ArticleSummary as ArticleSummary
     from search.model import Clause as Clause
+    from search.model import Confidence as Confidence
     from search.model import Copies as Copies
     from search.model import Facet as Facet
     from search.model import FacetCount as FacetCount
@@ -66,6 +68,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.model import SameText as SameText
     from search.model import ScorePart as ScorePart
     from search.model import Sort as Sort
+    from search.model import SourceKind as SourceKind
     from search.model import Span as Span
     from search.model import Suggestion as Suggestion
     from search.model import Via as Via
@@ -82,6 +85,7 @@ _MODULES = {
     "Explanation": "search.answers.explain",
     "Export": "search.answers.export",
     "Citation": "search.answers.verify_citation",
+    "Original": "search.answers.verify_citation",
     "Place": "search.answers.verify_citation",
     "Verdict": "search.answers.verify_citation",
     "Verification": "search.answers.verify_citation",
@@ -110,6 +114,7 @@ _MODULES = {
     "ArticlePage": "search.model",
     "ArticleSummary": "search.model",
     "Clause": "search.model",
+    "Confidence": "search.model",
     "Copies": "search.model",
     "Facet": "search.model",
     "FacetCount": "search.model",
@@ -128,6 +133,7 @@ _MODULES = {
     "SameText": "search.model",
     "ScorePart": "search.model",
     "Sort": "search.model",
+    "SourceKind": "search.model",
     "Span": "search.model",
     "Suggestion": "search.model",
     "Via": "search.model",

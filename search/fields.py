@@ -8,7 +8,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-BLOCK = "|"  # in ``quoted``: where the words of a quotation, and in ``speaker`` its speaker, begin
+# In ``quoted``: where the words of a quotation, and in ``speaker`` its speaker, begin. In
+# ``speaker`` also before the confidence in the speaker: "|certain".
+BLOCK = "|"
 
 
 class Scope(Enum):

@@ -52,7 +52,45 @@ class QuoteKind(StrEnum):
 
     DIRECT = "direct"  # whole sentences in marks
     MIXED = "mixed"  # marks inside a paraphrase
-    INDIRECT = "indirect"  # no marks: the content clause
+    INDIRECT = "indirect"  # no marks: a content clause, or a turn in a transcript
+
+
+class SourceKind(StrEnum):
+    """The kind of source that a cue names."""
+
+    PERSON = "person"  # somebody by name
+    OFFICE = "office"  # somebody by office: "the prime minister", "a spokesman"
+    BODY = "body"  # an organisation, a group or a document: "TimeWarner", "police", "the report"
+
+
+class Confidence(StrEnum):
+    """How sure an attribution is, by the measured precision of the rules that made it.
+
+    The thresholds are lower bounds of precision; ``search.annotation.quotes.confidence`` has the
+    measured figures.
+    """
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+    @classmethod
+    def of(cls, precision: float) -> Confidence:
+        """Return the word for a precision between 0 and 1."""
+        return next(word for word, least in _LEAST_PRECISION.items() if precision >= least)
+
+    @property
+    def label(self) -> str:
+        """The words that pages show: certain, very likely, possible."""
+        return "very likely" if self is Confidence.LIKELY else self.value
+
+    def includes(self) -> tuple[Confidence, ...]:
+        """Return the levels that are at least this sure, the surest first."""
+        levels = tuple(Confidence)
+        return levels[: levels.index(self) + 1]
+
+
+_LEAST_PRECISION = {Confidence.CERTAIN: 0.95, Confidence.LIKELY: 0.85, Confidence.POSSIBLE: 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +104,24 @@ class Quote:
     speaker: str | None  # the fullest form of the name in the article; None: nobody is certain
     cue: Span | None  # "Lavrov said"
     rule: str  # which rule attributed it; "none" where none did
-    confidence: float  # that the speaker is right; 0 without a speaker
+    confidence: float  # measured precision of the speaker, 0 to 1; 0 without a speaker
+    as_written: str | None = None  # the source in the text's words, if no full name is known
+    source: SourceKind | None = None  # None: none, several together, or an unresolved pronoun
+
+    @property
+    def certainty(self) -> Confidence | None:
+        """The confidence in the speaker as a word; None without a speaker."""
+        return Confidence.of(self.confidence) if self.speaker is not None else None
+
+    @property
+    def said_by(self) -> str | None:
+        """The source to show: the text's words for it, or the full name; None: unknown."""
+        return self.as_written or self.speaker
+
+    @property
+    def searched_name(self) -> str | None:
+        """The words that ``speaker:`` finds: the name, else the source as it is written."""
+        return self.speaker or (self.as_written if self.source is not None else None)
 
 
 class Paragraph(NamedTuple):
@@ -100,6 +155,9 @@ class Paragraph(NamedTuple):
     places: tuple[str, ...] = ()  # countries for their demonyms
     names: tuple[str, ...] = ()  # capitalised phrases, whatever they name
     dates: tuple[str, ...] = ()  # ISO dates and prefixes
+    where: str | None = None  # place in the file: an XPath, "page 3"; None: ``start`` is one
+    file_sha256: str | None = None  # of the file's bytes, in hexadecimal
+    reader: str | None = None  # name and version of the format that read the file: "html/1"
 
     @property
     def sha256(self) -> str:
@@ -224,6 +282,7 @@ class Request:
     explain: bool = False
     strict: bool = False  # an unreadable query is an error
     quoted: bool = False  # only paragraphs in which somebody is quoted
+    confidence: Confidence | None = None  # the least of speakers that are asked for; None: any
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from click.testing import CliRunner
 import search
 from search import LANGUAGES, Library, Request
 from search.cli.main import main
-from search.formats import SUFFIXES
+from search.formats import suffixes
 from tests.support.commands import COMMANDS, command
 from tests.support.imports import MODULES
 from tests.support.paths import ROOT, SEEDS
@@ -97,7 +97,8 @@ def invoke(line: str) -> None:
     if name == "serve":
         command(name).make_context(name, arguments)
         return
-    ran = CliRunner().invoke(main, [name, *arguments], env=environment)
+    typed = "four random words\n" if name == "users" else None
+    ran = CliRunner().invoke(main, [name, *arguments], env=environment, input=typed)
     assert ran.exit_code == 0, f"{line}\n{ran.output}"
 
 
@@ -125,7 +126,8 @@ def test_the_readme_has_ten_queries() -> None:
 
 def test_the_formats_and_languages_are_those_of_the_code() -> None:
     text = section("README", "Your own articles")
-    assert re.findall(r"`(\.(?:t|m)\w+)`", text) == list(SUFFIXES)
+    listed = re.findall(r"\(`(\.[\w .]+)`", text)
+    assert " ".join(listed).split() == list(suffixes())
     assert f"`{' '.join(LANGUAGES)}`" in text
 
 

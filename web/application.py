@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask_compress import Compress
 from flask_cors import CORS
 
 from search import Library
+from web.access import guard
 from web.api import routes as api_routes
 from web.http import allowed_hosts, errors, etags, headers, limits, logs
 from web.http.flask_app import App
+from web.http.proxies import TrustedProxies
 from web.pages import routes as page_routes
-from web.settings import Settings
+from web.settings import Settings, words
 
 _MAX_BODY = 256 * 1024  # bytes; the only body accepted is a citation
 
@@ -35,12 +38,14 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     errors.register(app, settings)
     allowed_hosts.register(app, settings)
     limits.register(app, settings)
+    guard.register(app, library, settings)  # before the ETags, which would answer 304
     _compress(app)
     _allow_origins(app, settings)
     etags.register(app, library)  # last, because after_request runs in reverse: before compression
     app.register_blueprint(api_routes.blueprint(library, metrics.view))
     app.register_blueprint(page_routes.blueprint(library, settings))
     app.share_macros()
+    app.wsgi_app = TrustedProxies(app.wsgi_app, settings)  # type: ignore[method-assign]  # as Flask says
     return app
 
 
@@ -58,15 +63,28 @@ def _compress(app: Flask) -> None:
 
 def _allow_origins(app: Flask, settings: Settings) -> None:
     """Allow the configured origins to read the JSON API (CORS)."""
-    origins = [site for site in settings.cors_origins.split() if site != "none"]
+    origins = list(words(settings.cors_origins))
+    if "*" in origins:
+        origins = ["*"]
+    elif origins:
+        app.after_request(_vary_by_origin)
     if origins:
+        # Compiled, because flask-cors takes some texts for patterns.
+        exact = [site if site == "*" else re.compile(rf"{re.escape(site)}\Z") for site in origins]
         CORS(
             app,
-            resources={r"/api/.*": {"origins": origins}},
+            resources={r"/api/.*": {"origins": exact}},
             methods=["GET", "HEAD", "OPTIONS", "POST"],
             expose_headers=["ETag", "Retry-After", "X-Request-ID"],
             max_age=86400,
         )
+
+
+def _vary_by_origin(response: Response) -> Response:
+    """Keep caches from giving one origin's response to another; flask-cors does not always."""
+    if request.path.startswith("/api/"):
+        response.vary.add("Origin")
+    return response
 
 
 def _static_urls(app: Flask) -> dict[str, str]:

@@ -17,7 +17,9 @@ from search.cli.options import CONTEXT, library_option, report_errors
 @click.option("--port", type=int, help="[default: 8000]")
 @click.option("--workers", type=int, help="Worker processes; use one per core.  [default: 1]")
 @click.option("--watch/--no-watch", default=None, help="Update the index as files change.")
-@click.option("--proxies", type=int, help="Trusted reverse proxies in front.  [default: 0]")
+@click.option(
+    "--proxies", type=int, help="Reverse proxies in a chain; see trusted_proxies.  [default: 0]"
+)
 @click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -36,7 +38,8 @@ def serve(
     """Serve the search pages and the JSON API.
 
     If nothing is indexed yet, the folder ``seeds`` is indexed where there is one. Each setting can
-    be a flag, a variable PILCROW_NAME or a line of the TOML file; web/README.md lists them.
+    be a flag, a variable PILCROW_NAME or a line of the TOML file; web/README.md lists them. Other
+    addresses than 127.0.0.1 need access control: see 'pilcrow users --help'.
 
     \b
       pilcrow serve                         http://127.0.0.1:8000/
@@ -44,6 +47,7 @@ def serve(
       pilcrow serve --config pilcrow.toml --set time_limit=3
     """
     from search.cli.maintenance import maintained
+    from web.server import check_access
     from web.server import serve as serve_web
     from web.settings import SettingsError, read_settings
 
@@ -53,6 +57,7 @@ def serve(
         settings = read_settings(given, config)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+    check_access(library, settings)  # before anything is indexed
     with maintained(library, watching=settings.watch, processes=settings.processes):
         serve_web(library, settings, debug=debug)
 

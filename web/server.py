@@ -24,6 +24,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from search import Library
+from web.access.start_check import refusal
 from web.application import create_app
 from web.http import logs
 from web.settings import Settings
@@ -35,17 +36,19 @@ _SAMPLES = 3  # memory samples in a row above the limit before a restart
 _POLL_INTERVAL = 0.02  # seconds between attempts to connect
 _LONGEST_STOP = 15  # seconds for a worker to finish its requests
 _LAST_PORT = 65535
-_CANNOT_BIND = 2  # exit status, like that of a usage error
+_CANNOT_SERVE = 2  # exit status, like that of a usage error
 
 
 def serve(library_path: Path, settings: Settings | None = None, *, debug: bool = False) -> None:
     """Serve a library until interrupted.
 
     Raises:
-        SystemExit: with status 2 after a message, if the address cannot be used.
+        SystemExit: with status 2 after a message, if the address cannot be used, or access to it
+            is not controlled.
     """
     settings = settings or Settings()
     settings = settings.model_copy(update={"port": _checked_port(settings.host, settings.port)})
+    check_access(library_path, settings)
     if debug:
         _greet(settings)
         # No reloader, which starts everything twice; no debugger, which offers a shell to clients.
@@ -64,6 +67,13 @@ def serve(library_path: Path, settings: Settings | None = None, *, debug: bool =
             server = granian(settings)
             server.on_startup(Thread(target=_greet_once_open, args=(settings,), daemon=True).start)
             server.serve()
+
+
+def check_access(library_path: Path, settings: Settings) -> None:
+    """Exit with a message if strangers could read the library, or nobody at all."""
+    if reason := refusal(library_path, settings):
+        print(reason, file=sys.stderr)  # noqa: T201 -- for the operator
+        raise SystemExit(_CANNOT_SERVE)
 
 
 def application() -> Flask:
@@ -126,7 +136,7 @@ def _checked_port(host: str, port: int) -> int:
             return int(probe.getsockname()[1])
     except OSError as error:
         print(_remedy(host, port, error), file=sys.stderr)  # noqa: T201 -- likewise
-        raise SystemExit(_CANNOT_BIND) from None
+        raise SystemExit(_CANNOT_SERVE) from None
 
 
 def _remedy(host: str, port: int, error: OSError) -> str:

@@ -8,11 +8,21 @@ pilcrow serve --config pilcrow.toml       # port = 8080
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,6 +31,7 @@ from pydantic_settings import (
 )
 
 PREFIX = "PILCROW_"
+PATH_PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)+")
 
 
 class Settings(BaseModel):
@@ -37,7 +48,17 @@ class Settings(BaseModel):
     threads: Annotated[int, Field(ge=1, le=64)] = 4  # per worker
     watch: bool = False  # keep the index up to date as files change
     processes: Annotated[int, Field(ge=1, le=64)] = 1  # that read files while watching
-    proxies: Annotated[int, Field(ge=0, le=10)] = 0  # number of trusted reverse proxies in front
+    access: Literal["auto", "required", "off"] = "auto"  # auto: on once a user or key was added
+    access_file: str = "access.json"  # users and keys; relative to the library
+    public: bool = False  # allow other addresses than loopback without access control
+    session_idle: Annotated[int, Field(ge=1)] = 720  # minutes without a request
+    session_lifetime: Annotated[int, Field(ge=1)] = 168  # hours after the log-in
+    login_tries: Annotated[int, Field(ge=1, le=100)] = 5  # per user and network in 15 minutes
+    proxies: Annotated[int, Field(ge=0, le=10)] = 0  # number of reverse proxies in a chain
+    trusted_proxies: str = "none"  # addresses and networks; loopback if only proxies is set
+    user_header: str = "none"  # names the user; accepted from trusted proxies only
+    allowed_hosts: str = "any"  # host names of this site, separated by spaces
+    prefix: str = "/"  # path below which a proxy serves this site, such as /pilcrow
     time_limit: Annotated[float, Field(gt=0, le=300)] = 10.0  # seconds per request
     requests_per_minute: Annotated[int, Field(ge=0)] = 600  # per client; 0: no limit
     exports_per_minute: Annotated[int, Field(ge=0)] = 20  # per client; 0: no limit
@@ -50,6 +71,68 @@ class Settings(BaseModel):
     retry_after: Annotated[int, Field(ge=1)] = 10  # seconds; sent while the index is unavailable
     articles_per_page: Annotated[int, Field(ge=1, le=100)] = 20
     cors_origins: str = "none"  # origins allowed to read the JSON, separated by spaces; * is all
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_networks(cls, value: str) -> str:
+        for text in words(value):
+            try:
+                everyone = ip_network(text, strict=False).prefixlen == 0
+            except ValueError:
+                everyone = True
+            if everyone:
+                raise ValueError("addresses or networks of proxies, such as 127.0.0.1 10.0.0.0/24")
+        return value
+
+    @field_validator("user_header")
+    @classmethod
+    def _check_user_header(cls, value: str, info: ValidationInfo) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", value):
+            raise ValueError("the name of a header, such as X-Remote-User")
+        if words(value) and not words(info.data.get("trusted_proxies", "")):
+            raise ValueError("used with trusted_proxies, the addresses that may send this header")
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _check_hosts(cls, value: str) -> str:
+        if not all(
+            re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]", name) for name in value.split()
+        ):
+            raise ValueError("host names without scheme and port, such as news.example")
+        return value
+
+    @field_validator("prefix")
+    @classmethod
+    def _check_prefix(cls, value: str) -> str:
+        if value != "/" and not PATH_PREFIX.fullmatch(value):
+            raise ValueError("a path with a slash before and none after, such as /pilcrow")
+        return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, value: str) -> str:
+        if not all(site == "*" or _is_origin(site) for site in words(value)):
+            raise ValueError("exact origins such as https://news.example, or *")
+        return value
+
+
+def words(value: str) -> tuple[str, ...]:
+    """Return the words of a setting without "none" and "any", which stand for no value."""
+    return tuple(word for word in value.split() if word not in ("none", "any"))
+
+
+def _is_origin(text: str) -> bool:
+    """Return whether a text is a scheme and host, optionally with a port, without wildcards."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    shown = f"[{host}]" if ":" in host else host
+    exact = f"{parts.scheme}://{shown}" + (f":{port}" if port is not None else "")
+    plain = re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:.]+", host) is not None
+    return parts.scheme in ("http", "https") and plain and text.lower() == exact
 
 
 class SettingsError(ValueError):
@@ -113,5 +196,5 @@ def _message(error: ValidationError, sources: tuple[_Source, ...]) -> str:
             f"There is no setting for {source.place(name)}: did you mean {near[0]}? "
             f"Known settings: {', '.join(known)}."
         )
-    expected = fault["msg"].removeprefix("Input should be ")
+    expected = fault["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
     return f"{source.place(name)} is '{source.values[name]}': it should be {expected}."

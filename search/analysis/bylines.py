@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import regex
 
-from search.analysis.months import ENGLISH_MONTHS
 from search.analysis.date_lines import find_date
+from search.analysis.months import ENGLISH_MONTHS
 
 MAX_LENGTH = 160  # characters of a byline
 MAX_BLANKS = 9  # in a byline or date line that ends with a point, as after "a.m."

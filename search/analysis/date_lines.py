@@ -109,8 +109,14 @@ def _may_hold_date(line: str) -> bool:
     return not _MONTH_WORDS.isdisjoint(words) or _FIGURES.search(line) is not None
 
 
-def parse_date_line(line: str, lang: str = "en") -> FoundDate | None:
-    """Return the date of a date line, which holds nothing else; None for any other line.
+def parse_date_line(line: str, lang: str = "en") -> str | None:
+    """Return the date of a line that holds nothing else, in ISO 8601; None for any other line."""
+    found = find_date_line(line, lang)
+    return found.published if found else None
+
+
+def find_date_line(line: str, lang: str = "en") -> FoundDate | None:
+    """Find the date of a date line, which holds nothing else; None for any other line.
 
     "Thursday, 3 June 2021" -> "2021-06-03", "Juni 2021" -> "2021-06", "31 February 2021" -> None
     """
@@ -132,7 +138,7 @@ def parse_date(written: str, lang: str) -> str | None:
     compact = _COMPACT.fullmatch(words)
     if compact:
         return _iso(*map(int, compact.groups()))
-    found = parse_date_line(words, lang)
+    found = find_date_line(words, lang)
     return found.published if found else None
 
 

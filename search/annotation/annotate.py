@@ -15,15 +15,17 @@ from search.annotation.passages import Passage, prepare_passages
 from search.annotation.people.collect_people import collect_people
 from search.annotation.people.resolve_speakers import SpeakerResolver
 from search.annotation.quotes.quotations import find_quotes
+from search.annotation.transcripts import find_turns
 from search.model import Article, Paragraph
 
 
 def annotate(article: Article) -> tuple[Annotation, ...]:
     """Find the quotations, names, people, places and dates of each paragraph."""
     prepared = prepare_passages(article.paragraphs)
-    people = collect_people(prepared)
+    turns = find_turns(prepared)
+    people = collect_people(prepared, (turn.label for found in turns for turn in found))
     speakers = SpeakerResolver(people)
-    quoted = find_quotes(prepared, speakers)
+    quoted = find_quotes(prepared, speakers, turns)
     return tuple(
         Annotation(
             quotes=tuple(found),
@@ -58,7 +60,16 @@ def _values(mentions: Iterable[Mention | PlaceMention]) -> tuple[str, ...]:
 
 
 def _names(passage: Passage) -> list[Mention]:
-    return [Mention(phrase.start, phrase.end, phrase.text) for phrase in passage.phrases]
+    """Return the proper names; "Mr" and the like without a full stop are no part of them."""
+    found: list[Mention] = []
+    for phrase in passage.phrases:
+        titled = len(phrase.words) > 1 and phrase.words[0].lower() in _TITLES
+        start = passage.tokens[phrase.first + titled].start
+        found.append(Mention(start, phrase.end, " ".join(phrase.words[titled:])))
+    return found
+
+
+_TITLES = frozenset({"mr", "mrs", "ms"})
 
 
 def _places(passage: Passage, persons: Sequence[Mention]) -> list[PlaceMention]:

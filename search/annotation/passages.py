@@ -13,6 +13,7 @@ from search.annotation.cues.subject import TokenWindow
 from search.annotation.names.proper_names import ProperName, find_proper_names
 from search.annotation.words.capitals import CapitalUsage, collect_capital_usage, is_headline
 from search.annotation.words.function_words import DASHES
+from search.annotation.words.mark_styles import standard_marks
 from search.annotation.words.quotation_marks import PairedMarks, pair_marks
 from search.annotation.words.tokens import QUOTE, TextToken, mask_quotes, sentence_ranges, tokenize
 from search.model import Kind, Paragraph, Span
@@ -63,7 +64,7 @@ class Passage:
     def _left_open(self, token: TextToken) -> bool:
         return (
             bool(self.marked.spans)
-            and self.marked.runs_on
+            and self.marked.open_end
             and token.start + 1 == self.marked.spans[-1].start
         )
 
@@ -72,7 +73,11 @@ def prepare_passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
     """Prepare the paragraphs of one article; marks and names depend on all of them."""
     running = [p.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) for p in paragraphs]
     follows = [False, *(one and two for one, two in pairwise(running))][: len(paragraphs)]
-    marked = pair_marks([p.text for p in paragraphs], follows)
+    texts = standard_marks([p.text for p in paragraphs])
+    paragraphs = [
+        p if p.text == t else p._replace(text=t) for p, t in zip(paragraphs, texts, strict=True)
+    ]
+    marked = pair_marks(texts, follows)
     tokens = [tokenize(p.text) for p in paragraphs]
     use = collect_capital_usage(
         words for p, words in zip(paragraphs, tokens, strict=True) if p.kind.numbered
@@ -112,8 +117,8 @@ def _passage(
 
 def _shouts(paragraph: Paragraph, tokens: Sequence[TextToken]) -> bool:
     """Return whether the capitals of a text carry no information: A HEADLINE, or A Headline."""
-    words = [token.text for token in tokens if token.word]
-    return all(map(str.isupper, words)) or (not paragraph.kind.numbered and is_headline(tokens))
+    shouted = all(token.text.isupper() for token in tokens if token.word)  # mostly one look
+    return shouted or (not paragraph.kind.numbered and is_headline(tokens))
 
 
 _DATELINE = 12  # tokens: WASHINGTON, March 3 (Reuters) —
@@ -133,7 +138,7 @@ def _past_dateline(outer: Sequence[TextToken], low: int, high: int) -> int:
 def _with_marks(marked: PairedMarks) -> list[Span]:
     last = len(marked.spans) - 1
     spans = [
-        Span(span.start - 1, span.end + (not (marked.runs_on and n == last)))
+        Span(span.start - 1, span.end + (not (marked.open_end and n == last)))
         for n, span in enumerate(marked.spans)
     ]
     return spans or [Span(span.start - 2, span.end + 2) for span in marked.doubtful]

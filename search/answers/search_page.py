@@ -31,7 +31,7 @@ from search.model import (
     Suggestion,
 )
 from search.planning.highlighter import Highlighter
-from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, narrowed
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, confident, narrowed
 from search.planning.planner import Planner
 from search.planning.vocabulary import VocabularyCache
 from search.query.missing_annotations import missing_annotations
@@ -56,7 +56,7 @@ class Searcher:
         self._parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
         self._vocabulary = VocabularyCache(snapshot)
         self._planner = Planner(self._vocabulary, as_written=request.exact)
-        plan = self._planner.plan(self._parsed.tree)
+        plan = confident(self._planner.plan(self._parsed.tree), request.confidence)
         self._plan = narrowed(plan, request)
         self._highlighter = Highlighter(highlighted(plan))
 

@@ -39,6 +39,14 @@ class Verdict(StrEnum):
     GONE = "gone"
 
 
+class Original(StrEnum):
+    """The state of the file that a passage was read from, compared with the citation's record."""
+
+    SAME = "same"  # the same bytes, read by the same reader
+    FILE_CHANGED = "file changed"
+    READER_CHANGED = "reader changed"  # the same bytes, read by another version of Pilcrow's reader
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A cited text and its place; all parts but the text (or its hash) are optional."""
@@ -52,6 +60,9 @@ class Citation:
     title: str | None = None  # of the article: an edited one is known by these
     source: str | None = None
     url: str | None = None
+    where: str | None = None  # place in the file: an XPath, "page 3"
+    file_sha256: str | None = None  # of the file's bytes
+    reader: str | None = None  # "html/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,7 @@ class Verification:
     detail: str
     now: Place | None
     index: IndexState
+    original: Original | None = None  # None: the citation does not record its file, or it is gone
 
 
 def citation_of(document: object) -> Citation:
@@ -97,6 +109,9 @@ def citation_of(document: object) -> Citation:
         title=_text(facts, "title"),
         source=_text(facts, "source"),
         url=_text(facts, "url"),
+        where=_text(facts, "where"),
+        file_sha256=_text(facts, "file_sha256"),
+        reader=_text(facts, "reader"),
     )
     _check(citation)
     return citation
@@ -141,9 +156,10 @@ def _number(facts: Mapping[str, object], name: str) -> int | None:
 
 
 def _check(citation: Citation) -> None:
-    if citation.sha256 is not None and not _HASH.fullmatch(citation.sha256):
-        message = "“sha256” is not one: it has 64 digits from 0 to 9 and a to f."
-        raise CitationError(message, part="sha256")
+    for part, value in (("sha256", citation.sha256), ("file_sha256", citation.file_sha256)):
+        if value is not None and not _HASH.fullmatch(value):
+            message = f"“{part}” is not one: it has 64 digits from 0 to 9 and a to f."
+            raise CitationError(message, part=part)
     if (citation.start is None) != (citation.end is None):
         raise CitationError("“start” and “end” belong together: give both or none.", part="start")
     if citation.start is not None and citation.end is not None and citation.start >= citation.end:
@@ -166,7 +182,20 @@ class Verifier:
     def verification(self, state: IndexState) -> Verification:
         """Verify the citation."""
         verdict, detail, now = self._verdict()
-        return Verification(self._citation, verdict, detail, now, state)
+        original = self._original(now)
+        return Verification(self._citation, verdict, detail, now, state, original)
+
+    def _original(self, now: Place | None) -> Original | None:
+        """Compare the file and the reader of the passage with those that the citation records."""
+        cited = self._citation
+        found = now.paragraph if now else next(iter(self._blocks), None)
+        if found is None or not cited.file_sha256 or not found.file_sha256:
+            return None
+        if found.file_sha256 != cited.file_sha256:
+            return Original.FILE_CHANGED
+        if cited.reader and found.reader != cited.reader:
+            return Original.READER_CHANGED
+        return Original.SAME
 
     def _verdict(self) -> tuple[Verdict, str, Place | None]:
         here = self._here()

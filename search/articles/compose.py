@@ -6,12 +6,13 @@ import hashlib
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from search.analysis.folding import fold
 from search.analysis.sentences import sentences
-from search.articles.layout import HEAD, Layout, lay_out
+from search.articles.block_heads import with_head
+from search.articles.layout import Layout, lay_out
 from search.articles.layout.blocks import TextBlock
-from search.analysis.bylines import HeadLine, parse_head_line
 from search.articles.layout.titles import mark_title, on_one_line
 from search.articles.statements import read_statements
 from search.formats.document import Block, Document
@@ -25,12 +26,25 @@ _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _REST = len(_DIGITS) ** 31  # a hash has some 43 digits to base 62
 
 
-def compose(document: Document, *, name: str, source: str, lang: str) -> Article:
+class Origin(NamedTuple):
+    """The file that a document was read from, as citations record it."""
+
+    sha256: str | None = None  # of its bytes, in hexadecimal
+    reader: str | None = None  # name and version of the format: "html/1"
+
+
+NO_ORIGIN = Origin()
+
+
+def compose(
+    document: Document, *, name: str, source: str, lang: str, origin: Origin = NO_ORIGIN
+) -> Article:
     """Compose the article of a document; a blank one has no paragraphs and no title.
 
     Statements of the document take precedence over its layout, and over ``source`` and ``lang``.
     ``name`` is the path that the article records.
     """
+    document = with_head(document, lang)
     stated = read_statements(document, lang)
     lang = stated.lang or lang
     if document.blocks is None:
@@ -38,7 +52,7 @@ def compose(document: Document, *, name: str, source: str, lang: str) -> Article
         layout = lay_out("\n" * document.start + text[document.start :], lang)
     else:
         text = _BETWEEN_BLOCKS.join(block.text for block in document.blocks)
-        layout = _layout_of(document.blocks, lang)
+        layout = _layout_of(document.blocks, lang, is_titled=document.title is not None)
     title = stated.title or layout.title
     article = Article(
         id=fingerprint(text),
@@ -56,41 +70,24 @@ def compose(document: Document, *, name: str, source: str, lang: str) -> Article
         warnings=stated.warnings,
     )
     blocks = _without_second_title(layout, title)
-    return replace(article, paragraphs=tuple(_paragraphs(article, blocks)))
+    return replace(article, paragraphs=tuple(_paragraphs(article, blocks, origin)))
 
 
-def _layout_of(blocks: Sequence[Block], lang: str) -> Layout:
-    """Return the layout of blocks of known kinds, whose texts are joined.
-
-    Bylines, date lines and the title are recognised where the format has no kinds for them.
-    """
+def _layout_of(blocks: Sequence[Block], lang: str, *, is_titled: bool) -> Layout:
+    """Return the layout of blocks of known kinds, whose texts are joined."""
     placed: list[TextBlock] = []
     start = 0
-    for position, block in enumerate(blocks):
-        pieces = _head_lines(block, lang) if position < HEAD else [(block.kind, block.text)]
-        for number, (kind, text) in enumerate(pieces):
-            end = start + len(text)
-            marked = kind is not Kind.PARAGRAPH
-            placed.append(TextBlock(start, end, kind, text, marked=marked))
-            start = end + (1 if number + 1 < len(pieces) else len(_BETWEEN_BLOCKS))
+    for block in blocks:
+        end = start + len(block.text)
+        marked = block.kind is not Kind.PARAGRAPH
+        placed.append(
+            TextBlock(start, end, block.kind, block.text, marked=marked, where=block.where)
+        )
+        start = end + len(_BETWEEN_BLOCKS)
     title = next((block.text for block in placed if block.kind is Kind.TITLE), None)
-    if title is None:
+    if title is None and not is_titled:
         placed, title = mark_title(placed)
     return Layout.of(placed, title, lang)
-
-
-def _head_lines(block: Block, lang: str) -> list[tuple[Kind, str]]:
-    """Divide a block into its lines, if one of them is a byline or a date line."""
-    lines = block.text.split("\n")
-    heads = [parse_head_line(line, lang) for line in lines]
-    if block.kind not in (Kind.PARAGRAPH, Kind.LIST_ITEM) or not any(heads):
-        return [(block.kind, block.text)]
-    kinds = [_kind_of(head) if head else block.kind for head in heads]
-    return list(zip(kinds, lines, strict=True))
-
-
-def _kind_of(head: HeadLine) -> Kind:
-    return Kind.BYLINE if head.authors else Kind.DATE
 
 
 def _without_second_title(layout: Layout, title: str | None) -> tuple[TextBlock, ...]:
@@ -116,7 +113,9 @@ def fingerprint(text: str) -> str:
     return "".join(reversed(digits))[:ID_LENGTH]
 
 
-def _paragraphs(article: Article, blocks: tuple[TextBlock, ...]) -> Iterator[Paragraph]:
+def _paragraphs(
+    article: Article, blocks: tuple[TextBlock, ...], origin: Origin
+) -> Iterator[Paragraph]:
     """Yield the blocks as paragraphs, with numbers, sections and the fields of their article."""
     of = sum(block.kind.numbered for block in blocks)
     section = None
@@ -141,6 +140,9 @@ def _paragraphs(article: Article, blocks: tuple[TextBlock, ...]) -> Iterator[Par
             lang=article.lang,
             path=article.path,
             url=article.url,
+            where=block.where,
+            file_sha256=origin.sha256,
+            reader=origin.reader,
         )
         if is_heading:
             section = on_one_line(block.text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from search.analysis.date_lines import parse_date
 from search.analysis.languages import LANGUAGES
 from search.articles.authors import parse_authors
-from search.analysis.date_lines import parse_date
 from search.formats.document import Document
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)  # what a browser may be led to

@@ -19,17 +19,21 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 SUMMARIES = {
     "backup": "Write the index into one FILE (.tar).",
     "doctor": "Check the installation and the library, and name the remedies.",
+    "formats": "List the file formats that are read.",
     "index": "Bring the library up to date with PATHS, folders or single files.",
+    "keys": "Make, list and revoke API keys for programs and feed readers.",
     "restore": "Publish the index in FILE, which 'pilcrow backup' wrote.",
     "search": "Find paragraphs.",
     "serve": "Serve the search pages and the JSON API.",
     "show": "Show an article, or a paragraph with its offsets and hash.",
     "status": "Show what is indexed, since when, and how large the index is.",
+    "users": "Add, list and remove the users who may log in.",
     "verify": "Check whether an article still says what a CITATION says.",
 }
 _MODULES = {
     "backup": "search.cli.backup",
     "doctor": "search.cli.doctor",
+    "formats": "search.cli.formats",
     "index": "search.cli.index",
     "restore": "search.cli.backup",
     "search": "search.cli.search",

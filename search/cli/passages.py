@@ -56,6 +56,8 @@ def show_verification(terminal: Terminal, verification: Verification) -> None:
         _show_heading(terminal, now.paragraph)
         terminal.out.print(styled(now.text), end="\n\n")
         _show_position(terminal, now.paragraph.path, now.start, now.end, now.sha256)
+    if verification.original:
+        terminal.answer(f"The file, compared with the citation: {verification.original}.")
 
 
 def _show_hit(terminal: Terminal, number: int, hit: Hit) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from search.model import Page
 
 COMMANDS = "pilcrow.commands"  # name -> click.Command
@@ -47,4 +48,6 @@ def presenter(name: str) -> Callable[[Page], bytes]:
 
 @cache
 def _registered(group: str) -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points
+
     return {one.name: one for one in entry_points(group=group)}

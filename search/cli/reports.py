@@ -22,7 +22,7 @@ def show_report(terminal: Terminal, report: Report) -> None:
         terminal.message(f"Check: {warning.message}", "yellow")
     _show_duplicates(terminal, report.duplicates)
     for path in report.empty[:MOST_LISTED]:
-        terminal.message(f"Empty: {path} has no text.")
+        terminal.message(f"Empty: {path} holds no article.")
     if report.ignored:
         kinds = ", ".join(f"{n} {kind or 'without suffix'}" for kind, n in report.ignored.items())
         terminal.message(f"Not articles: {kinds}.", "dim")

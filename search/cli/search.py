@@ -16,7 +16,7 @@ from search.cli.passages import show_page
 from search.cli.plugins import presenter
 from search.cli.terminal import Terminal
 from search.library import Library
-from search.model import FILTERS, Copies, Filter, Request, Sort
+from search.model import FILTERS, Confidence, Copies, Filter, Request, Sort
 from search.query.dates import is_date
 
 
@@ -93,6 +93,13 @@ def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> st
 @click.option(
     "--context", type=click.IntRange(0, 3), default=0, help="Paragraphs to show around each hit."
 )
+@click.option(
+    "--confidence",
+    type=click.Choice([str(level) for level in Confidence]),
+    default="possible",
+    show_default=True,
+    help="Least confidence in the speakers asked for.",
+)
 @click.option("--exact", is_flag=True, help="Words as typed: no other forms, accents or hyphens.")
 @click.option("--explain", is_flag=True, help="Show how much each part added to the score.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of /api/v1/search.")
@@ -123,11 +130,16 @@ def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any)
     sys.exit(0 if page.total else 1)
 
 
-def _request(q: str, *, only: Sequence[str], sort: str, copies: str, **options: Any) -> Request:
+def _request(
+    q: str, *, only: Sequence[str], sort: str, copies: str, confidence: str, **options: Any
+) -> Request:
     # A shell passes bytes that are not text as lone surrogates; "?" stands for each.
     q = q.encode(errors="replace").decode()
     filters = tuple(map(_filter, only))
-    return Request(q=q, sort=Sort(sort), copies=Copies(copies), filters=filters, **options)
+    least = None if confidence == Confidence.POSSIBLE else Confidence(confidence)
+    return Request(
+        q=q, sort=Sort(sort), copies=Copies(copies), filters=filters, confidence=least, **options
+    )
 
 
 def _filter(text: str) -> Filter:

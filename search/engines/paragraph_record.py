@@ -14,15 +14,16 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from search.model import Kind, Paragraph, Quote, QuoteKind, Span
+from search.model import Kind, Paragraph, Quote, QuoteKind, SourceKind, Span
 
 KINDS = tuple(Kind)  # in this order, their numbers in an index
 
 _SHARED = ("article", "title", "source", "authors", "published", "lang", "path", "url", "of")
+_ORIGIN = ("file_sha256", "reader")  # shared too; absent from records of older indexes
 _ANNOTATED = ("people", "places", "names", "dates")
 _QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence")
-_shared = attrgetter(*_SHARED)
-_annotations = attrgetter(*_ANNOTATED, "quotes")
+_shared = attrgetter(*_SHARED, *_ORIGIN)
+_annotations = attrgetter(*_ANNOTATED, "quotes", "where")
 _NUMBERED = tuple(kind.numbered for kind in KINDS)
 _LETTERS = tuple(kind.letter for kind in KINDS)
 _NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
@@ -47,7 +48,7 @@ class ArticleRecord(NamedTuple):
     def read(cls, record: bytes) -> ArticleRecord:
         """Read the record of an article."""
         sections, *fields = _loads(record)
-        shared = dict(zip(_SHARED, fields, strict=True))
+        shared = dict(zip((*_SHARED, *_ORIGIN), fields, strict=False))
         shared["authors"] = tuple(shared["authors"])
         return cls(shared, sections)
 
@@ -93,15 +94,22 @@ def article_record(paragraphs: Sequence[Paragraph]) -> tuple[bytes, list[Row]]:
 
 
 def annotation_record(block: Paragraph) -> bytes:
-    """Return the record of a paragraph's annotations; empty if it has none."""
+    """Return the record of a paragraph's annotations and place; empty if it has none."""
     if not any(_annotations(block)):
         return b""
     found: dict[str, Any] = {name: made for name in _ANNOTATED if (made := getattr(block, name))}
     if block.quotes:
         found["quotes"] = [
-            [*(getattr(quote, n) for n in _QUOTE), quote.kind.value, quote.cue and (*quote.cue,)]
+            [
+                *(getattr(quote, n) for n in _QUOTE),
+                quote.kind.value,
+                quote.cue and (*quote.cue,),
+                *((quote.as_written, quote.source) if quote.as_written or quote.source else ()),
+            ]
             for quote in block.quotes
         ]
+    if block.where is not None:
+        found["where"] = block.where
     return orjson.dumps(found)
 
 
@@ -114,15 +122,18 @@ def _loads(record: bytes) -> Any:
 
 def _read_annotations(record: bytes) -> dict[str, Any]:
     found = orjson.loads(record)
-    quotes = found.pop("quotes", ())
+    quotes, where = found.pop("quotes", ()), found.pop("where", None)
     made: dict[str, Any] = {name: tuple(values) for name, values in found.items()}
-    return made | {"quotes": tuple(map(_quote, quotes))}
+    return made | {"quotes": tuple(map(_quote, quotes)), "where": where}
 
 
 def _quote(written: Sequence[Any]) -> Quote:
-    *fields, kind, cue = written
+    fields, (kind, cue, *rest) = written[: len(_QUOTE)], written[len(_QUOTE) :]
+    as_written, source = rest or (None, None)  # without a source, and before version 6
     return Quote(
         **dict(zip(_QUOTE, fields, strict=True)),
+        as_written=as_written,
+        source=SourceKind(source) if source is not None else None,
         kind=QuoteKind(kind),
         cue=Span(*cue) if cue else None,
     )

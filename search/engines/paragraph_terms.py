@@ -135,9 +135,14 @@ class ParagraphTerms:
         for parts in paragraph.quotations():
             speaker.position = quoted.position = max(speaker.position, quoted.position)
             quoted.put(BLOCK)
-            if name := parts[0].speaker:
-                names[name] = None
-                _add_name(speaker, name, paragraph.lang)
+            first = parts[0]
+            if (certainty := first.certainty) is not None:
+                speaker.put(BLOCK + certainty)
+            if first.speaker:
+                names[first.speaker] = None
+                _add_name(speaker, first.speaker, paragraph.lang)
+            elif first.searched_name:  # no known person: found by its words, and not counted
+                speaker.words(first.searched_name, paragraph.lang)
             for quote in parts:
                 if quote.kind is not QuoteKind.INDIRECT:
                     quoted.words(paragraph.text[quote.start : quote.end], paragraph.lang)

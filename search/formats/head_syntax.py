@@ -46,7 +46,7 @@ class HeadField(NamedTuple):
     line: int
 
 
-class Head(NamedTuple):
+class HeadSyntax(NamedTuple):
     """The fields of a head by lower-case name, with "_" for blanks and hyphens."""
 
     end: int  # characters up to the text
@@ -66,7 +66,7 @@ class _HeadSyntaxError(Exception):
 Parser: TypeAlias = Callable[[str], dict[str, HeadField]]  # lines from 0; raises _HeadSyntaxError
 
 
-def find_head(text: str) -> Head | None:
+def find_head(text: str) -> HeadSyntax | None:
     """Find the head at the top of a text; blank lines may stand above it.
 
     A head with a fault is read line by line; the fault is reported if that leaves a line unread.
@@ -90,7 +90,7 @@ def find_head(text: str) -> Head | None:
                 if error
                 else None
             )
-            return Head(found.end(), placed, parse is not _parse_lines, warning)
+            return HeadSyntax(found.end(), placed, parse is not _parse_lines, warning)
     return None
 
 

@@ -57,20 +57,28 @@ class Bookkeeper:
 
     def keep(self, read: FileRead) -> None:
         """Record that a file's content did not change."""
-        file = CatalogFile.of(read.source, sha256=read.sha256)
-        if self.file(file.path) != file:
+        old = self.file(read.source.path)
+        error = old.error if old else None
+        file = CatalogFile.of(read.source, sha256=read.sha256, error=error)
+        if old != file:
             self._put(file)
+        if error:
+            self._report.add_error(file.path, error, is_partial=file.sha256 is not None)
         self._report.unchanged += 1
 
     def enter(self, read: FileRead, kept: list[bool]) -> list[str]:
         """Record a new or changed file; append to ``kept`` which of its articles to index.
+
+        A file that can be read up to an error is entered with the articles before the error.
 
         Returns other files in which texts can be read that this file does not hold any more.
         """
         source, sha256 = read.source, read.sha256
         old = self.file(source.path)
         others = self.drop(source.path) if old else []
-        self._put(CatalogFile.of(source, sha256=sha256))
+        self._put(CatalogFile.of(source, sha256=sha256, error=read.error))
+        if read.error:
+            self._report.warnings.append(Problem(source.path, read.error))
         kept += map(self._enter_article, read.articles)
         self._report.empty += [source.path] * read.empty
         self._report.warnings += [

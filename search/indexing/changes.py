@@ -70,7 +70,9 @@ class Changes:
                 report.problems.append(Problem(item.path, item.message))
             else:
                 report.ignored[item.kind] += 1
-        report.problems += (Problem(file.path, file.error) for file in self.unchanged if file.error)
+        for file in self.unchanged:
+            if file.error:
+                report.add_error(file.path, file.error, is_partial=file.sha256 is not None)
         return report
 
 

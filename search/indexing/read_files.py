@@ -15,6 +15,7 @@ from search import formats
 from search.articles.read_articles import read_articles
 from search.engines.protocol import Preparer
 from search.errors import FormatError
+from search.formats import Cage
 from search.model import Article, Paragraph
 from search.storage.catalog import CatalogArticle
 from search.storage.source_files import Source
@@ -32,10 +33,10 @@ class FileRead(NamedTuple):
 
     source: Source  # with size and time of the content that was read
     sha256: str | None = None
-    error: str | None = None
+    error: str | None = None  # with ``articles``: why the rest of the file cannot be read
     is_known: bool = False  # the content is the known one; nothing else is set
     articles: tuple[CatalogArticle, ...] = ()
-    empty: int = 0  # number of articles without a paragraph
+    empty: int = 0  # 1 if the file was read and holds no article with a paragraph
     warnings: tuple[str, ...] = ()  # parts of the file that could not be read: "line 3: …"
 
 
@@ -47,14 +48,19 @@ class GroupRead(NamedTuple):
 
 
 class FileReader:
-    """Reads groups of files; it can be pickled until it is used."""
+    """Reads groups of files; it can be pickled until it is used. Close it when done."""
 
     def __init__(self, preparer: Preparer, *, annotate: bool) -> None:
         self.annotate = annotate
         self._preparer = preparer
+        self._cage = Cage()
+
+    def close(self) -> None:
+        """End the process that reads the formats in a cage."""
+        self._cage.close()
 
     def read(self, files: Iterable[FileToRead]) -> GroupRead:
-        """Read files in order; an unreadable one gives a result with an error."""
+        """Read files in order; one that is unreadable, or from some place on, gives an error."""
         articles: list[tuple[Paragraph, ...]] = []
         found = tuple(self._read_file(file, articles) for file in files)
         return GroupRead(found, self._preparer.prepare(articles))
@@ -68,28 +74,36 @@ class FileReader:
             digest = sha256(read.content).hexdigest()
             if digest == file.known:
                 return FileRead(source, digest, is_known=True)
-            found = list(
-                read_articles(
-                    path,
-                    read.content,
-                    name=source.name,
-                    source=source.publisher,
-                    lang=source.lang,
-                )
-            )
+            found, error = self._articles(source, read.content)
             _ensure_still(source)
-        except FormatError as error:
-            return FileRead(source, error=str(error))
+        except FormatError as refusal:
+            return FileRead(source, error=str(refusal))
         filled = [article for article in found if article.paragraphs]
+        if error and not filled:
+            return FileRead(source, error=error)
         articles += map(self._paragraphs, filled)
         listed = tuple(CatalogArticle.of(article, source.path) for article in filled)
-        return FileRead(
-            source,
-            digest,
-            articles=listed,
-            empty=len(found) - len(filled),
-            warnings=tuple(warning for article in found for warning in article.warnings),
-        )
+        empty = 0 if filled else 1
+        warnings = tuple(warning for article in found for warning in article.warnings)
+        return FileRead(source, digest, error, articles=listed, empty=empty, warnings=warnings)
+
+    def _articles(self, source: Source, content: bytes) -> tuple[list[Article], str | None]:
+        """Read the articles of a file, each text once, up to an error; return both."""
+        found: dict[str, Article] = {}
+        error = None
+        try:
+            for article in read_articles(
+                Path(source.path),
+                content,
+                name=source.name,
+                source=source.publisher,
+                lang=source.lang,
+                cage=self._cage,
+            ):
+                found.setdefault(article.id, article)
+        except FormatError as refusal:
+            error = str(refusal)
+        return list(found.values()), error
 
     def _paragraphs(self, article: Article) -> tuple[Paragraph, ...]:
         if not self.annotate:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -60,7 +60,7 @@ def _cores() -> int:
 @contextmanager
 def reading(processes: int, reader: FileReader) -> Iterator[ReadGroups]:
     """Start reader processes, so that ``processes`` read with this one; end them afterwards."""
-    with _little_garbage():
+    with _little_garbage(), closing(reader):
         if processes == 1:
             yield lambda groups: map(reader.read, groups)
             return

@@ -56,6 +56,10 @@ class Report:
     upgraded: bool = False  # the index was of an older version and was rebuilt
     state: IndexState | None = None
 
+    def add_error(self, path: str, message: str, *, is_partial: bool) -> None:
+        """Report a file that could not be read, or the end of one whose articles are indexed."""
+        (self.warnings if is_partial else self.problems).append(Problem(path, message))
+
     @property
     def writes(self) -> int:
         """Number of files for which the index had to change."""

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from search import formats
 from search.errors import LibraryError
 from search.indexing.report import Problem
 from search.storage.source_files import Refused, Source, look, scan
@@ -86,5 +85,4 @@ def _unavailable(path: str, *, is_known: bool) -> str:
     drop = f", or drop it with 'pilcrow index --forget {path}'" if is_known else ""
     if not Path(path).exists():
         return f"There is no folder or file {path}: check the path{drop}."
-    kinds = " ".join(formats.SUFFIXES)
-    return f"There are no articles in {path}: Pilcrow reads {kinds} files{drop}."
+    return f"There are no articles in {path}: 'pilcrow formats' lists what is read{drop}."

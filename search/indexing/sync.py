@@ -289,7 +289,7 @@ class _Run:
     def _enter(self, read: FileRead, kept: list[bool]) -> None:
         path = read.source.path
         others: list[str] = []
-        if read.error:
+        if read.error and not read.articles:
             self._books.skip(read, read.error)
         elif read.is_known and self._queue.is_forced(path):
             self._queue.read_again(read.source)  # the other copy was removed since

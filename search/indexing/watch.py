@@ -15,7 +15,7 @@ import watchfiles
 
 from search.engines.factory import open_engine
 from search.errors import BusyLibraryError, SearchError
-from search.formats import SUFFIXES
+from search.formats import suffix_of, suffixes
 from search.indexing.report import Report
 from search.indexing.sync import sync
 
@@ -85,5 +85,5 @@ def _changes(folders: list[str], stop: Event) -> Iterator[bool]:
 
 def _concerns_us(_: watchfiles.Change, path: str) -> bool:
     """Return whether a path is an article's or a folder's; a deleted folder has no suffix."""
-    suffix = Path(path).suffix.lower()
-    return suffix in SUFFIXES or not suffix or Path(path).is_dir()
+    suffix = suffix_of(Path(path).name)
+    return suffix in suffixes() or not suffix or Path(path).is_dir()

@@ -17,6 +17,7 @@ from search.analysis.folding import fold
 from search.analysis.term_finder import TermFinder
 from search.analysis.terms import FORM
 from search.analysis.tokenizer import Token, gap_after
+from search.fields import BLOCK
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
 from search.planning.phrases import rows
 from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, TermSet
@@ -111,15 +112,20 @@ class _QuotationHighlighter:
         self._finder = _finder(self._asked)
 
     def marks(self, paragraph: Paragraph, parts: Sequence[Quote]) -> Iterator[Mark]:
-        speaker = parts[0].speaker or ""
         where = {
             "quoted": _places(self._quoted(paragraph, parts)),
-            "speaker": _places(self._finder.tokens(speaker, paragraph.lang)),
+            "speaker": _places(self._speaker(paragraph, parts[0])),
         }
         if _holds(self._plan, where):
             for pattern in self._asked:
                 if pattern.field == "quoted":
                     yield from _pattern_marks(pattern, where["quoted"])
+
+    def _speaker(self, paragraph: Paragraph, quote: Quote) -> Iterator[Token]:
+        """Yield matching words of the speaker, and the confidence as a term beside them."""
+        if quote.certainty is not None:
+            yield Token(0, 0, 0, 1, (BLOCK + quote.certainty,))
+        yield from self._finder.tokens(quote.searched_name or "", paragraph.lang)
 
     def _quoted(self, paragraph: Paragraph, parts: Sequence[Quote]) -> Iterator[Token]:
         """Yield matching words of a quotation; no phrase matches across two of its parts."""

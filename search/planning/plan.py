@@ -13,7 +13,7 @@ from typing import TypeAlias
 from search.analysis.folding import fold
 from search.analysis.terms import WHOLE
 from search.fields import BLOCK
-from search.model import Filter, Request, Via
+from search.model import Confidence, Filter, Request, Via
 from search.query.tree import Dates, Everything, Nothing
 
 TermSet: TypeAlias = frozenset[str]  # terms, any of which may stand at one position
@@ -128,10 +128,56 @@ def value_pattern(field: str, value: str, clause: int) -> Pattern:
 _QUOTED = Pattern(-1, "quoted", ((frozenset((BLOCK,)),),), Via.EXACT, scored=False)
 
 
+def confident(plan: Plan, least: Confidence | None) -> Plan:
+    """Require a least confidence of the speakers that a plan asks for; exclusions keep any."""
+    if least is None or least is Confidence.POSSIBLE:
+        return plan
+    match plan:
+        case Pattern(field="speaker"):
+            return SameQuotation(AllOf((plan, _sure(least))))
+        case SameQuotation(child):
+            return SameQuotation(AllOf((child, _sure(least)))) if _asks_speaker(child) else plan
+        case AllOf(children):
+            return AllOf(tuple(confident(child, least) for child in children))
+        case AnyOf(children):
+            return AnyOf(tuple(confident(child, least) for child in children))
+        case _:
+            return plan
+
+
+def _asks_speaker(plan: Plan) -> bool:
+    match plan:
+        case Pattern():
+            return plan.field == "speaker"
+        case AllOf(children) | AnyOf(children):
+            return any(map(_asks_speaker, children))
+        case SameQuotation(child):
+            return _asks_speaker(child)
+        case _:
+            return False
+
+
+def _sure(least: Confidence) -> Pattern:
+    """Build a pattern for quotations whose speaker is at least that sure."""
+    terms = frozenset(BLOCK + level for level in least.includes())
+    return Pattern(-1, "speaker", ((terms,),), Via.EXACT, scored=False)
+
+
+def _of_sure_speakers(plan: Plan, request: Request, least: Confidence) -> Plan:
+    """Require the confidence of the speakers that filters choose, or of any speaker quoted."""
+    chosen = [one for one in request.filters if one.field == "speaker" and not one.exclude]
+    if chosen:
+        patterns = AnyOf(tuple(_filter_pattern(one) for one in chosen))
+        return AllOf((AllOf((plan,)), SameQuotation(AllOf((patterns, _sure(least))))))
+    return AllOf((AllOf((plan,)), _sure(least))) if request.quoted else plan
+
+
 def narrowed(plan: Plan, request: Request) -> Plan:
-    """Restrict the plan of a query to the dates of a request, and to quotations if it asks so."""
+    """Restrict the plan of a query to the dates, quotations and confidence of a request."""
     if request.since or request.until:
         plan = AllOf((plan, Dates(request.since, request.until)))
     if request.quoted:  # restricts what the plan matches by itself: without words, no titles
         plan = AllOf((AllOf((plan,)), _QUOTED))
+    if request.confidence is not None and request.confidence is not Confidence.POSSIBLE:
+        plan = _of_sure_speakers(plan, request, request.confidence)
     return plan

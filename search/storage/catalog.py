@@ -21,7 +21,7 @@ BODY_LENGTH = 16  # hexadecimal digits of a body fingerprint: 64 bits
 
 
 class CatalogFile(NamedTuple):
-    """A file as it was when last read; ``error`` is the reason why it holds no article."""
+    """A file as it was when last read; ``error`` is the reason why it, or its end, is not read."""
 
     path: str  # absolute
     size: int  # bytes

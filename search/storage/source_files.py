@@ -6,13 +6,13 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
 from unicodedata import category
 
-from search.formats import SUFFIXES
+from search.formats import suffix_of, suffixes
 
 _LINK = "it is a link to a folder; index the folder that it leads to"
 _UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
@@ -23,6 +23,14 @@ _LEFTOVERS = {
     "lock file": re.compile(r"~\$"),
     "conflicted copy": re.compile(r".*(\.sync-conflict-\d{8}-\d{6}\b|\bconflicted copy\b)", re.I),
 }
+
+
+# The folder in which a browser or Word puts what belongs to a page that it saves: "X_files" beside
+# "X.html", in some languages under another name.
+_PAGE_FOLDER = re.compile(
+    r"(.+)(?:_files|\.files|-Dateien|_archivos|_fichiers|_file|-filer|_ficheiros|_bestanden"
+    r"|_arquivos|_elemei|_tiedostot|_pliki)"
+)
 
 
 class Source(NamedTuple):
@@ -56,7 +64,11 @@ def scan(root: Path, lang: str) -> Iterator[Source | Refused]:
         return
     refused: list[OSError] = []
     for folder, subfolders, names in os.walk(root, onerror=refused.append):
+        present = set(names)
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in [name for name in subfolders if _belongs_to_page(name, present)]:
+            subfolders.remove(name)
+            yield Refused(str(Path(folder, name)), "folder of a saved page", None)
         for link in (Path(folder, name) for name in subfolders):
             if link.is_symlink():
                 yield _refuse(str(link), _LINK)
@@ -68,6 +80,12 @@ def scan(root: Path, lang: str) -> Iterator[Source | Refused]:
         path = str(error.filename)
         text = f"Cannot open folder {shown(path)}: {_why(error)}."
         yield Refused(path, "", text, hidden=_is_hidden(error))
+
+
+def _belongs_to_page(folder: str, beside: Container[str]) -> bool:
+    """Check whether a folder holds the pictures and frames of a web page that lies beside it."""
+    found = _PAGE_FOLDER.fullmatch(folder)
+    return found is not None and any(found[1] + each in beside for each in (".html", ".htm"))
 
 
 def look(path: Path, root: Path, lang: str) -> Source | Refused:
@@ -94,7 +112,7 @@ class _Folder(NamedTuple):
 
 def _look(place: _Folder, file: str) -> Source | Refused:
     path = os.path.join(place.folder, file)  # noqa: PTH118 -- fast: called for every file
-    if os.path.splitext(file)[1].lower() not in SUFFIXES:  # noqa: PTH122
+    if suffix_of(file) not in suffixes():
         return Refused(path, Path(file).suffix.lower(), None)
     for kind, pattern in _LEFTOVERS.items():
         if pattern.match(file):

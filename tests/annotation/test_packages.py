@@ -5,7 +5,18 @@ from __future__ import annotations
 from tests.support.imports import OURS
 
 PACKAGE = "search.annotation"
-ORDER = ("model", "words", "dates", "names", "cues", "passages", "people", "quotes", "annotate")
+ORDER = (
+    "model",
+    "words",
+    "dates",
+    "names",
+    "cues",
+    "passages",
+    "transcripts",
+    "people",
+    "quotes",
+    "annotate",
+)
 
 
 def place(module: str) -> int | None:

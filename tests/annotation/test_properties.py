@@ -178,7 +178,7 @@ def test_word_lists_are_sorted_and_have_no_doubles() -> None:
 def test_records_are_plain_values() -> None:
     [annotation] = annotate(article("“It is safe,” Ann Lee said in Moscow in 2016."))
     assert astuple(annotation) == (
-        ((1, 12, 1, "direct", "Ann Lee", (14, 26), "after", 0.95),),
+        ((1, 12, 1, "direct", "Ann Lee", (14, 26), "after", 0.96, None, "person"),),
         ((14, 21, "Ann Lee"), (30, 36, "Moscow")),
         ((14, 21, "Ann Lee"),),
         ((30, 36, "Moscow", "city"),),

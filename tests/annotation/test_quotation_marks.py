@@ -65,7 +65,7 @@ def test_inches_are_no_mark() -> None:
 def test_a_quotation_runs_on_only_where_the_next_paragraph_opens_with_a_mark() -> None:
     texts = ["“One", "“two", "three”"]
     assert pair_marks(texts, [False, True, True]) == [
-        PairedMarks((Span(1, 4),), (), (), opened=True, runs_on=True),
+        PairedMarks((Span(1, 4),), (), (), opened=True, runs_on=True, open_end=True),
         PairedMarks((), (), (0,), opened=True, runs_on=False),
         PairedMarks((), (), (5,), opened=False, runs_on=False),
     ]

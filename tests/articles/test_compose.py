@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
-from search.articles.compose import compose
+from search.articles.compose import NO_ORIGIN, Origin, compose
 from search.articles.read_articles import read_articles
 from search.errors import FormatError
-from search.formats import SUFFIXES, Block, Document, read
+from search.formats import Block, Document, read, suffixes
 from search.model import Article, Kind
 from tests.support.paths import ROOT
 
@@ -24,8 +26,8 @@ BLOCKS = (
 STATED = ("title", "authors", "published", "source", "lang", "url")
 
 
-def composed(document: Document) -> Article:
-    return compose(document, name="press/a.html", source="press", lang="en")
+def composed(document: Document, origin: Origin = NO_ORIGIN) -> Article:
+    return compose(document, name="press/a.html", source="press", lang="en", origin=origin)
 
 
 def test_known_blocks_are_taken_as_they_are() -> None:
@@ -70,8 +72,8 @@ def test_a_document_without_blocks_is_an_article_without_paragraphs() -> None:
 
 
 def test_every_suffix_names_one_format() -> None:
-    assert all(suffix in found.suffixes for suffix, found in SUFFIXES.items())
-    assert all(suffix == suffix.lower() and suffix[0] == "." for suffix in SUFFIXES)
+    assert all(suffix in one.suffixes for suffix, found in suffixes().items() for one in found)
+    assert all(suffix == suffix.lower() and suffix[0] == "." for suffix in suffixes())
 
 
 def test_first_bytes_must_confirm_the_suffix() -> None:
@@ -84,4 +86,5 @@ def test_an_article_is_read_by_way_of_its_document() -> None:
     [article] = read_articles(
         ROOT / "a.txt", b"Last boat\n\nIt left.", name="press/a.html", source="press", lang="en"
     )
-    assert article == composed(document)
+    origin = Origin(sha256(b"Last boat\n\nIt left.").hexdigest(), "text/1")
+    assert article == composed(document, origin)

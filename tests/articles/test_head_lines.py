@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from search.analysis.bylines import HeadLine, parse_head_line
+from search.analysis.date_lines import parse_date
+from search.analysis.datelines import date_of, find_dateline
 from search.articles.authors import parse_authors
 from search.articles.layout import lay_out
-from search.analysis.bylines import HeadLine, parse_head_line
-from search.analysis.datelines import date_of, find_dateline
-from search.analysis.date_lines import parse_date
 from search.model import Kind
 from tests.support.paths import DATA
 

@@ -143,7 +143,7 @@ def test_index_tells_of_each_file_that_is_no_article(run: Run, news: Path, tmp_p
     result = run("index", news, at=tmp_path / "library")
     assert result.exit_code == 0
     assert sorted(filter(None, result.stderr.splitlines())) == [
-        f"Empty: {news}/empty.txt has no text.",
+        f"Empty: {news}/empty.txt holds no article.",
         "Not articles: 1 .csv.",
         f"Same text: {news}/copy.txt = {news}/fox.txt (indexed once)",
         f"Skipped: Cannot read {news}/bad.txt: it is not text but binary (NUL bytes); "
@@ -287,8 +287,7 @@ def test_index_refuses_a_missing_folder(run: Run, tmp_path: Path) -> None:
 def test_index_refuses_an_empty_folder(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     result = run("index", tmp_path / "empty", at=tmp_path / "library")
-    kinds = ".txt .text .md .markdown"
-    message = f"There are no articles in {tmp_path}/empty: Pilcrow reads {kinds} files."
+    message = f"There are no articles in {tmp_path}/empty: 'pilcrow formats' lists what is read."
     assert_sentence(result, message)
 
 

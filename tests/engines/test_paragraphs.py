@@ -78,7 +78,8 @@ def test_fields_get_what_paragraphs_say() -> None:
         "people": [("begin", 11), ("put", 0, "#ann smith"), ("words", 0, "Ann Smith", "en")],
         "places": [("begin", 11), ("put", 0, "#aleppo"), ("words", 0, "Aleppo", "en")],
         "speaker": [
-            ("begin", 11), ("put", 0, "#ann smith"), ("words", 0, "Ann Smith", "en"),
+            ("begin", 11), ("put", 0, "|likely"),
+            ("put", 0, "#ann smith"), ("words", 0, "Ann Smith", "en"),
         ],
         "quoted": [
             ("begin", 11), ("put", 0, "|"), ("words", 0, "Aid comes", "en"),

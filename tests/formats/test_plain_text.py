@@ -15,7 +15,7 @@ from search.analysis.languages import LANGUAGES
 from search.articles.compose import fingerprint
 from search.articles.read_articles import read_articles
 from search.errors import FormatError
-from search.formats import SUFFIXES, file_bytes
+from search.formats import file_bytes, suffixes
 from search.formats.plain_text import decode
 from search.model import Article, Kind, Paragraph
 from tests.support.paths import DATA
@@ -177,7 +177,7 @@ def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xyz").touch()
     message = refusal(tmp_path / "a.xyz")
     assert "“.xyz”" in message
-    assert all(suffix in message for suffix in SUFFIXES)
+    assert all(suffix in message for suffix in suffixes())
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.TXT", "a.text", "a.md", "a.markdown"])
@@ -220,6 +220,8 @@ def test_an_article_records_all_that_its_head_says(tmp_path: Path) -> None:
         lang="en",
         path="press/a.txt",
         url=None,
+        file_sha256=sha256(text.encode()).hexdigest(),
+        reader="text/1",
     )
 
 

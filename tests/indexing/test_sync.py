@@ -372,7 +372,7 @@ def test_a_missing_folder_is_refused(desk: Desk, tmp_path: Path) -> None:
 def test_an_empty_folder_is_refused(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(
-        LibraryError, match=r"There are no articles in .*empty: Pilcrow reads \.txt"
+        LibraryError, match=r"There are no articles in .*empty: 'pilcrow formats' lists"
     ):
         desk.sync(tmp_path / "empty")
 
@@ -446,7 +446,7 @@ def test_a_missing_or_empty_folder_does_not_stop_the_others(desk: Desk, tmp_path
     elk.unlink()
     desk.write("bee.txt", text("bee"))
     drop = f", or drop it with 'pilcrow index --forget {other.folder}'."
-    empty = f"There are no articles in {other.folder}: Pilcrow reads .txt .text .md files{drop}"
+    empty = f"There are no articles in {other.folder}: 'pilcrow formats' lists what is read{drop}"
     report = desk.sync()
     assert (report.added, [problem.path for problem in report.problems]) == (1, [str(other.folder)])
     assert report.problems[0].message.startswith(empty[:40])

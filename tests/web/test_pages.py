@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -472,7 +472,7 @@ def test_the_manifest_and_its_icons_are_there(client: FlaskClient) -> None:
         assert response.mimetype == "application/manifest+json"
         icons = json.loads(response.data)["icons"]
     for icon in icons:
-        with client.get(icon["src"]) as response:
+        with client.get(urljoin(address, icon["src"])) as response:
             assert response.status_code == 200
             assert response.mimetype == icon["type"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote as quoted_url
 
@@ -12,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from pydantic import TypeAdapter
 
-from search import Filter, Library, Paragraph, QuoteKind, Request, Span
+from search import Confidence, Filter, Library, Paragraph, QuoteKind, Request, Span
 from tests.support.fixed_library import fixed
 from tests.support.html import Outline, assert_led, read
 from tests.support.problem_shape import assert_problem
@@ -21,6 +22,7 @@ from web import create_app
 from web.api.csv_rows import defused
 from web.api.quotes_csv import COLUMNS
 from web.api.schemas.quotes import QuotesShape, SpeakersShape
+from web.api.serializers.quotes import quotes_document
 from web.pages.quoted_speakers import QuotedSpeaker, quoted_speakers
 from web.rendering.quotations import quotations
 
@@ -56,7 +58,7 @@ def test_a_quotation_comes_with_what_a_reader_needs_to_check_it(client: FlaskCli
     (one,) = found["quotations"]
     text = one["text"]
     assert one["speaker"] == "Mevlut Cavusoglu"
-    assert (one["kind"], one["confidence"], one["rule"]) == ("direct", 0.95, "after")
+    assert (one["kind"], one["confidence"], one["rule"]) == ("direct", 0.96, "after")
     assert one["cue"]["text"] == "Cavusoglu said"
     assert [part["text"].split()[0] for part in one["stretches"]] == ["The", "Unfortunately,"]
     for part in (*one["stretches"], one["cue"]):
@@ -288,3 +290,43 @@ def test_hostile_names_are_shown_as_text(evil: str) -> None:
         assert response.status_code == 200
         assert not {"script", "b"} & Outline(response.text).tags
     assert client.get("/api/v1/quotes").json["quotations"][0]["speaker"] == evil
+
+
+@pytest.mark.parametrize(
+    ("least", "shown"), [("", ["Ann Smith", "Ann Smith"]), ("certain", ["Ann Smith"])]
+)
+def test_quotations_have_a_least_confidence(least: str, shown: list[str]) -> None:
+    said = paragraph(
+        "No truce. No aid.",
+        quotes=(
+            quote(0, 9, quotation=1, confidence=0.96),
+            quote(10, 17, quotation=2, confidence=0.7, rule="colon"),
+        ),
+    )
+    library = fixed(page(hit(paragraph=said, matches=())))
+    asked = {"speaker": "Ann Smith", **({"confidence": least} if least else {})}
+    request = Request(filters=(Filter("speaker", "Ann Smith"),))
+    confidence = Confidence(least) if least else None
+    found = page(hit(paragraph=said, matches=()), request=replace(request, confidence=confidence))
+    assert [one["speaker"] for one in quotes_document(found)["quotations"]] == shown
+    assert library.get("/api/v1/quotes", query_string=asked).status_code == 200
+
+
+def test_an_unknown_confidence_is_refused(client: FlaskClient) -> None:
+    response = client.get("/api/v1/quotes?confidence=sure")
+    assert_problem(response, "invalid-parameter", 422)
+
+
+def test_a_source_is_shown_as_it_is_written() -> None:
+    said = paragraph(
+        "No truce. No aid.",
+        quotes=(
+            quote(0, 9, quotation=1, speaker=None, confidence=0, as_written="the mayor"),
+            quote(10, 17, quotation=2, confidence=0.7),
+        ),
+    )
+    speakers = quoted_speakers(said)
+    assert [(one.speaker, one.url is None, one.possible) for one in speakers] == [
+        ("Ann Smith", False, True),
+        ("the mayor", True, False),
+    ]

@@ -28,6 +28,7 @@ from search import (
     Request,
     SameText,
     ScorePart,
+    SourceKind,
     Span,
     Suggestion,
     Via,
@@ -181,7 +182,15 @@ def test_ten_thousand_quotations_take_no_time() -> None:
 
 
 def test_every_stretch_is_presented_with_what_attributed_it() -> None:
-    said = quote(0, 2, speaker=None, cue=Span(3, 6), confidence=0.951234)
+    said = quote(
+        0,
+        2,
+        speaker=None,
+        cue=Span(3, 6),
+        confidence=0.951234,
+        as_written="the mayor",
+        source=SourceKind.OFFICE,
+    )
     known = paragraph(quotes=(said,), people=("A",), places=("B",), names=("C",), dates=("2016",))
     document = paragraph_document(known)
     assert document["quotes"] == [
@@ -190,7 +199,10 @@ def test_every_stretch_is_presented_with_what_attributed_it() -> None:
             "end": 2,
             "kind": "direct",
             "speaker": None,
+            "as_written": "the mayor",
+            "source": "office",
             "confidence": 0.95,
+            "certainty": None,
             "quotation": 1,
             "cue": {"start": 3, "end": 6},
             "rule": "after",
@@ -349,6 +361,9 @@ def test_a_paragraph_is_cited_so_that_a_colleague_can_check() -> None:
         "formatted": "“No aid & no truce.” — Ann Smith, Bo Li, “Aid agreed”, Daily <News>, "
         "1 December 2016, section “What was said”, ¶1 of 2, characters 100–118, "
         f"sha256 {paragraph().sha256}. https://news.example/aid",
+        "where": None,
+        "file_sha256": None,
+        "reader": None,
     }
 
 

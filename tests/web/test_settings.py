@@ -82,8 +82,8 @@ def test_the_readme_lists_every_setting_with_its_default() -> None:
 def test_the_example_file_is_right_and_says_what_is_not_default() -> None:
     settings = read_settings({}, ROOT / "web/deploy/pilcrow.toml")
     assert settings == Settings(
-        host="127.0.0.1", workers=2, watch=True, proxies=0, log_format="json", log_level="info",
-        log_requests=True,
+        host="127.0.0.1", workers=2, watch=True, access="required", log_format="json",
+        log_level="info", log_requests=True,
     )  # fmt: skip
 
 

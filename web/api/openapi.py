@@ -39,6 +39,8 @@ CSV = "text/csv"
 PROBLEM = "application/problem+json"
 _REF = "#/components/schemas/{model}"
 _STATUSES = {
+    401: "Access is controlled: send a key as Authorization: Bearer KEY, or log in.",
+    403: "The key or user has no right to this, or another site sent the request.",
     404: "The article or paragraph does not exist.",
     413: "The request body is too large.",
     414: "The URL is too long.",
@@ -52,7 +54,7 @@ _IDS = {
     "article_id": "^[0-9A-Za-z]{1,64}$",
     "paragraph_id": r"^[0-9A-Za-z]{1,64}\.[a-z][0-9]{1,9}$",
 }
-_LIMITS = (414, 421, 429)  # limits per client, at every address
+_LIMITS = (401, 403, 414, 421, 429)  # access and limits per client, at every address
 _SEARCHED = (422, 500, 503)
 _FOUND = (404, 422, 500, 503)
 

@@ -12,13 +12,14 @@ from web.rendering.quotations import Quotation, of_hit
 COLUMNS = (
     "speaker", "kind", "quotation", "cue", "confidence", "rule", "paragraph", "published",
     "title", "source", "authors", "article", "paragraph_id", "offsets", "url",
+    "as_written", "certainty",
 )  # fmt: skip
 
 
 def table(export: Export) -> Iterator[bytes]:
     """Yield the rows of all quotations."""
-    filters = export.page.request.filters
-    those = (one for hit in export for one in of_hit(hit, filters))
+    request = export.page.request
+    those = (one for hit in export for one in of_hit(hit, request))
     return map(row, chain([COLUMNS], (tuple(_cells(one)) for one in those)))
 
 
@@ -39,3 +40,5 @@ def _cells(one: Quotation) -> Iterator[str]:
     yield paragraph.id
     yield " ".join(f"{part.start}:{part.end}" for part in one.stretches)
     yield paragraph.url or ""
+    yield one.attribution.as_written or ""
+    yield one.attribution.certainty or ""

@@ -39,6 +39,7 @@ from web.params.messages import short
 from web.params.search import NoParams, SearchParams
 from web.params.validation import Params, read
 from web.rendering.responses import Answer, json_answer, json_value, page_answer
+from web.rendering.urls import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,10 @@ def _no_paragraph(paragraph_id: str) -> NotFound:
 
 def _openapi() -> Response:
     _read(NoParams)
-    return json_answer(openapi.document())
+    document = openapi.document()
+    if root := local(""):
+        document = {**document, "servers": [{"url": root}]}
+    return json_answer(document)
 
 
 def _docs() -> Response:

@@ -26,6 +26,7 @@ from web.settings import Settings
 
 TYPE = "urn:pilcrow:problem:"
 MEDIA_TYPE = "application/problem+json"
+_KEPT_HEADERS = ("Retry-After", "WWW-Authenticate")
 _MACHINE_PATHS = ("/feed", "/healthz", "/metrics", "/readyz")
 
 
@@ -145,8 +146,8 @@ def _of_http(error: HTTPException) -> HttpProblem:
         detail = "The request body is too large: send less."
         return HttpProblem("too-large", 413, "Too large", detail)
     name = error.name.lower().replace(" ", "-")
-    wait = tuple(header for header in error.get_headers() if header[0] == "Retry-After")
-    return HttpProblem(name, error.code or 500, error.name, str(error.description), headers=wait)
+    kept = tuple(header for header in error.get_headers() if header[0] in _KEPT_HEADERS)
+    return HttpProblem(name, error.code or 500, error.name, str(error.description), headers=kept)
 
 
 def _log(problem: HttpProblem, error: Exception) -> None:

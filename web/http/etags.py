@@ -35,7 +35,7 @@ def register(app: Flask, library: Library) -> None:
         except EngineError:
             return None  # the view reports it
         index = f"{state.generation} {state.updated} {state.rebuilding}"
-        asked = f"{release} {index} {request.full_path}"
+        asked = f"{release} {index} {request.user} {request.root_url}{request.full_path}"
         request.tag = blake2b(asked.encode(errors="replace"), digest_size=12).hexdigest()
         return _not_modified(request)
 

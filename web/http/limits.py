@@ -2,16 +2,14 @@
 
 Request bodies are read from one client at a time, so that slow clients cannot occupy all threads.
 
-Clients on loopback are not limited. Behind proxies (``Settings.proxies``), clients are counted by
-the addresses that the proxies report.
+Clients on loopback are not limited. Behind trusted proxies, clients are counted by the addresses
+that the proxies report.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
-from functools import lru_cache
 from threading import BoundedSemaphore, Lock
 
 from flask import Response, current_app
@@ -19,15 +17,14 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import RequestURITooLarge, ServiceUnavailable, TooManyRequests
-from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web.http.clients import client_network, is_loopback
 from web.http.flask_app import App
 from web.http.request import CurrentRequest, current_request
 from web.settings import Settings
 
 _EXPORTS = (".csv", ".ndjson")  # path suffixes of exports
 _RECEIVE_TIMEOUT = 0.05  # seconds; a citation arrives with its request line
-_NETWORK = 64  # bits; one client usually has a whole /64 of IPv6 addresses
 
 
 class Limits:
@@ -44,9 +41,9 @@ class Limits:
         """Reject the current request if it exceeds a limit."""
         request = current_request()
         self._check_address(request)
-        if not self._settings.proxies and "X-Forwarded-For" in request.headers:
+        if "X-Forwarded-For" in request.headers and not request.comes_from_trusted_proxy:
             self._warn()
-        client = _client(request.remote_addr)
+        client = _client(request)
         is_export = request.path.endswith(_EXPORTS)
         if client:
             self._count("requests", self._settings.requests_per_minute, client)
@@ -110,8 +107,8 @@ class Limits:
         if not self._warned:
             self._warned = True
             current_app.logger.warning(
-                "Requests come through a proxy (X-Forwarded-For), but the setting proxies is 0: "
-                "all clients share one limit. Set it to the number of proxies."
+                "Requests come through a proxy (X-Forwarded-For) that is not trusted: all its "
+                "clients share one limit. Add its address to the setting trusted_proxies."
             )
 
 
@@ -122,22 +119,14 @@ def register(app: App, settings: Settings) -> None:
     app.before_request(limits.check)
     app.before_request(limits.receive)
     app.after_request(limits.release)
-    if settings.proxies:
-        trusted = settings.proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask documents it
-            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_prefix=trusted
-        )
 
 
-@lru_cache(maxsize=1024)
-def _client(address: str | None) -> str | None:
-    """Return the key that requests of an address are counted under; None: not limited."""
-    try:
-        client = ipaddress.ip_address(address or "")
-    except ValueError:
-        return address or "unknown"
-    if client.is_loopback:
+def _client(request: CurrentRequest) -> str | None:
+    """Return the key that the requests of a client are counted under; None: not limited.
+
+    Only the person at this machine is not limited: the socket's other end is on loopback, and no
+    proxy says that it asks for somebody else.
+    """
+    if is_loopback(request.peer) and "X-Forwarded-For" not in request.headers:
         return None
-    if client.version == 6:
-        return str(ipaddress.ip_network((client, _NETWORK), strict=False))
-    return str(client)
+    return client_network(request.remote_addr or "")

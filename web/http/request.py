@@ -10,6 +10,9 @@ from wsgiref.types import WSGIEnvironment
 
 from flask import Request, request
 
+PEER = "pilcrow.peer"  # key of the WSGI environment: address of the socket's other end
+TRUSTED = "pilcrow.trusted"  # likewise: whether that is a trusted proxy
+
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -18,6 +21,7 @@ class CurrentRequest(Request):
 
     tag: str | None = None  # ETag value of the response, if it depends on the index only
     is_exporting = False
+    user: str | None = None  # name of the user or key, if access control is on
 
     def __init__(self, environ: WSGIEnvironment) -> None:
         super().__init__(environ)
@@ -27,6 +31,17 @@ class CurrentRequest(Request):
     def seconds(self) -> float:
         """Seconds since the request began."""
         return time.perf_counter() - self._began
+
+    @property
+    def peer(self) -> str:
+        """Address of the socket's other end: the nearest proxy, or the client itself."""
+        address: str = self.environ.get(PEER) or self.remote_addr or ""
+        return address
+
+    @property
+    def comes_from_trusted_proxy(self) -> bool:
+        """Whether the socket's other end is a proxy that the settings trust."""
+        return bool(self.environ.get(TRUSTED))
 
     @cached_property
     def id(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from search import Paragraph, QuoteKind, Request
+from search import Confidence, Paragraph, Quote, QuoteKind, Request
 from web.rendering import urls
 
 _MOST_COLOURS = 6  # speakers per paragraph with a colour of their own (CSS classes v1 to v6)
@@ -18,9 +18,10 @@ class QuotedSpeaker(NamedTuple):
     """
 
     number: int
-    speaker: str | None
+    speaker: str | None  # as shown: the name, or the source as it is written
     indirect: bool  # quoted only indirectly, without quotation marks
-    url: str | None
+    url: str | None  # of a known person only
+    possible: bool = False  # no attribution is better than possible
 
 
 def quoted_speakers(
@@ -28,20 +29,30 @@ def quoted_speakers(
 ) -> tuple[QuotedSpeaker, ...]:
     """Return the speakers of a paragraph in order of appearance, linked to their pages.
 
-    An unknown speaker comes last and has no link.
+    Sources other than known persons follow, as they are written and without a link; an unknown
+    speaker comes last.
     """
     if not paragraph.quotes:
         return ()
-    names = dict.fromkeys(quote.speaker for quote in paragraph.quotes)
-    known_first = sorted(names, key=lambda name: name is None)
-    direct = {q.speaker for q in paragraph.quotes if q.kind is not QuoteKind.INDIRECT}
+    shown: dict[str | None, list[Quote]] = {}
+    for quote in paragraph.quotes:
+        shown.setdefault(quote.said_by, []).append(quote)
+    known_first = sorted(shown.items(), key=lambda item: _order(item[1][0]))
     q = request.q if request else ""
     return tuple(
         QuotedSpeaker(
-            min(number, _MOST_COLOURS), one, one not in direct, one and urls.speaker_url(one, q=q)
+            min(number, _MOST_COLOURS),
+            speaker,
+            all(one.kind is QuoteKind.INDIRECT for one in quotes),
+            quotes[0].speaker and urls.speaker_url(quotes[0].speaker, q=q),
+            all(one.certainty is Confidence.POSSIBLE for one in quotes),
         )
-        for number, one in enumerate(known_first, 1)
+        for number, (speaker, quotes) in enumerate(known_first, 1)
     )
+
+
+def _order(quote: Quote) -> int:
+    return 0 if quote.speaker else 1 if quote.as_written else 2
 
 
 def colour_numbers(speakers: Iterable[QuotedSpeaker]) -> dict[str | None, int]:

@@ -153,6 +153,7 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_app_template_filter(formatting.grouped)
     routes.add_app_template_filter(formatting.one_line)
     routes.add_app_template_global(urls.article_url)
+    routes.add_app_template_global(urls.local)
     routes.add_app_template_global(urls.speakers_url)
     routes.add_app_template_global(_query_url, "query_url")
     return routes

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from search import FacetCount, Hit, Library, Page, Paragraph, QuoteKind, Request, fold
+from search import Confidence, FacetCount, Hit, Library, Page, Paragraph, QuoteKind, Request, fold
 from web.api.serializers.quotes import speakers
 from web.params.names import MAX_OFFSET
 from web.rendering import urls
@@ -47,6 +47,7 @@ class AttributionView:
     kind: str
     cue: str | None
     certainty: str
+    possible: bool  # less than very likely: styled differently
     rule: str
 
 
@@ -140,7 +141,8 @@ def _speaker_link(one: FacetCount, q: str) -> SpeakerLink:
 
 
 def _at(name: str, request: Request, offset: int) -> str:
-    return urls.speaker_url(name, q=request.q, page=offset // request.limit + 1)
+    page = offset // request.limit + 1
+    return urls.speaker_url(name, q=request.q, page=page, confidence=request.confidence)
 
 
 def _quoted_paragraphs(found: Iterable[Quotation], request: Request) -> Iterator[QuotedParagraph]:
@@ -180,7 +182,8 @@ def _attributions(those: Iterable[Quotation]) -> Iterator[AttributionView]:
             words=_beginning(one.texts[0]) if several else "",
             kind=_KINDS[one.kind],
             cue=cue,
-            certainty=certainty(one.attribution.confidence),
+            certainty=certainty(one.attribution.certainty),
+            possible=one.attribution.certainty is Confidence.POSSIBLE,
             rule=rule_in_words(one.attribution.rule),
         )
 

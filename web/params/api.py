@@ -14,8 +14,10 @@ from web.params.field_types import (
     ONLY_FIELDS,
     Group,
     HitFields,
+    LeastConfidence,
     Order,
     Values,
+    read_confidence,
     split,
 )
 from web.params.filters import read_filter
@@ -152,12 +154,14 @@ class QuotesCsvParams(QueryParams):
             description=f"The quoted speaker: the full name as the article has it. {FILTER_TEXT}"
         ),
     ] = ()
+    confidence: LeastConfidence = "possible"
 
     def request(self) -> Request:
         """Return the request for the paragraphs of these quotations, oldest first."""
         chosen = tuple(read_filter("speaker", value) for value in self.speaker)
         asked = replace(super().request(), sort=Sort.OLDEST, filters=chosen, quoted=True)
-        return replace(asked, copies=Copies.ALL)
+        least = read_confidence(self.confidence)
+        return replace(asked, copies=Copies.ALL, confidence=least)
 
 
 class QuotesParams(QuotesCsvParams):

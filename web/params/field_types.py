@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from search import Confidence
 from web.params.names import HIT_FIELDS
 
 # 2016, 2016-12 or 2016-12-01, and only days that exist in the calendar, leap years included.
@@ -53,6 +54,13 @@ Group = Annotated[
         description="`article`: only the best paragraph of each article, and a count of the others."
     ),
 ]
+LeastConfidence = Annotated[
+    Literal["certain", "likely", "possible"],
+    Field(
+        description="The least confidence in the speakers that `speaker` and `speaker:` ask for: "
+        "`certain`, `likely` (very likely or better) or `possible` (any)."
+    ),
+]
 OfCopies = Annotated[
     Literal["grouped", "all", "first"],
     Field(
@@ -82,3 +90,9 @@ def is_on(switch: Switch) -> bool:
 def split(values: Iterable[str]) -> tuple[str, ...]:
     """Split comma-separated lists and drop repeated names: ``["a,b", "a"] -> ("a", "b")``."""
     return tuple(dict.fromkeys(name for value in values for name in value.split(",")))
+
+
+def read_confidence(least: str) -> Confidence | None:
+    """Return the least confidence of a request; ``possible`` is any, and the default None."""
+    confidence = Confidence(least)
+    return None if confidence is Confidence.POSSIBLE else confidence

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from search import Copies, Filter, Request, Sort
 from web.params.display import Display, LineOrder, View
-from web.params.field_types import DIGITS
+from web.params.field_types import DIGITS, LeastConfidence, read_confidence
 from web.params.names import MAX_OFFSET
 from web.params.search import QueryParams, SearchParams
 
@@ -36,14 +36,16 @@ class SpeakersPageParams(QueryParams):
 
 
 class SpeakerPageParams(QueryParams):
-    """Parameters of the page of a speaker: a topic and a page number."""
+    """Parameters of the page of a speaker: a topic, a least confidence and a page number."""
 
+    confidence: LeastConfidence = "possible"
     page: Annotated[int, Field(ge=1, le=1000, description="The page number, from 1."), DIGITS] = 1
 
     def for_speaker(self, name: str) -> Request:
         """Return the request for one page of a speaker's quotations, oldest first, with context."""
         chosen = (Filter("speaker", name),)
         asked = replace(self.request(), sort=Sort.OLDEST, filters=chosen, context=1)
+        asked = replace(asked, confidence=read_confidence(self.confidence))
         return replace(asked, offset=(self.page - 1) * asked.limit, copies=Copies.ALL)
 
 

@@ -15,12 +15,14 @@ from web.params.field_types import (
     Date,
     Group,
     HitFields,
+    LeastConfidence,
     OfCopies,
     Order,
     Switch,
     Values,
     is_on,
     names_pattern,
+    read_confidence,
     split,
 )
 from web.params.filters import read_filter
@@ -71,6 +73,7 @@ class SelectionParams(QueryParams):
             description=f"The quoted speaker: the full name as the article has it. {FILTER_TEXT}"
         ),
     ] = ()
+    confidence: LeastConfidence = "possible"
     people: Annotated[
         Values, Field(description=f"The full name of a person mentioned. {FILTER_TEXT}")
     ] = ()
@@ -102,6 +105,7 @@ class SelectionParams(QueryParams):
             ),
             since=self.since or None,
             until=self.until or None,
+            confidence=read_confidence(self.confidence),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search import Paragraph
+from search import Confidence, Paragraph
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -34,11 +34,11 @@ _RULES = {
     "ran on": "The quotation spans several paragraphs.",
     "sentence end": "The reporting verb ends the sentence.",
     "weak": "The verb may or may not be a reporting verb.",
+    "colon": "An act of the speaker introduces the quotation, with a colon.",
+    "sentence before": "The sentence before is about the speaker.",
+    "infinitive": "A verb of promising introduces the content.",
     "none": "The text does not name the speaker.",
 }
-
-# Least confidence -> words. A percentage would look more precise than the rules are.
-_CERTAINTY = ((0.9, "very likely"), (0.7, "likely"), (0.5, "probably"), (0.0, "uncertain"))
 
 
 def counted(count: int, noun: str) -> str:
@@ -73,9 +73,9 @@ def duration(milliseconds: float) -> str:
     return f"{milliseconds:.0f} ms" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} s"
 
 
-def certainty(confidence: float) -> str:
-    """Describe the confidence (0 to 1) of an attribution: ``0.95 -> "very likely"``."""
-    return next(text for least, text in _CERTAINTY if confidence >= least)
+def certainty(confidence: Confidence | None) -> str:
+    """Describe the confidence in a speaker: certain, very likely, possible."""
+    return confidence.label if confidence is not None else "speaker unknown"
 
 
 def rule_in_words(rule: str) -> str:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup, escape
 
-from search import Mark, Quote, QuoteKind, Span
+from search import Confidence, Mark, Quote, QuoteKind, Span
 
 _EXCERPT = 135  # characters of an excerpt: about two lines
 
@@ -125,14 +125,16 @@ def _spoken(
         start, end = max(done, quote.start), min(length, quote.end)
         if start < end:
             begins = quote.quotation != heard
-            opening = _opening(quote, speakers.get(quote.speaker, 0), begins=begins)
+            opening = _opening(quote, speakers.get(quote.said_by, 0), begins=begins)
             yield start, end, opening, "</span>"
             heard, done = quote.quotation, end
 
 
 def _opening(quote: Quote, number: int, *, begins: bool) -> str:
-    speaker = quote.speaker or "Speaker unknown"
+    speaker = quote.said_by or "Speaker unknown"
     kind = "indirect" if quote.kind is QuoteKind.INDIRECT else "direct"
+    if quote.certainty is Confidence.POSSIBLE:
+        kind += " possible"
     who = escaped(speaker)
     hidden = f'<span class="unseen" lang="en">{who}: </span>' if begins else ""
     return f'<span class="said {kind} v{number}" title="{who}">{hidden}'

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from search import Filter, Hit, Mark, Page, Paragraph, Quote, QuoteKind, Span, fold, timely
+from search import (
+    Confidence,
+    Filter,
+    Hit,
+    Mark,
+    Page,
+    Paragraph,
+    Quote,
+    QuoteKind,
+    Request,
+    Span,
+    fold,
+    timely,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +71,20 @@ class Quotation:
 def quotations(page: Page) -> Iterator[Quotation]:
     """Yield the quotations of a page in order, restricted to the speakers of its filters."""
     for hit in timely(page.hits):
-        yield from of_hit(hit, page.request.filters)
+        yield from of_hit(hit, page.request)
 
 
-def of_hit(hit: Hit, filters: Iterable[Filter]) -> Iterator[Quotation]:
-    """Yield the quotations of one hit in order, restricted to the speakers of the filters."""
-    choice = [one for one in filters if one.field == "speaker"]
+def of_hit(hit: Hit, request: Request) -> Iterator[Quotation]:
+    """Yield the quotations of one hit by the speakers of the filters, and surely enough."""
+    choice = [one for one in request.filters if one.field == "speaker"]
     for stretches in hit.paragraph.quotations():
-        if _asked_for(stretches[0].speaker, choice):
+        sure = _is_sure(stretches[0], request.confidence)
+        if sure and _asked_for(stretches[0].speaker, choice):
             yield Quotation(hit, stretches)
+
+
+def _is_sure(quote: Quote, least: Confidence | None) -> bool:
+    return least is None or quote.certainty in least.includes()
 
 
 def _asked_for(speaker: str | None, filters: list[Filter]) -> bool:

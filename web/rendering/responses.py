@@ -65,9 +65,9 @@ def _render(template: str, values: Mapping[str, object]) -> str:
     return current_app.jinja_env.get_template(template).render(values)
 
 
-def redirect_answer(address: str) -> Response:
+def redirect_answer(address: str, *, status: int = 302) -> Response:
     """Return a redirect to another address of this site."""
-    return Answer(b"", status=302, headers={"Location": address})
+    return Answer(b"", status=status, headers={"Location": address})
 
 
 def json_value(text: bytes) -> object:

@@ -7,14 +7,16 @@ once and shared.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, quote, quote_plus
 
-from search import Copies, Filter, Request, Sort
+from search import Confidence, Copies, Filter, Request, Sort
 from web.params.display import Display
 from web.params.filters import write_filter
 
@@ -24,6 +26,19 @@ _USUAL = Display()
 Parts: TypeAlias = dict[
     str, str
 ]  # field of a request -> "sort=newest", or "" for the default; in order
+
+_OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\x7f\\]*")
+_root = ContextVar("root", default="")  # path prefix of the current request
+
+
+def set_root(prefix: str) -> None:
+    """Set the path prefix under which this site is served to the current request."""
+    _root.set(prefix)
+
+
+def local(path: str) -> str:
+    """Return a path of this site as the client reaches it."""
+    return f"{_root.get()}{path}"
 
 
 @lru_cache(maxsize=1024)
@@ -51,6 +66,7 @@ _WRITTEN: Mapping[str, Callable[[Any], str]] = {
     "filters": lambda chosen: "&".join(
         f"{one.field}={_quoted(write_filter(one))}" for one in chosen
     ),
+    "confidence": _part("confidence"),
     "facets": lambda names: f"facets={_quoted(','.join(names))}",
     "exact": lambda _: "exact=1",
     "explain": lambda _: "explain=1",
@@ -62,9 +78,10 @@ _FIRST: Parts = {"offset": "", "page": ""}  # the window of the first page
 
 # Parts that determine the highlighting, the selection of paragraphs, and the rows of an export.
 _marking = itemgetter("q", "match_any", "exact")
-_choosing = itemgetter("q", "match_any", "since", "until", "filters", "exact")
+_choosing = itemgetter("q", "match_any", "since", "until", "filters", "confidence", "exact")
 _exporting = itemgetter(
-    *("q", "match_any", "sort", "by_article", "copies", "since", "until", "filters", "exact")
+    *("q", "match_any", "sort", "by_article", "copies", "since", "until", "filters"),
+    *("confidence", "exact"),
 )
 
 
@@ -76,7 +93,7 @@ def parts(request: Request) -> Parts:
 
 def search_url(request: Request, display: Display = _USUAL) -> str:
     """Return the URL of a search page; facets are fixed there."""
-    return _address("/search", page_parts(request, display).values())
+    return _address(local("/search"), page_parts(request, display).values())
 
 
 def page_parts(request: Request, display: Display = _USUAL) -> Parts:
@@ -110,7 +127,7 @@ def with_changes(page: Parts, new: Parts | None = None, /, **changes: object) ->
         name: "" if value == _AS_USUAL[name] else _WRITTEN[name](value)
         for name, value in changes.items()
     }
-    return _address("/search", {**page, **(new or {}), **written}.values())
+    return _address(local("/search"), {**page, **(new or {}), **written}.values())
 
 
 def first(page: Parts) -> Parts:
@@ -133,7 +150,7 @@ def search_api_url(request: Request, *, fields: Iterable[str] = ()) -> str:
     """Return the URL of a search's JSON."""
     wanted = ",".join(fields)
     chosen = f"fields={_quoted(wanted)}" if wanted else ""
-    return _address("/api/v1/search", (*parts(request).values(), chosen))
+    return _address(local("/api/v1/search"), (*parts(request).values(), chosen))
 
 
 def same_text(request: Request, paragraph_id: str) -> Request:
@@ -154,12 +171,12 @@ def export_url(request: Request, *, suffix: str = "csv") -> str:
     written = parts(request)
     if request.copies is not Copies.FIRST:  # the others are in any case there one by one
         written["copies"] = ""
-    return _address(f"/api/v1/export.{suffix}", _exporting(written))
+    return _address(local(f"/api/v1/export.{suffix}"), _exporting(written))
 
 
 def feed_url(request: Request) -> str:
     """Return the URL of a request's hits as a feed, the most recently indexed first."""
-    return _address("/feed", _choosing(parts(request)))
+    return _address(local("/feed"), _choosing(parts(request)))
 
 
 def marking(request: Request | None) -> str:
@@ -170,7 +187,7 @@ def marking(request: Request | None) -> str:
 # Ids and anchors need no encoding: they consist of letters, digits and dots.
 def article_url(article_id: str, *, marked: str = "", anchor: str = "") -> str:
     """Return the URL of an article or a place in it; ``marked`` comes from ``marking``."""
-    address = f"/article/{article_id}{marked}"
+    address = local(f"/article/{article_id}{marked}")
     return place(address, anchor) if anchor else address
 
 
@@ -181,7 +198,7 @@ def place(address: str, anchor: str) -> str:
 
 def similar_url(paragraph_id: str) -> str:
     """Return the URL that redirects to paragraphs similar to one."""
-    return f"/similar/{paragraph_id}"
+    return local(f"/similar/{paragraph_id}")
 
 
 def similar_api_url(paragraph_id: str) -> str:
@@ -191,55 +208,58 @@ def similar_api_url(paragraph_id: str) -> str:
 
 def cite_url(paragraph_id: str) -> str:
     """Return the URL of the page that cites a paragraph."""
-    return f"/cite/{paragraph_id}"
+    return local(f"/cite/{paragraph_id}")
 
 
 def articles_url(page: int = 1) -> str:
     """Return the URL of a page of the list of articles."""
-    return f"/articles?page={page}" if page > 1 else "/articles"
+    return local(f"/articles?page={page}" if page > 1 else "/articles")
 
 
-def speaker_url(name: str, *, q: str = "", page: int = 1) -> str:
+def speaker_url(
+    name: str, *, q: str = "", page: int = 1, confidence: Confidence | None = None
+) -> str:
     """Return the URL of the page of a speaker, optionally on a topic."""
-    return _address(f"/speakers/{_segment(name)}", _topic(q, page))
+    least = f"confidence={confidence}" if confidence is not None else ""
+    return _address(local(f"/speakers/{_segment(name)}"), (*_topic(q, page), least))
 
 
 def speakers_url(*, q: str = "", page: int = 1) -> str:
     """Return the URL of the list of speakers."""
-    return _address("/speakers", _topic(q, page))
+    return _address(local("/speakers"), _topic(q, page))
 
 
 def speakers_api_url(request: Request, *, limit: int, offset: int) -> str:
     """Return the URL of a window of the list of speakers as JSON."""
     asked = Request(q=request.q, match_any=request.match_any, exact=request.exact)
     asked = replace(asked, limit=limit, offset=offset)
-    return _address("/api/v1/speakers", parts(asked).values())
+    return _address(local("/api/v1/speakers"), parts(asked).values())
 
 
 def quotes_api_url(request: Request, *, table: bool = False) -> str:
     """Return the URL of a request's quotations as JSON, or of all of them as CSV."""
     chosen = tuple(one for one in request.filters if one.field == "speaker")
     asked = replace(_DEFAULT, q=request.q, match_any=request.match_any, filters=chosen)
-    asked = replace(asked, exact=request.exact)
+    asked = replace(asked, exact=request.exact, confidence=request.confidence)
     if table:
-        return _address("/api/v1/quotes.csv", parts(asked).values())
+        return _address(local("/api/v1/quotes.csv"), parts(asked).values())
     window = replace(asked, limit=request.limit, offset=request.offset)
-    return _address("/api/v1/quotes", parts(window).values())
+    return _address(local("/api/v1/quotes"), parts(window).values())
 
 
 def article_api_url(article_id: str) -> str:
     """Return the address of an article's JSON."""
-    return f"/api/v1/articles/{article_id}"
+    return local(f"/api/v1/articles/{article_id}")
 
 
 def articles_api_url(*, limit: int, offset: int) -> str:
     """Return the URL of a window of the list of articles as JSON."""
-    return f"/api/v1/articles?limit={limit}&offset={offset}"
+    return local(f"/api/v1/articles?limit={limit}&offset={offset}")
 
 
 def paragraph_api_url(paragraph_id: str) -> str:
     """Return the URL of a paragraph's JSON."""
-    return f"/api/v1/paragraphs/{paragraph_id}"
+    return local(f"/api/v1/paragraphs/{paragraph_id}")
 
 
 def at(request: Request, offset: int) -> Request:
@@ -257,12 +277,27 @@ def selection(request: Request) -> Request:
         filters=request.filters,
         since=request.since,
         until=request.until,
+        confidence=request.confidence,
     )
 
 
 def safe_url(url: str | None) -> str | None:
     """Return the URL of an article if its scheme is http or https, otherwise None."""
     return url if url and url.lower().startswith(("https://", "http://")) else None
+
+
+def log_in_url(next_path: str) -> str:
+    """Return the URL of the log-in page, which leads on to a path of this site."""
+    target = f"next={_quoted(next_path)}" if own_path(next_path) != "/" else ""
+    return _address(local("/login"), (target,))
+
+
+def own_path(text: str) -> str:
+    r"""Return a text if it is a path of this site, otherwise that of the start page.
+
+    Browsers take ``//host`` and ``/\host`` for other sites, and drop tabs and line breaks.
+    """
+    return text if _OWN_PATH.fullmatch(text) else "/"
 
 
 def _topic(q: str, page: int) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 // What a page does beyond reading and following links: completions, keys, copying, and parts of
 // other pages shown in place. Every page is whole without it.
 
+const root = new URL("../", import.meta.url).pathname; // "/", or the prefix of a proxy
+
 const live = document.getElementById("live");
 const box = document.getElementById("q");
 
@@ -159,7 +161,7 @@ function completions(input) {
     if (!typed) return close();
     const { signal } = asked = new AbortController();
     try {
-      const address = `/api/v1/suggest?${new URLSearchParams({ q: typed, limit: "8" })}`;
+      const address = `${root}api/v1/suggest?${new URLSearchParams({ q: typed, limit: "8" })}`;
       const answer = await fetch(address, { signal });
       if (answer.status === 404) offered = false;
       const { suggestions = [] } = answer.ok ? await answer.json() : {};
@@ -244,10 +246,10 @@ async function showKeys() {
     const close = element("button", {}, "Close");
     document.body.append(dialog);
     try {
-      dialog.append(await partOf("/help", "keys"), element("form", { method: "dialog" }, close));
+      dialog.append(await partOf(`${root}help`, "keys"), element("form", { method: "dialog" }, close));
     } catch {
       dialog.remove();
-      location.href = "/help#keys";
+      location.href = `${root}help#keys`;
       return;
     }
     wireSwitch(dialog);

@@ -17,7 +17,7 @@ from search.annotation.cues import (
 )
 from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.cues.subject import Subject, SubjectKind, TokenWindow
-from search.annotation.words.function_words import GENITIVES, TIMES_OF_SAYING
+from search.annotation.words.function_words import DASHES, GENITIVES, TIMES_OF_SAYING
 from search.annotation.words.reporting_verbs import (
     ADVERBS,
     AUXILIARIES,
@@ -40,6 +40,7 @@ _NOUN_CONTEXT = wordlist(
     """
 ) | {"’s", "'s", "’"}
 _ANSWERING = WITH_BACK | {"put", "puts"}
+_PLEAS = frozenset({"guilty", "innocent", "no", "not"})
 _BE = frozenset({"are", "be", "been", "being", "is", "was", "were"})
 _NO_ADVERBS = frozenset({"ally", "daily", "family", "july", "weekly"})
 
@@ -67,6 +68,8 @@ def find_cues(window: TokenWindow) -> list[Cue]:
             cue = verbless_cues.own_words(window, position)
         elif lower == ":" and not found:
             cue = verbless_cues.label(window, position)
+        elif lower in DASHES and position > window.low:
+            cue = verbless_cues.signature(window, position)
         if cue is not None:
             # "went on to say" replaces the "went" in it, "quoted her as saying" the "quoted"
             found = [one for one in found if one.verb_first < cue.verb_first]
@@ -99,8 +102,9 @@ def _verbal(window: TokenWindow, at: int, earlier: list[Cue]) -> Cue | None:
     if subject is not None:
         return Cue(CueForm.INVERTED, base, strength, subject, group.first, subject.last,
                    group.first, at, group.asserted)  # fmt: skip
-    if at + 1 < window.high and window.tokens[at + 1].lower == "by":
-        return None  # first reported by the Post
+    following = window.tokens[at + 1].lower if at + 1 < window.high else ""
+    if following == "by" or (base == "plead" and following in _PLEAS):
+        return None  # first reported by the Post; pleaded guilty
     if token.lower == base and not _takes_base_form(window, group, at):
         return None
     if group.first == at and previous in _NOUN_CONTEXT:
@@ -165,6 +169,8 @@ def _group(window: TokenWindow, at: int) -> _Group | None:
     progressive = window.tokens[at].lower.endswith("ing")
     while first > window.low:
         before = window.tokens[first - 1]
+        if before.capital and window.phrase(first - 1) is not None:
+            break  # Theresa May said
         if before.lower in NEGATIONS:
             asserted = False
         elif before.lower in MODALS:

@@ -33,6 +33,8 @@ def find_sentence_subject(window: TokenWindow) -> Subject | None:
     if position >= window.high:
         return None
     token = window.tokens[position]
+    if token.lower == "for" and position > 0 and window.tokens[position - 1].lower == "as":
+        return _noun(window, position + 1)  # As for Trump, he said …
     if token.lower in PREPOSITIONS | _ASKED or token.lower.endswith("ing"):
         return _after_comma(window, position)
     if token.lower in PRONOUNS and token.lower not in DETERMINERS:

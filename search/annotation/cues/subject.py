@@ -27,6 +27,7 @@ class Subject(NamedTuple):
     last: int
     phrase: ProperName | None = None  # the name, with its titles
     words: tuple[str, ...] = ()  # of a pronoun or nominal, in lower case
+    complement: tuple[str, ...] = ()  # of a nominal: "for", "wales" of "the minister for Wales"
 
 
 class TokenWindow(NamedTuple):

@@ -13,11 +13,20 @@ from search.annotation.words.function_words import (
     STOPS,
     TIMES_OF_SAYING,
 )
-from search.annotation.words.reporting_verbs import ADVERBS, AUXILIARIES, MODALS
-from search.annotation.words.tokens import QUOTE, TextToken
+from search.annotation.words.reporting_verbs import (
+    ADVERBS,
+    AUXILIARIES,
+    BARE,
+    MODALS,
+    TO_HEARER,
+    verb_forms,
+)
+from search.annotation.words.tokens import QUOTE, TextToken, is_handle
 from search.annotation.words.word_lists import ROLES
 
+_COMPLEMENTS = frozenset({"at", "for", "from", "of"})
 _LONGEST = 14  # tokens of a noun phrase after its verb
+_MODIFIERS = 3  # words between a comma and the name in apposition
 _COMMAS = frozenset({",", "—", "–", "--"})
 _FINITE = (AUXILIARIES - GENITIVES) | MODALS | {"added", "said", "says", "told"}
 # Verbs inverted without marks too: The sides agreed, said Lavrov.
@@ -37,7 +46,15 @@ def find_inverted_subject(window: TokenWindow, at: int) -> Subject | None:
     subject = find_subject_after(window, at + 1 + adverb)
     if subject is None or subject.words[:1] in (("him",), ("them",), ("that",), ("this",)):
         return None
-    if follows_quote(window, at) or _ends(window, at, subject.last + 1):
+    turned = follows_quote(window, at) or window.tokens[at].lower in _TURNED
+    if not turned and not _closes(window, subject):
+        return None
+    if follows_quote(window, at) or _ends(
+        window,
+        at,
+        subject.last + 1,
+        named=subject.kind is SubjectKind.NAME and not _has_hearer(window, at),
+    ):
         return subject
     return None
 
@@ -62,7 +79,18 @@ def _may_be(window: TokenWindow, at: int) -> bool:
         return False
     if window.tokens[at + 1].text in _COMMAS | {QUOTE, ":", "that", "."}:
         return False
-    return follows_quote(window, at) or window.tokens[at].lower in _TURNED
+    lower = window.tokens[at].lower
+    return (
+        follows_quote(window, at) or lower in _TURNED or verb_forms().get(lower, ("",))[0] in BARE
+    )
+
+
+def _closes(window: TokenWindow, subject: Subject) -> bool:
+    """Return whether a name ends its sentence: "They agreed, noted Lee"."""
+    end = subject.last + 1
+    return subject.kind is SubjectKind.NAME and (
+        end >= window.high or (end == window.high - 1 and not window.tokens[end].word)
+    )
 
 
 def follows_quote(window: TokenWindow, at: int) -> bool:
@@ -75,11 +103,20 @@ def follows_quote(window: TokenWindow, at: int) -> bool:
     return position >= window.low and window.tokens[position].text == QUOTE
 
 
-def _ends(window: TokenWindow, at: int, following: int) -> bool:
+def _has_hearer(window: TokenWindow, at: int) -> bool:
+    """Return whether a hearer may follow the verb: told AFP."""
+    return verb_forms().get(window.tokens[at].lower, ("",))[0] in TO_HEARER
+
+
+def _ends(window: TokenWindow, at: int, following: int, *, named: bool) -> bool:
     """Return whether the clause ends with this subject: "They agreed, said Lee"."""
+    if following < window.high and window.tokens[following].text == QUOTE:
+        return False
+    appositive = subject_before_verb.find_subject_before(window, at)
+    if appositive is not None and appositive.kind is SubjectKind.NAME and not named:
+        return False
     if following >= window.high - 1:
         return True
-    appositive = subject_before_verb.find_subject_before(window, at)
     if appositive is not None and appositive.kind is SubjectKind.NAME:
         return False
     token = window.tokens[following]
@@ -91,6 +128,8 @@ def find_subject_after(window: TokenWindow, at: int) -> Subject | None:
     if at >= window.high:
         return None
     tokens = window.tokens
+    if is_handle(tokens[at]):
+        return window.nominal(at, at)
     if tokens[at].lower in PRONOUNS and tokens[at].lower not in DETERMINERS:
         return window.pronoun(at)
     end = at
@@ -166,11 +205,30 @@ def _apposed(window: TokenWindow, at: int, last: int) -> Subject | None:
     first = last + 2
     if first >= window.high or window.tokens[last + 1].text != ",":
         return None
-    phrase = window.phrase(first)
+    while first < min(window.high, last + 2 + _MODIFIERS) and window.tokens[first].text.islower():
+        if window.tokens[first].lower in STOPS | PREPOSITIONS | DETERMINERS:
+            return None
+        first += 1  # said her host, actress Ann Lee
+    phrase = window.phrase(first) if first < window.high else None
     if phrase is None or phrase.start != window.tokens[first].start or len(phrase.words) < 2:
         return None
     return Subject(SubjectKind.NAME, at, window.last_of(phrase, first), phrase)
 
 
 def _nominal(window: TokenWindow, at: int, last: int) -> Subject | None:
-    return None if window.tokens[last].lower in DETERMINERS else window.nominal(at, last)
+    if window.tokens[last].lower in DETERMINERS:
+        return None
+    subject = window.nominal(at, last)
+    return subject._replace(complement=_complement(window, last + 1))
+
+
+def _complement(window: TokenWindow, start: int) -> tuple[str, ...]:
+    """Return the words of a complement: "for Ealing North" in "said the MP for Ealing North"."""
+    if start >= window.high or window.tokens[start].lower not in _COMPLEMENTS:
+        return ()
+    end = start + 1
+    while end < min(window.high, start + _LONGEST) and _continues(
+        window.tokens[end], opens=window.tokens[end].lower in PREPOSITIONS
+    ):
+        end += 1
+    return tuple(token.lower for token in window.tokens[start:end])

@@ -19,7 +19,7 @@ from search.annotation.words.function_words import (
     PRONOUNS,
     STOPS,
 )
-from search.annotation.words.tokens import TextToken
+from search.annotation.words.tokens import TextToken, is_handle
 from search.annotation.words.word_lists import ROLES
 
 _REACH = 45  # tokens of an appositive; longer ones are clauses
@@ -110,6 +110,8 @@ def noun_phrase_ending_at(window: TokenWindow, position: int) -> Subject | None:
     if position < window.low:
         return None
     token = window.tokens[position]
+    if is_handle(token):
+        return window.nominal(position, position)
     if token.lower in PRONOUNS:
         return window.pronoun(position)
     phrase = window.phrase(position)
@@ -151,13 +153,18 @@ def _head_of(window: TokenWindow, preposition: int, last: int) -> Subject | None
     head = noun_phrase_ending_at(window, preposition - 1)
     if head is None or head.kind is SubjectKind.PRONOUN:
         return None
-    return head._replace(last=last)
+    complement = tuple(token.lower for token in window.tokens[preposition : last + 1])
+    return head._replace(last=last, complement=head.complement + complement)
 
 
 def _coordinated(window: TokenWindow, first: int) -> int | None:
     """Return the first position of a coordination: "Cavusoglu and his counterpart Lavrov"."""
     position = first - 1
-    while position > window.low and first - position < 5 and _is_title(window.tokens[position]):
+    while (
+        position > window.low
+        and first - position < 5
+        and (_is_title(window.tokens[position]) or _modifies_role(window, position))
+    ):
         position -= 1
     if position <= window.low or window.tokens[position].lower not in {"and", "&"}:
         return None
@@ -167,6 +174,16 @@ def _coordinated(window: TokenWindow, first: int) -> int | None:
     if is_place(window.tokens[position - 1].text):
         return None
     return window.first_of(phrase, position - 1)
+
+
+def _modifies_role(window: TokenWindow, position: int) -> bool:
+    """Return whether a word stands before a role: "operating" in "chief operating officer"."""
+    token = window.tokens[position]
+    return (
+        token.text.islower()
+        and token.lower not in STOPS
+        and window.tokens[position + 1].lower in ROLES
+    )
 
 
 def _is_title(token: TextToken) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from search.annotation.cues import subject_after_verb
 from search.annotation.cues.cue import Cue, CueForm
 from search.annotation.cues.subject import Subject, SubjectKind, TokenWindow
+from search.annotation.words.capitals import TIMES
 from search.annotation.words.function_words import GENITIVES, PRONOUNS
-from search.annotation.words.reporting_verbs import VerbStrength
+from search.annotation.words.reporting_verbs import VerbStrength, verb_forms
 from search.annotation.words.tokens import QUOTE
 
 OWN_WORDS = frozenset({"opinion", "view", "words"})
@@ -30,9 +31,41 @@ def according(window: TokenWindow, at: int) -> Cue | None:
 def own_words(window: TokenWindow, at: int) -> Cue | None:
     """Parse "in Lavrov’s words" and "in his view"."""
     subject = _owner(window, at)
+    if subject is None and [t.lower for t in window.tokens[max(0, at - 2) : at]] == ["in", "the"]:
+        return _words_of(window, at)
     if subject is None or window.tokens[subject.first - 1].lower != "in":
         return None
     return Cue(CueForm.WORDS, "words", VerbStrength.STRONG, subject, subject.first - 1, at, at, at)
+
+
+def _words_of(window: TokenWindow, at: int) -> Cue | None:
+    """Parse "in the words of Lavrov"."""
+    if at + 2 >= window.high or window.tokens[at + 1].lower != "of":
+        return None
+    subject = subject_after_verb.find_subject_after(window, at + 2)
+    if subject is None:
+        return None
+    return Cue(
+        CueForm.WORDS, "words", VerbStrength.STRONG, subject, at - 2, subject.last, at - 2, at
+    )
+
+
+def signature(window: TokenWindow, at: int) -> Cue | None:
+    """Parse "“…” — Ann Lee, a lawyer" at the end of a sentence; a date follows a newspaper."""
+    if window.tokens[at - 1].text != QUOTE or at + 1 >= window.high:
+        return None
+    phrase = window.phrase(at + 1)
+    if phrase is None or phrase.start != window.tokens[at + 1].start:
+        return None
+    last = window.last_of(phrase, at + 1)
+    following = window.tokens[last + 1 : window.high]
+    if following and following[0].text not in {",", ".", "("}:
+        return None
+    if any(t.text == QUOTE or t.lower in verb_forms() or t.lower in TIMES for t in following):
+        return None
+    subject = Subject(SubjectKind.NAME, at + 1, last, phrase)
+    first = at + 1
+    return Cue(CueForm.INVERTED, "—", VerbStrength.STRONG, subject, first, last, first, last)
 
 
 def _owner(window: TokenWindow, at: int) -> Subject | None:

@@ -93,7 +93,7 @@ def find_places(
     before: _PlaceForm | None = None
     part: _PlaceForm | None = None  # a place that is part of another name
     while position < len(tokens):
-        form = _form(tokens, position)
+        form = _form(tokens, position) if tokens[position].capital else None
         if form is None:
             position += 1
             continue

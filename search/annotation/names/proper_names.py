@@ -7,6 +7,7 @@ But:
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from search.annotation.names.places import comes_from, is_demonym, is_place
@@ -20,30 +21,27 @@ from search.annotation.words.capitals import (
 )
 from search.annotation.words.reporting_verbs import verb_forms
 from search.annotation.words.tokens import TextToken
-from search.annotation.words.word_lists import HONORIFICS, first_names, wordlist
+from search.annotation.words.word_lists import HONORIFICS, ROLES, first_names, wordlist
 
-# Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen.
-_JOINERS = frozenset(
-    {
-        "of",
-        "de",
-        "la",
-        "van",
-        "von",
-        "der",
-        "den",
-        "del",
-        "bin",
-        "ibn",
-        "da",
-        "dos",
-        "du",
-        "di",
-        "al",
-        "el",
-        "&",
-        "ul",
-    }
+# First names that are words of headlines as well. Sorted.
+_WORDS_TOO = (
+    COMMON
+    | TIMES
+    | wordlist(
+        """
+    angel art bill bob buddy chance chase christian clay cliff dale dawn dean drew earl faith frank
+    gene grace grant guy harmony hope iris ivy jack jay joy king lance lee major mark mercy miles
+    nick norm olive pat patience pierce prince rich rob robin rocky rose ruby rusty sandy sky stone
+    sue summer sunny tiger violet wade ward will winter
+    """
+    )
+)
+_TITLES = HONORIFICS | ROLES
+# Small words inside names: University of Texas, Bill de Blasio, Ursula von der Leyen. Sorted.
+_JOINERS = wordlist(
+    """
+    & al bin da de del den der di dos du el ibn la of ul van von
+    """
 )
 # They begin a name even after a place: in California Mr Lee said.
 _ADDRESSES = frozenset({"dr", "dr.", "miss", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "sir"})
@@ -76,7 +74,7 @@ def find_proper_names(
     ['Bill de Blasio', 'US']
     """
     found: list[ProperName] = []
-    allowed = use.capital if heading and is_headline(tokens) else None
+    allowed = _in_headlines(tokens, use) if heading and is_headline(tokens) else None
     position = int(heading and _leads(tokens, use))
     while position < len(tokens):
         if (
@@ -86,7 +84,7 @@ def find_proper_names(
         ):
             last = _last(tokens, position, allowed)
             if last > position or _alone(tokens, position, use):
-                words = tuple(token.text for token in tokens[position : last + 1])
+                words = _words(tokens, position, last)
                 found.append(
                     ProperName(position, last, tokens[position].start, tokens[last].end, words)
                 )
@@ -94,6 +92,20 @@ def find_proper_names(
         else:
             position += 1
     return found
+
+
+def _in_headlines(tokens: Sequence[TextToken], use: CapitalUsage) -> frozenset[str]:
+    """Return the words that may be names in a headline: names of the text, and first names.
+
+    A first name counts before a name of the text: "Hillary Clinton Goes", but not "Will Clinton".
+    """
+    firsts = {
+        one.lower
+        for one, two in pairwise(tokens)
+        if one.lower in first_names() and one.lower not in _WORDS_TOO | use.small
+        if two.lower in use.capital
+    }
+    return use.capital | firsts if firsts else use.capital
 
 
 def _leads(tokens: Sequence[TextToken], use: CapitalUsage) -> bool:
@@ -131,6 +143,8 @@ def _alone(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> boo
 def _starts(tokens: Sequence[TextToken], position: int, use: CapitalUsage) -> bool:
     """Return whether a capitalised word begins a name."""
     token = tokens[position]
+    if token.lower in _ADDRESSES:
+        return _capital_follows(tokens, position) or token.lower not in COMMON
     if token.lower in TIMES or token.lower in COMMON:
         if token.lower == "new":
             return _capital_follows(tokens, position)
@@ -181,6 +195,9 @@ def _last(tokens: Sequence[TextToken], position: int, allowed: Collection[str] |
         if _joins(tokens, ahead, allowed):
             last = ahead
             continue
+        if _is_nickname(tokens, ahead) and _joins(tokens, ahead + 3, allowed):
+            last = ahead + 3
+            continue
         steps = 0
         while ahead < len(tokens) and tokens[ahead].lower in _JOINERS and steps < 2:
             ahead += 1
@@ -205,6 +222,30 @@ def _last(tokens: Sequence[TextToken], position: int, allowed: Collection[str] |
     return last
 
 
+def _is_nickname(tokens: Sequence[TextToken], position: int) -> bool:
+    """Return whether a nickname in marks or brackets stands inside a name: Ann “Bud” Lee."""
+    if position + 3 >= len(tokens) or not tokens[position + 1].capital:
+        return False
+    opening, closing = tokens[position].text, tokens[position + 2].text
+    return _NICKNAME_MARKS.get(opening, "") == closing and tokens[position + 1].word
+
+
+_NICKNAME_MARKS = {"“": "”", '"': '"', "‘": "’", "'": "'", "(": ")"}
+
+
+def _words(tokens: Sequence[TextToken], first: int, last: int) -> tuple[str, ...]:
+    """Return the words of a name without nicknames."""
+    words: list[str] = []
+    position = first
+    while position <= last:
+        if position > first and _is_nickname(tokens, position):
+            position += 3
+        else:
+            words.append(tokens[position].text)
+            position += 1
+    return tuple(words)
+
+
 def _is_person(tokens: Sequence[TextToken], first: int, last: int) -> bool:
     """Return whether a phrase begins like a person's name: Mr. Lee, Ann Lee, Sen. Lee."""
     word = tokens[first].lower
@@ -218,7 +259,7 @@ def _joins(tokens: Sequence[TextToken], position: int, allowed: Collection[str] 
     before = tokens[position - 1]
     if token.lower in TIMES:
         return token.lower in MONTHS and before.lower in first_names()
-    if token.lower in _ADDRESSES and is_place(before.text):
+    if token.lower in _ADDRESSES and before.lower not in _TITLES:
         return False  # in California Mr Lee said
     if token.lower in COMMON:  # "in Washington D.C. The …"
         return not before.text.endswith(".") and token.lower not in {"i", "i’m", "i'm"}

@@ -144,6 +144,16 @@ def looks_like_person(name: tuple[str, ...]) -> bool:
         return False
     if is_place(" ".join(name)) or is_place(" ".join(name[-2:])):
         return False  # Nile Data North America
+    if lowers[-1] in _PARTIES and lowers[0] not in first_names():
+        return False  # New Labour
     if is_demonym(name[-1]) and not (len(name) == 2 and lowers[0] in first_names()):
         return False  # Zorb French, but not Ann French
     return not name[-1].startswith(("#", "@"))
+
+
+def may_be_surname(name: tuple[str, ...]) -> bool:
+    """Return whether a name may be a surname: no place, and not written like TimeWarner or BBC."""
+    return looks_like_person(name) and all(
+        word[1:].islower() or "'" in word or "’" in word or "-" in word or word[:2] == "Mc"
+        for word in name
+    )

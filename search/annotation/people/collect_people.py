@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 
 from search.annotation.names.places import is_place
 from search.annotation.names.proper_names import ProperName
-from search.annotation.names.titles import looks_like_person, split_title
+from search.annotation.names.titles import looks_like_person, may_be_surname, split_title
 from search.annotation.passages import Passage
+from search.annotation.people.offices import offices_in
 from search.annotation.people.people import People, Person, fold
-from search.annotation.words.reporting_verbs import NOUNS, VerbStrength, verb_forms
+from search.annotation.people.roles import roles_beside
+from search.annotation.transcripts import Label
+from search.annotation.words.reporting_verbs import VerbStrength
 from search.annotation.words.tokens import TextToken
 from search.annotation.words.word_lists import (
     FAMILY_FIRST,
@@ -24,8 +27,8 @@ _LIST = 3  # names in a row
 _COMMAS = ([","], ["and"], [",", "and"])
 
 
-def collect_people(passages: Sequence[Passage]) -> People:
-    """Collect the people of an article, full names first."""
+def collect_people(passages: Sequence[Passage], labels: Iterable[Label] = ()) -> People:
+    """Collect the people of an article, full names first; those of a transcript's labels last."""
     people = People()
     subjects = {id(p): _cue_subjects(p) for p in passages}
     surnames = _surnames(passages)
@@ -38,12 +41,54 @@ def collect_people(passages: Sequence[Passage]) -> People:
                     _register_short(people, passage, phrase, subjects[id(passage)])
     for passage in passages:
         _register_lists(people, passage)
+    said = Counter(name for passage in passages for name in _single_subjects(passage))
+    for name in dict.fromkeys(_taken_up(passages)):
+        if said[name] > 1 and people.find(name) is None:
+            people.add(name, sure=True)
+    for label in dict.fromkeys(labels):
+        titles, name = split_title(label.words)
+        if not label.is_part and looks_like_person(name):
+            roles = offices_in([*titles, *(label.role or "").split()])
+            people.add(name, titles=titles, offices=roles, sure=True)
     for person in people.everybody():
         # a company may speak and be called by its first word (Nile Data: Nile), never by its last
         first, last = fold(person.name[0]), fold(person.name[-1])
         if person.speaks and (last in surnames or (person.mentions == 1 and first not in surnames)):
             person.sure = True
     return people
+
+
+def _taken_up(passages: Sequence[Passage]) -> Iterator[tuple[str, ...]]:
+    """Yield the single names that "he" or "she" takes up: "Lee said so. He added that …".
+
+    The pronoun must be the subject of the next cue in the same paragraph.
+    """
+    for passage in passages:
+        name: tuple[str, ...] | None = None
+        for sentence in passage.sentences:
+            for cue in sentence.cues:
+                subject = cue.subject
+                if subject.words[:1] in (("he",), ("she",)) and name is not None:
+                    yield name
+                elif subject.phrase is not None and cue.strength is VerbStrength.STRONG:
+                    name = subject.phrase.words if _is_single(subject.phrase.words) else None
+                elif subject.words[:1] not in (("it",), ("they",)):
+                    name = None
+
+
+def _single_subjects(passage: Passage) -> Iterator[tuple[str, ...]]:
+    """Yield the names of one word that are subjects of cues."""
+    for sentence in passage.sentences:
+        for cue in sentence.cues:
+            if cue.subject.phrase is not None and _is_single(cue.subject.phrase.words):
+                yield cue.subject.phrase.words
+
+
+def _is_single(name: tuple[str, ...]) -> bool:
+    """Return whether a name may be a single surname: no place, no plural such as Republicans."""
+    return (
+        len(name) == 1 and may_be_surname(name) and name[0].lower().removesuffix("s") not in ROLES
+    )
 
 
 def _surnames(passages: Sequence[Passage]) -> set[str]:
@@ -76,14 +121,14 @@ def _register_full(
         return
     if not titles and _after_article(passage.tokens, phrase.first):
         return
-    roles = _roles(passage.tokens, phrase)
+    roles, offices = roles_beside(passage.tokens, phrase, titles)
     speaks = phrase.start in subjects and (
         fold(name[-1]) in surnames or not _is_firm(passage.tokens, phrase)
     )
     sure = any(map(_is_title, titles)) or any(map(_is_title, roles)) or _has_first_name(name)
     if is_place(name[0]) and not _has_first_name(name):
         speaks = speaks and fold(name[-1]) in surnames  # Munich Re
-    person = people.add(name, titles=[*titles, *roles], sure=sure)
+    person = people.add(name, titles=[*titles, *roles], offices=offices, sure=sure)
     person.speaks = person.speaks or speaks
 
 
@@ -104,8 +149,8 @@ def _register_short(
     elif known is not None or titled or (phrase.start in subjects and _has_first_name(name)):
         # "Mehta said": a surname that speaks makes Arjun Mehta a person; Bob is one by his name
         speaks = phrase.start in subjects and (known is None or _is_surname(name[0], known))
-        roles = _roles(passage.tokens, phrase)
-        people.add(name, titles=[*titles, *roles], sure=titled or speaks)
+        roles, offices = roles_beside(passage.tokens, phrase, titles)
+        people.add(name, titles=[*titles, *roles], offices=offices, sure=titled or speaks)
 
 
 def _is_surname(word: str, known: Person) -> bool:
@@ -131,10 +176,6 @@ def _register_lists(people: People, passage: Passage) -> None:
         if len(row) == _LIST and any(one.sure for one in row):
             for one in row:
                 one.sure = True
-
-
-def _roles(tokens: Sequence[TextToken], phrase: ProperName) -> list[str]:
-    return [*_roles_before(tokens, phrase.first), *_apposed(tokens, phrase.last)]
 
 
 def _is_firm(tokens: Sequence[TextToken], phrase: ProperName) -> bool:
@@ -169,33 +210,3 @@ def _has_first_name(name: Sequence[str]) -> bool:
 
 def _after_article(tokens: Sequence[TextToken], first: int) -> bool:
     return first > 0 and tokens[first - 1].lower in {"the", "a", "an"}
-
-
-def _roles_before(tokens: Sequence[TextToken], first: int) -> list[str]:
-    """Parse the small words before a name: "his Russian counterpart", "campaign manager"."""
-    roles: list[str] = []
-    for position in range(first - 1, max(-1, first - 6), -1):
-        word = tokens[position]
-        if not word.word or (not roles and word.lower not in ROLES):
-            break
-        if word.lower in {"and", "of", "the", "a", "his", "her"}:
-            break
-        roles.append(word.lower)
-    return roles
-
-
-def _apposed(tokens: Sequence[TextToken], last: int) -> list[str]:
-    """Parse what follows a name: ", a lawyer from Dayton", ", 42,"."""
-    if last + 2 >= len(tokens) or tokens[last + 1].text not in {",", "(", "—", "–"}:
-        return []
-    roles: list[str] = []
-    following = tokens[last + 2 : last + 12]
-    if following[0].text.isdigit() and len(following[0].text) <= 2:
-        return ["aged"]
-    for word in following:
-        if word.text in {",", ".", ")", "—", "–", "who"}:
-            return roles if any(role in ROLES for role in roles) else []
-        if word.lower in verb_forms() and word.lower not in NOUNS | ROLES:
-            return []
-        roles.append(word.lower)
-    return []

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from search.annotation.names.places import is_country
 from search.annotation.names.titles import SUFFIXES
+from search.annotation.people.offices import Office, fit, synonyms
 from search.annotation.words.word_lists import FEMALE_TITLES, MALE_TITLES, first_names
 
 
@@ -22,7 +23,7 @@ class Person:
 
     name: tuple[str, ...]
     gender: str = "u"
-    roles: set[str] = field(default_factory=set)  # titles and words in apposition, in lower case
+    offices: set[Office] = field(default_factory=set)
     mentions: int = 0
     sure: bool = False  # the article has evidence that this is a person
     speaks: bool = False  # subject of a verb of speech
@@ -47,10 +48,17 @@ class People:
     def __init__(self) -> None:
         self._by_last: dict[str, list[Person]] = {}
         self._by_first: dict[str, list[Person]] = {}
-        self._by_role: dict[str, list[Person]] = {}
+        self._by_head: dict[str, list[Person]] = {}  # by the noun of an office
         self._order: list[Person] = []
 
-    def add(self, name: Sequence[str], *, titles: Iterable[str] = (), sure: bool = False) -> Person:
+    def add(
+        self,
+        name: Sequence[str],
+        *,
+        titles: Iterable[str] = (),
+        offices: Iterable[Office] = (),
+        sure: bool = False,
+    ) -> Person:
         """Record a mention; the same person is extended, another one is added."""
         name = tuple(name)
         gender = gender_of(name, titles)
@@ -59,15 +67,19 @@ class People:
             person = Person(name)
             self._order.append(person)
             self._file(person)
-        elif len(name) > len(person.name) and _last(name) == _last(person.name):
+        elif _last(name) == _last(person.name) and (
+            len(name) > len(person.name)
+            or (len(name) == len(person.name) and _is_shouted(person.name) > _is_shouted(name))
+        ):
             person.name = name
         if person.gender == "u":
             person.gender = gender
         person.mentions += 1
         person.sure = person.sure or sure
-        for role in {title.lower().rstrip(".") for title in titles} - person.roles:
-            person.roles.add(role)
-            _append(self._by_role, role, person)
+        for office in set(offices) - person.offices:
+            if not any(office.head == held.head for held in person.offices):
+                _append(self._by_head, office.head, person)
+            person.offices.add(office)
         return person
 
     def _file(self, person: Person) -> None:
@@ -96,10 +108,13 @@ class People:
         first = self._by_first.get(fold(name[0]), [])
         return first[0] if len(first) == 1 and not is_country(name[0]) else None
 
-    def holding(self, offices: Iterable[str]) -> list[Person]:
-        """Return the people to whom the article gives one of these roles."""
-        held = {id(p): p for office in offices for p in self._by_role.get(office, ())}
-        return [person for person in held.values() if person.sure]
+    def holding(self, office: Office) -> list[Person]:
+        """Return the people whose offices fit a description best."""
+        heads = synonyms(office.head)
+        held = {id(p): p for head in heads for p in self._by_head.get(head, ()) if p.sure}
+        scored = [(max(fit(office, own) for own in p.offices), p) for p in held.values()]
+        best = max((score for score, _ in scored), default=0)
+        return [person for score, person in scored if score == best] if best else []
 
     def everybody(self) -> tuple[Person, ...]:
         """Return all people in order of first mention."""
@@ -132,6 +147,10 @@ def _compatible(known: Sequence[str], other: Sequence[str]) -> bool:
         or (min(len(one), len(two)) == 1 and one[0] == two[0])
         or (min(len(one), len(two)) >= 3 and (one.startswith(two) or two.startswith(one)))
     )
+
+
+def _is_shouted(name: Sequence[str]) -> bool:
+    return all(map(str.isupper, name))
 
 
 def _exact(people: Sequence[Person], name: Sequence[str]) -> Person | None:

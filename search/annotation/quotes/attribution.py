@@ -17,7 +17,7 @@ from search.annotation.words.tokens import TextToken
 BESIDE = frozenset({"after", "before", "inverted"})  # the cue touches the quotation
 _GLUE = frozenset({",", ":", "—", "–", "--", "that", "-", "…", "..."})
 _FINAL = frozenset(".,;:?!…—–-’'")
-_NEAR = 5  # tokens between a weak verb and the marks: she called the ruling “a disgrace”
+_NEAR = 12  # tokens between a weak verb and the marks: she called the ruling “a disgrace”
 
 
 class CueMatch(NamedTuple):
@@ -107,7 +107,9 @@ def _in_sentence(
             and cue.form is not CueForm.PARTICIPLE
         ):
             between = tokens[position + 1 : cue.first]
-            if (between and between[-1].text in {",", "—", "–"}) or cue.form is CueForm.ACCORDING:
+            if cue.form is CueForm.ACCORDING or (
+                between and (between[-1].text in {",", "—", "–"} or is_quote(between[-1]))
+            ):
                 return CueMatch(cue, "sentence end")
     return None
 

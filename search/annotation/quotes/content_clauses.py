@@ -134,7 +134,8 @@ def _has_clause(tokens: Sequence[TextToken], position: int, high: int) -> bool:
     near = tokens[position : min(high, position + 8)]
     comma = next((n for n, token in enumerate(near) if token.text == ","), len(near))
     near = near[: max(1, comma)]
-    return near[0].lower in {"he", "she", "it", "they", "we", "i", "there"} or any(
+    first = near[0].lower.replace("’", "'").partition("'")[0]  # she’ll
+    return first in {"he", "she", "it", "they", "we", "i", "there"} or any(
         token.lower in _FINITE for token in near
     )
 

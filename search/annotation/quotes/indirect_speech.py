@@ -88,7 +88,7 @@ def _content(
     if cue.form in (CueForm.ACCORDING, CueForm.WORDS):
         return _around(tokens, sentence, cue)
     if cue.form is CueForm.LABEL:
-        return ContentClause(cue, cue.last + 1, sentence.high, "label")
+        return None  # a transcript, or "Breaking: …"
     if cue.form is not CueForm.INVERTED:
         after = _after(tokens, sentence, cue, following)
         if after is not None:

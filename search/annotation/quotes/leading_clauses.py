@@ -9,7 +9,7 @@ from search.annotation.cues.cue import Cue
 from search.annotation.passages import Sentence, is_quote
 from search.annotation.quotes.content_clauses import FINAL, TIME
 from search.annotation.words.function_words import PREPOSITIONS, STOPS
-from search.annotation.words.reporting_verbs import ADVERBS, BESIDE_ONLY
+from search.annotation.words.reporting_verbs import ADVERBS, BARE, BESIDE_ONLY
 from search.annotation.words.tokens import TextToken
 
 
@@ -53,7 +53,7 @@ def _remarked(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> Cont
 def _inserted(tokens: Sequence[TextToken], sentence: Sentence, cue: Cue) -> ContentClause | None:
     """Parse "At the time, she said, he was trying to …": the content follows the cue."""
     after = cue.last + 1
-    if after < sentence.high and tokens[after].text == "," and cue.verb in {"say", "add", "note"}:
+    if after < sentence.high and tokens[after].text == "," and cue.verb in BARE:
         return ContentClause(cue, after + 1, sentence.high, "first")
     return None
 
@@ -89,6 +89,7 @@ def leading_clause(
     adverbial = tokens[sentence.low].lower in PREPOSITIONS | _SUBORDINATORS
     if lead < 4 or (adverbial and lead < 7):
         return _inserted(tokens, sentence, cue)
-    if adverbial and cue.verb != "say":
+    inserted = after < sentence.high and tokens[after].text == "," and cue.verb in BARE
+    if adverbial and cue.verb != "say" and not inserted:
         return None
     return ContentClause(cue, sentence.low, joint, "first")

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from search.annotation.cues.cue import Cue, CueForm
-from search.annotation.passages import Passage, Sentence
-from search.annotation.people.people import Person
+from search.annotation.passages import Passage, Sentence, is_quote
+from search.annotation.people.sources import SpeechSource
 from search.annotation.words.function_words import STOPS
 from search.annotation.words.reporting_verbs import verb_forms
 from search.annotation.words.word_lists import wordlist
 from search.model import QuoteKind, Span
 
 MARKS = " .,;"
+_FAR = 30  # tokens between a participle and its subject
 _BRACKETS = 10  # tokens between brackets: (Chicago general election poster, 1931)
 _SMALL = wordlist(
     """
@@ -23,18 +24,19 @@ _SMALL = wordlist(
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The current sentence, with the people and quotations of its cues."""
+    """The current sentence, with the sources and quotations of its cues."""
 
     n: int  # number of the paragraph
     s: int  # number of the sentence in it
     passage: Passage
     sentence: Sentence
-    people: dict[int, Person | None]  # by position of the cue's verb
+    main: SpeechSource  # the subject of the sentence
+    sources: dict[int, SpeechSource]  # by position of the cue's verb
     numbers: dict[int, int]  # quotation numbers by position of the cue's verb
 
-    def person(self, cue: Cue) -> Person | None:
-        """Return the person that the subject of a cue denotes, or None."""
-        return self.people[cue.verb_last]
+    def source(self, cue: Cue) -> SpeechSource:
+        """Return the source that the subject of a cue denotes."""
+        return self.sources[cue.verb_last]
 
 
 def quoted_text(scene: Scene, span: Span) -> str:
@@ -76,9 +78,16 @@ def quote_kind(scene: Scene, position: int, span: Span) -> QuoteKind:
 
 
 def cue_span(passage: Passage, cue: Cue) -> Span:
-    """Return the span of a cue with its subject, which a participle has elsewhere."""
+    """Return the span of a cue with its subject.
+
+    The subject of a participle may be far: "Lee visited the bridge, saying". It is in the span if
+    it is in the same sentence and no quotation lies between.
+    """
     first, last = cue.verb_first, cue.verb_last
-    if cue.form is not CueForm.PARTICIPLE:
+    between = passage.outer[cue.subject.last + 1 : first]
+    if cue.form is not CueForm.PARTICIPLE or (
+        cue.subject.first < first and len(between) <= _FAR and not any(map(is_quote, between))
+    ):
         first = min(first, cue.subject.first)
         last = max(last, cue.subject.last)
     return Span(passage.outer[first].start, passage.outer[last].end)

@@ -29,6 +29,7 @@ class PairedMarks:
     unbalanced: tuple[int, ...]
     opened: bool  # the paragraph begins with an opening mark
     runs_on: bool  # the last span is closed in a later paragraph
+    open_end: bool = False  # the last span has no closing mark in this paragraph
 
 
 def pair_marks(texts: Sequence[str], follows: Sequence[bool]) -> list[PairedMarks]:
@@ -79,11 +80,14 @@ def _pair_one(text: str, pattern: re.Pattern[str], *, may_run_on: bool) -> Paire
                 unbalanced.append(opener.start())
             opener = match
     runs_on = opener is not None and may_run_on
+    unclosed: list[Span] = []
     if opener is not None:
         end = len(text.rstrip())
         if runs_on and end > opener.end():
             spans.append(Span(opener.end(), end))
         else:
+            unclosed = _unclosed(text, opener)
+            spans.extend(unclosed)
             unbalanced.append(opener.start())
             runs_on = False
     if pattern is _SINGLE:
@@ -94,6 +98,7 @@ def _pair_one(text: str, pattern: re.Pattern[str], *, may_run_on: bool) -> Paire
         tuple(sorted(unbalanced)),
         _opens(text, pattern),
         runs_on,
+        open_end=runs_on or bool(unclosed),
     )
 
 
@@ -110,6 +115,26 @@ def _doubtful(text: str) -> list[Span]:
             found.append(Span(start, match.start()))
             start = None
     return found
+
+
+def _unclosed(text: str, opener: re.Match[str]) -> list[Span]:
+    """Return the span of a quotation that is never closed, where its end is certain.
+
+    It ends before a reporting clause ("We came, she said.") or, after a cue, with the paragraph
+    (She said: "We came.). The mark is reported as unbalanced all the same.
+    """
+    clause = _CLAUSE.search(text, opener.end())
+    if clause is not None:
+        return [Span(opener.end(), clause.start() + 1)]
+    if _INTRODUCED.search(text, 0, opener.start()):
+        return [Span(opener.end(), len(text.rstrip()))]
+    return []
+
+
+_VERBS = r"(?:said|says|added|adds|told|asked|asks|wrote|writes|explained|replied|argued)"
+_NAME = r"(?:he|she|they|(?:[A-Z][\w.’'-]+ ){0,3}[A-Z][\w’'-]+)"
+_CLAUSE = re.compile(rf"[,?!](?= (?:{_NAME} {_VERBS}|{_VERBS} {_NAME})\b)")
+_INTRODUCED = re.compile(rf"\b{_VERBS}\b[^.!?:“”\"]{{0,40}}(?::|,) ?$")
 
 
 def _can_open(text: str, match: re.Match[str]) -> bool:

@@ -21,23 +21,25 @@ class VerbStrength(IntEnum):
 
 # Verbs of saying, sorted. A slash gives irregular past forms.
 _STRONG = """
-    acknowledge add admit advise affirm agree allege announce answer argue ask assert assure
-    begin/began/begun believe blog boast caution claim clarify comment complain concede
-    conclude confess confide confirm contend continue counter cry/cried declare demand
-    deny/denied disclose emphasise emphasize estimate exclaim explain go/went/gone guess
-    hint implore inform insist interject joke lament maintain mention muse note object
-    observe opine pledge pray predict proclaim promise propose protest quip re-emphasise
+    acknowledge add admit advise affirm agree allege announce answer argue ask assert assure bark
+    begin/began/begun believe bellow blog boast caution chuckle claim clarify comment complain
+    concede conclude confess confide confirm contend continue counter cry/cried deadpan declare
+    demand deny/denied disclose email emphasise emphasize enthuse estimate exclaim exhort explain
+    exult fume go/went/gone groan growl grumble guess hint implore inform insist interject intone
+    joke lament laugh maintain marvel mention moan murmur muse mutter note object observe opine
+    plead pledge post pray predict proclaim promise pronounce propose protest quip re-emphasise
     re-emphasize re-iterate react read/read recall reckon recount reflect reiterate remark
-    remember remind repeat reply/replied report respond retort reveal say/said scoff shout
-    state stress suggest swear/swore/sworn tell/told testify/testified think/thought tweet
-    urge volunteer vow warn whisper wonder write/wrote/written yell
+    remember remind repeat reply/replied report respond retort retweet reveal roar say/said scoff
+    scream shout shrug sigh smile snap snarl sneer state stress suggest swear/swore/sworn
+    tell/told testify/testified text think/thought thunder tweet urge volunteer vow wail warn
+    whine whisper wonder write/wrote/written yell
 """
 # Verbs that describe, judge or publish: speech only beside the marks.
 _WEAK = """
     accuse apologise apologize applaud assail attack bemoan blame blast brand call cite
     compare condemn criticise criticize decry/decried defend denounce deride describe
-    dismiss dub email express feature hail label mock offer portray post praise quote rail
-    rant refer/referred ridicule sign slam sum/summed term text tout use voice
+    dismiss dub express feature hail label mock offer portray praise quote rail rant
+    refer/referred ridicule sign slam sum/summed term tout use voice
 """
 # Verbs that govern a clause without "that": he said it was late.
 BARE = wordlist(
@@ -52,8 +54,11 @@ TO_HEARER = frozenset({"tell", "remind", "assure", "warn", "inform", "ask", "adv
 # Verbs of speech only beside marks: elsewhere somebody who "went on" walks.
 BESIDE_ONLY = wordlist(
     """
-    agree begin believe comment continue counter cry demand go guess mention muse object pray
-    propose react read recall reflect remember repeat think wonder
+    agree bark begin believe bellow chuckle comment continue counter cry deadpan demand email
+    enthuse exhort exult fume go groan growl grumble guess intone laugh marvel mention moan murmur
+    muse mutter object plead post pray pronounce propose react read recall reflect remember repeat
+    retweet roar scream shrug sigh smile snap snarl sneer text think thunder wail whine whisper
+    wonder
     """
 )
 # Emphatic verbs whose object is what was said: she reiterated her support for the plan.
@@ -65,9 +70,11 @@ PROMISES = frozenset({"pledge", "promise", "vow"})
 # Forms that are plural nouns as often as verbs: more diverse states, her public comments.
 NOUNS = wordlist(
     """
-    answers blogs brands calls claims comments counters cries demands ends estimates features
-    guesses hints labels notes objects offers pledges posts promises protests questions quotes reads
-    remarks reports states stresses terms texts tweets urges voices vows warnings
+    answers barks blogs brands calls claims comments counters cries demands emails ends estimates
+    features groans growls guesses hints labels laughs moans murmurs notes objects offers pledges
+    posts promises protests questions quotes reads remarks reports retweets roars screams shrugs
+    sighs smiles snaps sneers states stresses terms texts tweets urges voices vows wails warnings
+    whispers
     """
 )
 # Verbs that report an answer with "back": Sanders shot back.
@@ -75,7 +82,7 @@ WITH_BACK = frozenset({"shot", "fired", "hit", "shoots", "fires", "hits"})
 # Doubled final consonant: quip, quipped.
 _DOUBLED = wordlist(
     """
-    admit begin blog dub quip refer slam sum swear
+    admit begin blog deadpan dub quip refer shrug slam snap sum swear
     """
 )
 

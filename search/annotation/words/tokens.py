@@ -66,6 +66,11 @@ def tokenize(text: str) -> list[TextToken]:
     return tokens
 
 
+def is_handle(token: TextToken) -> bool:
+    """Return whether a token is the name of an account: @annlee."""
+    return token.text[0] == "@" and len(token.text) > 1
+
+
 def mask_quotes(tokens: Sequence[TextToken], spans: Iterable[Span]) -> list[TextToken]:
     """Replace each span, marks included, by one ``QUOTE`` token."""
     outer: list[TextToken] = []
@@ -109,6 +114,9 @@ def _pieces(low: int, high: int) -> list[tuple[int, int]]:
     return [(start, min(start + LONGEST, high)) for start in range(low, high, LONGEST)]
 
 
+_CONTINUING = frozenset({",", "—", "–", "-", "--", "―"})
+
+
 def _goes_on(tokens: Sequence[TextToken], cut: int) -> bool:
-    """Return whether a sentence continues in lower case after a detected end."""
-    return tokens[cut].text[0].islower() or tokens[cut].text == ","
+    """Return whether a sentence continues after a quotation: in lower case or with a dash."""
+    return tokens[cut].text[0].islower() or tokens[cut].text in _CONTINUING

@@ -22,11 +22,11 @@ HONORIFICS = wordlist(
     brother capt. captain cardinal chancellor chief cmdr. coach col. colonel commander
     commissioner congressman congresswoman constable corporal councillor councilman councilwoman
     count countess cpl. dame deputy detective doctor dr dr. duchess duke emir emperor empress
-    father fr. gen. general gov. governor hon. insp. inspector judge judge-advocate justice king
-    lady lieutenant lord lt lt. maj. major mayor messrs. minister miss mister mr mr. mrs mrs. ms
-    ms. officer pastor pope premier pres. president prince princess prof prof. professor queen
-    rabbi rep rep. representative rev. reverend sec. secretary sen sen. senator sergeant sgt
-    sgt. sheikh sheriff sir sister sultan superintendent supt. treasurer
+    father fr. gen gen. general gov gov. governor hon. insp. inspector judge judge-advocate
+    justice king lady lieutenant lord lt lt. maj. major mayor messrs. minister miss mister mr
+    mr. mrs mrs. ms ms. officer pastor pope premier pres. president prince princess prof prof.
+    professor queen rabbi rep rep. representative rev. reverend sec. secretary sen sen. senator
+    sergeant sgt sgt. sheikh sheriff sir sister sultan superintendent supt. treasurer
     """
 )
 MALE_TITLES = wordlist(
@@ -45,37 +45,53 @@ FEMALE_TITLES = wordlist(
 # name they are evidence for a person: spokesman Brian Fallon. Sorted.
 ROLES = wordlist(
     """
-    academic accountant activist actor actress adviser advisor aide ally ambassador analyst
-    anchor archbishop architect artist astronaut athlete attorney author ballerina banker baron
-    billionaire biographer biologist bishop boss boxer boy broadcaster broker businessman
-    businesswoman campaigner candidate captain cardinal celebrity ceo chair chairman chairperson
-    chairwoman challenger champion chancellor chef chemist chief cleric climatologist co-author
-    co-chair co-chairman co-founder coach colleague columnist comedian commander commentator
-    commissioner composer conductor confidant congressman congresswoman conservative consultant
-    contractor coordinator coroner correspondent councillor councilman councilwoman counsel
-    counselor counterpart critic curator defendant defender delegate democrat dentist deputy
-    designer detective developer dictator diplomat director doctor driver economist editor
-    engineer entrepreneur envoy epidemiologist ex-president executive expert farmer father
-    filmmaker firefighter flanker fly-half fm foe footballer founder front-runner frontman
-    frontrunner full-back general geologist goalkeeper governor graduate guitarist head
-    historian host husband incumbent independent inspector instructor inventor investigator
-    investor journalist judge juror justice king lawmaker lawyer leader lecturer legislator
+    academic accountant activist actor actress adviser advisor agent aide ally ambassador
+    analyst anchor archbishop architect artist astronaut athlete attorney aunt author ballerina
+    banker baron barrister bassist billionaire biographer biologist bishop blogger boss boxer
+    boy broadcaster broker brother businessman businesswoman campaigner candidate captain
+    cardinal celebrity ceo chair chairman chairperson chairwoman challenger champion chancellor
+    chef chemist chief cleric climatologist co-author co-chair co-chairman co-founder co-owner
+    coach colleague columnist comedian commander commentator commissioner composer conductor
+    confidant congressman congresswoman conservative consultant contractor coordinator coroner
+    correspondent councillor councilman councilwoman counsel counsellor counselor counterpart
+    critic curator cyclist daughter dean defendant defender delegate democrat dentist deputy
+    designer detective developer dictator diplomat director doctor driver drummer economist
+    editor engineer entrepreneur envoy epidemiologist ex-president executive expert farmer
+    father fighter filmmaker firefighter flanker fly-half fm foe footballer founder front-runner
+    frontman frontrunner full-back general geologist girl goalkeeper golfer governor graduate
+    grandfather grandmother guitarist hairdresser head historian host husband imam incumbent
+    independent inspector instructor inventor investigator investor jockey journalist judge
+    juror justice king landlady landlord landowner lawmaker lawyer leader lecturer legislator
     liberal lieutenant lobbyist magistrate man manager mayor mayor-elect member mep
     meteorologist midfielder militant millionaire minister mogul mother mp msp musician
-    naturalist neighbor neighbour neurologist newcomer nominee novelist nurse officer official
-    operative opponent organiser organizer owner partner pastor performer philanthropist
-    philosopher photographer physician physicist physio pilot player playwright poet policeman
-    politician pollster pope premier presenter president president-elect priest prince princess
-    principal producer professor programmer prosecutor psychiatrist psychologist publisher
-    pundit queen rabbi rapper realtor rebel rector refugee reporter representative republican
-    researcher resident retiree rival runner scholar scientist screenwriter scrum-half secretary
-    senator sergeant sheikh sheriff singer skipper socialist sociologist soldier solicitor son
-    songwriter speaker specialist spokesman spokesperson spokeswoman sprinter staffer star
-    statesman strategist striker student substitute successor superintendent superstar supporter
-    surgeon surrogate survivor suspect swimmer teacher teenager therapist trader trainer
-    treasurer trustee tycoon under-secretary veteran veterinarian vice-chairman vice-president
-    victim virologist volunteer widow wife winemaker winger winner witness woman worker writer
-    youngster
+    naturalist neighbor neighbour nephew neurologist newcomer niece nominee novelist nurse
+    officer official operative opponent organiser organizer owner paediatrician paramedic
+    partner pastor pathologist performer pharmacist philanthropist philosopher photographer
+    physician physicist physio pilot planner player playwright plumber poet policeman politician
+    pollster pope premier presenter president president-elect priest prince princess principal
+    producer professor programmer prosecutor psychiatrist psychologist publisher pundit queen
+    rabbi rapper realtor rebel rector refugee reporter representative republican researcher
+    resident retiree rival runner scholar scientist screenwriter scrum-half sculptor secretary
+    senator sergeant sheikh sheriff singer sister skipper socialist sociologist soldier
+    solicitor son songwriter speaker specialist spokesman spokesperson spokeswoman sprinter
+    staffer star statesman strategist striker student substitute successor superintendent
+    superstar supporter surgeon surrogate survivor suspect swimmer teacher teenager therapist
+    trader trainer translator treasurer trustee tycoon uncle under-secretary veteran
+    veterinarian vicar vice-captain vice-chairman vice-president victim virologist volunteer
+    whistleblower widow wife winemaker winger winner witness woman worker writer youngster
+    """
+)
+# Roles of which there is one holder at a time, or that identify one person in an article: an
+# unknown holder is another person than those named. Sorted.
+OFFICES = wordlist(
+    """
+    ambassador archbishop attorney bishop captain cardinal ceo chair chairman chairperson
+    chairwoman chancellor chief co-chair co-chairman coach commander commissioner coroner counsel
+    dictator director editor envoy ex-president executive fm general governor head inspector judge
+    justice king leader lieutenant magistrate manager mayor mayor-elect mep minister mp msp
+    officer official pope premier president president-elect prince princess principal prosecutor
+    queen rector secretary senator sergeant sheriff solicitor speaker spokesman spokesperson
+    spokeswoman superintendent treasurer under-secretary vice-chairman vice-president witness
     """
 )
 # Roles that a company may have as well: rival Northgate, publisher Lakeside. Sorted.

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from search.articles.layout.blocks import TextBlock, text_blocks
 from search.analysis.bylines import HeadLine, parse_head_line
 from search.analysis.datelines import date_of, find_dateline
+from search.articles.layout.blocks import TextBlock, text_blocks
 from search.articles.layout.lines import printed_lines
 from search.articles.layout.titles import mark_headings, mark_title
 from search.model import Kind

@@ -55,6 +55,7 @@ class TextBlock(NamedTuple):
     text: str
     lines: int = 1
     marked: bool = False  # its kind is written, as by "#", not inferred
+    where: str | None = None  # place in a file of a format that knows its blocks
 
 
 def text_blocks(lines: Sequence[Line], text: str, lang: str) -> Iterator[TextBlock]:

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search.engines.finding import Finding, Repair
 from search.engines.protocol import CommittedState
-from search.engines.whoosh.building.batches import Batch, Collector
 from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import backup, generations, health, write_lock
-from search.engines.whoosh.storage.generation_writer import GenerationWriter, begun
 from search.engines.whoosh.storage.manifest import Manifest
 from search.engines.whoosh.storage.opened import OpenedGeneration, Opener, catalog_of
 from search.model import Paragraph
 from search.storage.catalog import Catalog
+
+if TYPE_CHECKING:
+    from search.engines.whoosh.building.batches import Batch, Collector
+    from search.engines.whoosh.storage.generation_writer import GenerationWriter
 
 
 class BatchPreparer:
@@ -33,6 +36,8 @@ class BatchPreparer:
     def prepare(self, articles: Iterable[Sequence[Paragraph]]) -> Batch:
         """Prepare the blocks of some articles."""
         if self._collector is None:
+            from search.engines.whoosh.building.batches import Collector
+
             self._collector = Collector()
         return self._collector.batch(articles)
 
@@ -100,6 +105,8 @@ class WhooshEngine:
         self, *, rebuild: bool, annotated: bool, parallel: bool = False
     ) -> Iterator[GenerationWriter]:
         """Begin a generation: an empty one to rebuild the index, else a copy of the published."""
+        from search.engines.whoosh.storage.generation_writer import begun
+
         if not rebuild:
             live = generations.published(self._folder)
             manifest = live.manifest()

@@ -9,22 +9,24 @@ import os
 import pickle
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
 from search.engines.arrays import Array
 from search.engines.whoosh import schema
-from search.engines.whoosh.building.writer import ColumnarWriter
 from search.engines.whoosh.safe_pickles import CheckedStorage
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.engines.whoosh.segments.whoosh_codec import ColumnarSegment
 from search.engines.whoosh.snapshot import IndexSnapshot
 from search.errors import REBUILD, EngineError, OutdatedIndexError
 
+if TYPE_CHECKING:
+    from search.engines.whoosh.building.writer import ColumnarWriter
 
-class _Folder(CheckedStorage):
+
+class _IndexFolder(CheckedStorage):
     """A folder that raises an error if it cannot be listed; Whoosh's own returns an empty list."""
 
     def list(self) -> list[str]:
@@ -41,7 +43,7 @@ class WhooshIndex:
             OutdatedIndexError: there is no index, or it is damaged.
         """
         try:
-            self._index = FileIndex(_Folder(os.fspath(folder)), schema=schema.SCHEMA)
+            self._index = FileIndex(_IndexFolder(os.fspath(folder)), schema=schema.SCHEMA)
         except (EmptyIndexError, OSError, ValueError) as error:
             raise _unreadable(folder, error) from error
         self._folder = folder
@@ -53,7 +55,7 @@ class WhooshIndex:
     def create(cls, folder: Path) -> WhooshIndex:
         """Create an empty index in a folder that holds none."""
         folder.mkdir(parents=True, exist_ok=True)
-        FileIndex.create(_Folder(os.fspath(folder)), schema.SCHEMA)
+        FileIndex.create(_IndexFolder(os.fspath(folder)), schema.SCHEMA)
         return cls(folder)
 
     def snapshot(self) -> IndexSnapshot:
@@ -79,6 +81,8 @@ class WhooshIndex:
         Raises:
             BusyLibraryError: another writer is open.
         """
+        from search.engines.whoosh.building.writer import ColumnarWriter
+
         return ColumnarWriter(self._folder, self._index, parallel=parallel)
 
     def _open(self) -> tuple[int, IndexSnapshot]:

@@ -23,7 +23,9 @@ All offsets count code points. A name is the same without accents, initials and 
 may differ by one character at each end; names and places must overlap; dates must have the value.
 "indirect" is all indirect speech with a verb that governs a clause, "said by" the part of it
 with a named speaker: the field that is searched. "places, teams aside" leaves out what gold has as
-an organisation of just this name: Leeds, the team, counts neither for nor against.
+an organisation of just this name: Leeds, the team, counts neither for nor against. "source, rule"
+is the precision of the source that each rule found: the counts in
+``search.annotation.quotes.confidence``.
 """
 
 from __future__ import annotations

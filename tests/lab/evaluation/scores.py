@@ -62,6 +62,7 @@ def scores(annotated: Iterable[tuple[Gold, Sequence[Annotation]]]) -> Scores:
             _score_marked(gold.quotes, marked, table, complete=gold.complete)
         if gold.indirect is not None:
             _score_indirect(gold, spoken, table)
+            _score_sources(gold, found, table)
         if gold.names is not None:
             _score_names(gold, gold.names, given, table)
         if gold.dates is not None:
@@ -192,6 +193,34 @@ def _score_said_by(gold: Gold, span: Span, quote: Quote, wanted: GoldQuote, tabl
         quote.speaker and any(fold(quote.speaker.split()[-1]) in word for word in words)
     )
     table["said by whom"].add(1, right, 1, right)
+
+
+def _score_sources(gold: Gold, found: Found, table: Scores) -> None:
+    """Score the sources of quotations with a speaker by rule: the cue or the name is the gold's.
+
+    A quotation without a cue whose source is a pronoun in gold is left out.
+    """
+    wanted = [(s, q) for q in (*(gold.quotes or ()), *(gold.indirect or ())) for s in q.spans]
+    for span, quote in found:
+        if quote.speaker is None:
+            continue
+        match = max(wanted, key=lambda item: overlap(item[0], span), default=None)
+        right = False
+        if match is not None and _half(span, match[0]):
+            mentions = match[1].mention
+            words = [fold(gold.article.text[slice(*mention)]) for mention in mentions]
+            named = any(fold(quote.speaker.split()[-1]) in word for word in words)
+            if quote.cue is None:
+                if not named and any(word.split()[:1] in (["he"], ["she"]) for word in words):
+                    continue
+                right = named
+            else:
+                base = next(
+                    p.start for p in gold.article.paragraphs if p.start <= span.start < p.end
+                )
+                cue = Span(base + quote.cue.start, base + quote.cue.end)
+                right = named or any(overlap(cue, mention) for mention in mentions)
+        table["source, rule " + quote.rule].add(1, right, 1, right)
 
 
 def _score_names(

@@ -18,6 +18,17 @@ from web.api.schemas.paragraphs import (
 from web.api.schemas.query import IndexShape
 from web.api.schemas.values import Count, Sha256
 
+Where = Annotated[
+    str | None,
+    Field(description="Place in the file: an XPath, a page; null: `start` and `end` are it."),
+]
+FileHash = Annotated[
+    str | None, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file's bytes.")
+]
+Reader = Annotated[
+    str | None, Field(description="Format and version of the reader of the file: html/1.")
+]
+
 
 class CitationShape(TypedDict):
     """A citation that can be verified, with a formatted version."""
@@ -30,6 +41,9 @@ class CitationShape(TypedDict):
     end: Count
     sha256: Sha256
     formatted: Annotated[str, Field(description="Formatted as plain text.")]
+    where: Where
+    file_sha256: FileHash
+    reader: Reader
 
 
 class ParagraphShape(AnnotationsShape):
@@ -74,6 +88,9 @@ class CitedShape(TypedDict, total=False):
     end: CitedOffset
     sha256: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$")]
     text: Annotated[str | None, Field(max_length=20_000)]
+    where: CitedText
+    file_sha256: FileHash
+    reader: CitedText
 
 
 class NowShape(TypedDict):
@@ -86,6 +103,9 @@ class NowShape(TypedDict):
     end: Count
     sha256: Sha256
     text: str
+    where: Where
+    file_sha256: FileHash
+    reader: Reader
     links: ParagraphLinksShape
 
 
@@ -97,5 +117,9 @@ class VerificationShape(TypedDict):
     now: Annotated[
         NowShape | None,
         Field(description="The passage, its replacement, or the most similar one."),
+    ]
+    original: Annotated[
+        Literal["same", "file changed", "reader changed"] | None,
+        Field(description="The file now, if the citation records its `file_sha256`."),
     ]
     index: IndexShape

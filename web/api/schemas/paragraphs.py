@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -56,7 +56,21 @@ class QuoteShape(TypedDict):
     speaker: Annotated[
         str | None, Field(description="The fullest name in the article; null if unknown.")
     ]
-    confidence: Annotated[float, Field(ge=0, le=1, description="Confidence in the speaker.")]
+    as_written: Annotated[
+        str | None,
+        Field(description="The source in the text's words, where it gives no full name."),
+    ]
+    source: Annotated[
+        Literal["person", "office", "body"] | None,
+        Field(description="Null: no source, several people, or an unresolved pronoun."),
+    ]
+    confidence: Annotated[
+        float, Field(ge=0, le=1, description="The measured precision of the attribution.")
+    ]
+    certainty: Annotated[
+        Literal["certain", "likely", "possible"] | None,
+        Field(description="The confidence in the speaker as a word; null without a speaker."),
+    ]
     quotation: Annotated[
         int, Field(ge=0, description="Number of the quotation in its article; its spans share it.")
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -35,7 +35,19 @@ class QuotationShape(TypedDict):
     id: Annotated[str, Field(description="Id of the paragraph.")]
     speaker: str | None
     kind: QuoteKind
+    as_written: Annotated[
+        str | None,
+        Field(description="The source in the text's words, where it gives no full name."),
+    ]
+    source: Annotated[
+        Literal["person", "office", "body"] | None,
+        Field(description="Null: no source, several people, or an unresolved pronoun."),
+    ]
     confidence: Annotated[float, Field(ge=0, le=1)]
+    certainty: Annotated[
+        Literal["certain", "likely", "possible"] | None,
+        Field(description="The confidence in the speaker as a word; null without a speaker."),
+    ]
     rule: str
     stretches: list[SaidShape]
     cue: CueShape | None

@@ -94,6 +94,7 @@ def verification_document(found: Verification) -> VerificationShape:
         "verdict": found.verdict.value,
         "detail": found.detail,
         "now": None if found.now is None else _now(found.now),
+        "original": found.original.value if found.original else None,
         "index": index_part(found.index),
     }
 
@@ -107,5 +108,8 @@ def _now(place: Place) -> NowShape:
         "end": place.end,
         "sha256": place.sha256,
         "text": place.text,
+        "where": place.paragraph.where,
+        "file_sha256": place.paragraph.file_sha256,
+        "reader": place.paragraph.reader,
         "links": paragraph_links(place.paragraph),
     }

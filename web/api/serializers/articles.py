@@ -72,6 +72,9 @@ def citation_part(paragraph: Paragraph, link: str | None = None) -> CitationShap
         "end": paragraph.end,
         "sha256": paragraph.sha256,
         "formatted": citations.plain(paragraph, link or urls.safe_url(paragraph.url)),
+        "where": paragraph.where,
+        "file_sha256": paragraph.file_sha256,
+        "reader": paragraph.reader,
     }
 
 

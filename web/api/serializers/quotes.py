@@ -83,13 +83,16 @@ def _speaker(one: FacetCount, request: Request) -> SpeakerShape:
 
 
 def _quotation(one: Quotation, marking: str) -> QuotationShape:
-    paragraph, cue = one.paragraph, one.cue
+    paragraph, cue, made = one.paragraph, one.cue, one.attribution
     return {
         "id": paragraph.id,
         "speaker": one.speaker,
         "kind": one.kind.value,
-        "confidence": round(one.attribution.confidence, 2),
-        "rule": one.attribution.rule,
+        "as_written": made.as_written,
+        "source": made.source.value if made.source is not None else None,
+        "confidence": round(made.confidence, 2),
+        "certainty": made.certainty.value if made.certainty is not None else None,
+        "rule": made.rule,
         "stretches": [
             {"start": part.start, "end": part.end, "kind": part.kind.value, "text": text}
             for part, text in zip(one.stretches, one.texts, strict=True)

@@ -9,8 +9,6 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
 from search.analysis.terms import FOLDED, FORM, JOINT
 from search.engines.arrays import Array, edges
@@ -80,6 +78,9 @@ class FieldVocabulary:
         near_letters = np.bitwise_count(known.letters ^ letters) <= 2 * distance
         ranks = (near_length & near_letters).nonzero()[0].tolist()
         words = [known.words[rank] for rank in ranks]
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
         near = extract(word, words, scorer=OSA.distance, score_cutoff=distance, limit=None)
         order = sorted((edits, ranks[place]) for _, edits, place in near)
         return {known.words[rank]: known.terms[rank] for _, rank in order}

@@ -86,9 +86,9 @@ class ColumnarCodec(base.Codec):  # type: ignore[misc]
         """Open the terms of a segment."""
         return TermsReader(SegmentFile(segment.path(Path(storage.folder))))
 
-    def per_document_reader(self, storage: Any, segment: ColumnarSegment) -> DocumentReader:
+    def per_document_reader(self, storage: Any, segment: ColumnarSegment) -> ColumnarDocumentReader:
         """Open the documents of a segment."""
-        return DocumentReader(SegmentFile(segment.path(Path(storage.folder))), segment)
+        return ColumnarDocumentReader(SegmentFile(segment.path(Path(storage.folder))), segment)
 
     def new_segment(self, storage: Any, indexname: str) -> ColumnarSegment:
         """Return a segment with a random name and without documents."""
@@ -290,7 +290,7 @@ class PostingMatcher(matching.ListMatcher):  # type: ignore[misc]
         return float(count)
 
 
-class DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+class ColumnarDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
     """The documents of a segment."""
 
     def __init__(self, file: SegmentFile, segment: ColumnarSegment) -> None:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from search.errors import (
     BusyLibraryError,
     LibraryError,
@@ -27,6 +25,8 @@ def writing(library: Path, *, wait: float = 0) -> Iterator[None]:
         BusyLibraryError: another process holds the lock.
         LibraryError: the library's folder cannot be written.
     """
+    from filelock import FileLock, Timeout
+
     owner = library / "lock.owner"
     lock = FileLock(library / "lock", timeout=wait)
     try:
@@ -67,6 +67,8 @@ def is_rebuilding(library: Path) -> bool:
     """Return whether a process rebuilds the index now: a killed run left the mark, but no lock."""
     if not (library / "rebuilding").exists():
         return False
+    from filelock import FileLock, Timeout
+
     try:
         with FileLock(library / "lock", timeout=0):
             return False

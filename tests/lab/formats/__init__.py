@@ -1,0 +1,1 @@
+"""Measurements of the format readers: paragraphs of PDFs, mutated files, files a second."""
