@@ -13,6 +13,7 @@ from typing import NamedTuple
 from search.errors import FormatError
 
 MEBIBYTE = 1024 * 1024
+_HAS_PROC = os.path.exists("/proc/self/fd")  # noqa: PTH110 -- asked once
 SIZE_LIMIT = 32 * MEBIBYTE  # bytes of a file; a longer one is a dump, not an article
 
 
@@ -23,11 +24,11 @@ class FileBytes(NamedTuple):
     modified: int  # nanoseconds since 1970
 
 
-def read_bytes(path: Path) -> FileBytes:
-    """Read a regular file of at most 32 MiB.
+def read_bytes(path: Path, *, root: Path | None = None) -> FileBytes:
+    """Read a regular file of at most 32 MiB, that lies below ``root``, links on its way resolved.
 
     Raises:
-        FormatError: the file is none, or larger, or cannot be read.
+        FormatError: the file is none, or larger, or outside ``root``, or cannot be read.
     """
     try:
         with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
@@ -37,6 +38,8 @@ def read_bytes(path: Path) -> FileBytes:
                     f"Cannot read {path}: it is a pipe or a device; copy its content to a file.",
                     path=path,
                 )
+            if root is not None:
+                _check_place(path, root, file.fileno(), status)
             _check_size(path, status.st_size)
             content = file.read(status.st_size + 1)  # one byte more shows that the file grows
     except IsADirectoryError as error:
@@ -71,3 +74,20 @@ def _open_without_waiting(path: str, flags: int) -> int:
 def _check_size(path: Path, size: int) -> None:
     if size > SIZE_LIMIT:
         raise too_large(path, f"{size / MEBIBYTE:.1f} MiB", f"{SIZE_LIMIT // MEBIBYTE} MiB")
+
+
+def _check_place(path: Path, root: Path, descriptor: int, status: os.stat_result) -> None:
+    """Check the place of an open file, which a link may have replaced since it was found.
+
+    Linux says which file a descriptor belongs to. Elsewhere the path is resolved again, and must
+    lead to the same device and inode.
+    """
+    link = f"/proc/self/fd/{descriptor}"
+    real = Path(os.readlink(link) if _HAS_PROC else os.path.realpath(path))  # noqa: PTH115
+    same = _HAS_PROC or os.path.samestat(real.lstat(), status)
+    if not (same and real.is_relative_to(root)):
+        raise FormatError(
+            f"Cannot read {path}: a link out of the folder has replaced it; index the folder it "
+            "leads to.",
+            path=path,
+        )

@@ -69,7 +69,7 @@ class FileReader:
         source = file.source
         path = Path(source.path)
         try:
-            read = formats.read_bytes(path)
+            read = formats.read_bytes(path, root=_root(source))
             source = source._replace(size=len(read.content), modified=read.modified)
             digest = sha256(read.content).hexdigest()
             if digest == file.known:
@@ -111,6 +111,12 @@ class FileReader:
         from search.annotation import annotated  # late: not every library is annotated
 
         return annotated(article).paragraphs
+
+
+def _root(source: Source) -> Path:
+    """Return the indexed folder, or the indexed file: the name of a source begins with its own."""
+    parent = source.path.removesuffix(source.name)
+    return Path(parent, source.name.partition("/")[0])
 
 
 def _ensure_still(source: Source) -> None:

@@ -24,6 +24,7 @@ from search.indexing.reader_pool import enough, reading
 from search.indexing.reading_queue import ReadingQueue
 from search.indexing.report import Problem, Progress, Report
 from search.indexing.scan import FolderScan, folder_languages, folder_of, look_again, scan_folders
+from search.storage import confirmed_folders
 from search.storage.source_files import scan
 
 Watcher: TypeAlias = Callable[[Progress], None]
@@ -49,8 +50,8 @@ def sync(
     many as pay. Since the others are spawned, your script needs its ``__main__`` guard.
 
     Raises:
-        LibraryError: no folder has articles, a rebuild would lose those of a missing folder, or
-            ``annotate`` changes without a rebuild.
+        LibraryError: no folder has articles, a folder of a restored backup is not confirmed, a
+            rebuild would lose those of a missing folder, or ``annotate`` changes without one.
         BusyLibraryError: another process is indexing.
         OutdatedIndexError: the index must be rebuilt first.
     """
@@ -60,9 +61,13 @@ def sync(
         from_scratch = rebuild or _is_older(engine)
         known = engine.folders()
         annotate = _annotates(engine.last_state(), wanted=annotate, from_scratch=from_scratch)
-        chosen = folder_languages([*known, *folders] if from_scratch else folders, known, lang)
+        named = list(folders)
+        confirmed_folders.confirm(library, named)
+        chosen = folder_languages([*known, *named] if from_scratch else named, known, lang)
+        confirmed_folders.check(library, chosen)
         scanned = scan_folders(chosen, known)
-        job = _Job(engine, {**known, **scanned.folders}, progress, processes)
+        doubted = confirmed_folders.doubted(library)
+        job = _Job(engine, {**known, **scanned.folders}, progress, processes, doubted)
         if from_scratch or not known:
             _ensure_complete(scanned, known)
             report = job.rebuild(scanned, annotate=annotate)
@@ -89,7 +94,11 @@ def forget(library: Path, folder: Path, *, wait: float = 0) -> Report:
         if path not in folders:
             raise LibraryError(f"{path} is not in the library; it holds {', '.join(folders)}.")
         remaining = {name: lang for name, lang in folders.items() if name != path}
-        report = _Job(engine, remaining).update(_rest_of(path, remaining), forgotten=path)
+        confirmed_folders.doubt(library, confirmed_folders.doubted(library) - {path})
+        doubted = confirmed_folders.doubted(library)
+        readable = {name: lang for name, lang in remaining.items() if name not in doubted}
+        job = _Job(engine, remaining, doubted=doubted)
+        report = job.update(_rest_of(path, readable), forgotten=path)
     report.seconds = time.perf_counter() - started
     return report
 
@@ -162,6 +171,7 @@ class _Job:
     folders: Mapping[str, str]  # all folders of the library after the change: their languages
     progress: Watcher = lambda _: None
     processes: int | None = 1
+    doubted: frozenset[str] = frozenset()  # folders that must not be read
 
     def rebuild(self, scanned: FolderScan, *, annotate: bool) -> Report:
         """Build a new index beside the published one, and publish it."""
@@ -212,7 +222,8 @@ class _Job:
         self, writer: Writer, changes: Changes, *, annotate: bool
     ) -> tuple[Report, ReaderDiedError | None]:
         reader = FileReader(self.engine.preparer(), annotate=annotate)
-        run = _Run(writer, self.folders, changes, self.progress, reader)
+        readable = {name: lang for name, lang in self.folders.items() if name not in self.doubted}
+        run = _Run(writer, readable, changes, self.progress, reader)
         return run.report, run.read_all(self.processes)
 
 

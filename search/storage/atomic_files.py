@@ -9,12 +9,23 @@ from pathlib import Path
 def write(path: Path, content: bytes) -> None:
     """Replace a file's content atomically: readers see the old or the new content."""
     beside = path.with_name(f"{path.name}.new")
-    with beside.open("wb") as file:
+    with open(beside, "wb", opener=_private) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
     sync_folder(path.parent)
+
+
+def make_private(folder: Path) -> None:
+    """Let only the owner read the files in a folder: they hold the texts of articles."""
+    for path in folder.iterdir():
+        if path.is_file():
+            path.chmod(0o600)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def sync_files(folder: Path) -> None:

@@ -58,8 +58,7 @@ def test_another_file_is_no_backup(library: Library, tmp_path: Path) -> None:
     with pytest.raises(LibraryError) as caught:
         read_backup(file, library.path)
     assert str(caught.value) == (
-        f"{file} is no backup (file could not be opened successfully): choose a file written by "
-        "'pilcrow backup'."
+        f"{file} is no backup (truncated header): choose a file written by 'pilcrow backup'."
     )
 
 

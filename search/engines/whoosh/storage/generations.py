@@ -182,7 +182,8 @@ def begin(library: Path) -> Generation:
     """Create an empty generation, which nobody reads until it is published."""
     taken = [int(path.name.split("-")[1]) for path in all_generations(library)]
     folder = library / f"generation-{max(taken, default=0) + 1}"
-    folder.mkdir(parents=True)
+    library.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700)  # it holds the texts
     return Generation(folder)
 
 
@@ -211,6 +212,7 @@ def publish(generation: Generation, folders: Mapping[str, str]) -> None:
     """Publish a generation; its files are on the disk before ``CURRENT`` names it."""
     library = generation.folder.parent
     for folder in (generation.index, generation.folder):
+        atomic_files.make_private(folder)
         atomic_files.sync_files(folder)
     atomic_files.sync_folder(library)
     atomic_files.write(library / "folders.json", json.dumps(dict(folders), indent=1).encode())

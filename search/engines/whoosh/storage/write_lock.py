@@ -30,7 +30,7 @@ def writing(library: Path, *, wait: float = 0) -> Iterator[None]:
     owner = library / "lock.owner"
     lock = FileLock(library / "lock", timeout=wait)
     try:
-        library.mkdir(parents=True, exist_ok=True)
+        library.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire()
     except Timeout as error:
         raise BusyLibraryError(
