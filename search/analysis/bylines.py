@@ -25,7 +25,7 @@ _PREFIX = (
     r"(?:(?:written|reported|posted|published|words|text|story|reporting) )?(?:by{by})\b:? +"
     r"|authors?: +"
 )
-_TAIL = regex.compile(r" *[|•·–—].*| +- .*| +(?:in|for|at|from|of the|on) .*")
+_TAIL = regex.compile(r"(?<! )(?: *[|•·–—].*| +- .*| +(?:in|for|at|from|of the|on) .*)")
 _WORD = r"\p{Lu}[\w.'’-]*"
 _PARTICLE = r"(?:al|bin|da|de|del|della|den|der|di|du|el|la|le|ten|ter|van|von|y)"
 _NAME = regex.compile(rf"{_WORD}(?: (?:(?:al-|d['’])?{_WORD}|{_PARTICLE}(?= )))+")

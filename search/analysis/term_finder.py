@@ -25,7 +25,10 @@ from search.analysis.tokenizer import (
 _KEPT = 2  # letters at the beginning of a word that its stem has, too, except for its last two
 _ASCII_HYPHEN = r"-(?:[ \t]*+(?:\r\n|\r|\n)[ \t]*+)?"
 _ASCII_CHAIN = re.compile(
-    rf"(?<![A-Za-z0-9]) {ASCII_PATTERN} (?: {_ASCII_HYPHEN} {ASCII_PATTERN} )+", re.VERBOSE
+    # Not within a word such as a'b: what begins there ends where the word does.
+    r"(?<![A-Za-z0-9]) (?<![A-Za-z0-9][&'](?=[A-Za-z])) (?<![0-9][.,](?=[0-9]))"
+    rf"{ASCII_PATTERN} (?: {_ASCII_HYPHEN} {ASCII_PATTERN} )+",
+    re.VERBOSE,
 )
 _BEHIND_WORD = re.compile(r"-(?<=[A-Za-z0-9.+\#]-)")
 _SIGN_OF_WORD = frozenset("+#")

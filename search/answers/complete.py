@@ -58,7 +58,7 @@ _FIELDS = {
     "source": CompletionKind.SOURCE,
     "names": CompletionKind.NAME,
 }
-_LAST_WORD = re.compile(r"[(\-]*(\S*)$")
+_LAST_WORD = re.compile(r"(?<!\S)[(\-]*+(\S*+)$")
 _FIELD = re.compile(rf"({'|'.join(_FIELDS)}):", re.IGNORECASE)
 _OPENING = '"“„'
 _QUOTATION_MARKS = re.compile(f"[{_OPENING}”]")

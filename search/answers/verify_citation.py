@@ -27,6 +27,8 @@ _PHRASE = 8  # words of a text that are looked for as they stand
 _WORDS = 40  # words that are looked for in any order
 _CANDIDATES = 30  # paragraphs that are compared
 _HASH = re.compile(r"[0-9a-f]{64}")
+_CHARACTER = re.compile(r"\s+|\S")  # of a text whose runs of white space count as one character
+_COMPARED = 1000  # words of two texts; the time to compare them may grow with their product
 _MOST = 2**53  # as far as every JSON reader counts exactly
 
 
@@ -251,9 +253,8 @@ class Verifier:
             if block.sha256 == cited.sha256:
                 yield Place(block, block.start, block.end, block.text)
             return
-        pattern = r"\s+".join(map(re.escape, cited.text.split()))
-        for found in re.finditer(pattern, block.text):
-            yield Place(block, block.start + found.start(), block.start + found.end(), found[0])
+        for start, end in _places(cited.text.split(), block.text):
+            yield Place(block, block.start + start, block.start + end, block.text[start:end])
 
     def _alike(self) -> Place | None:
         """Find the words that come nearest, in what may be the same article."""
@@ -306,6 +307,23 @@ def _hash(text: str) -> str:
     return sha256(text.encode(errors="replace")).hexdigest()
 
 
+def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of words in a text that may be wrapped otherwise; none overlap.
+
+    ``str.find`` is linear in both; a regular expression is not, where a word is repeated.
+    """
+    sought, single = " ".join(words), " ".join(text.split())
+    if sought not in single:
+        return
+    begins = len(text) - len(text.lstrip())
+    at = [match.start() for match in _CHARACTER.finditer(text, begins)]  # of each in ``single``
+    found = single.find(sought)
+    while found >= 0:
+        last = found + len(sought) - 1
+        yield at[found], at[last] + 1
+        found = single.find(sought, last + 1)
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+(?:[-'’.]\w+)*", text)
 
@@ -316,6 +334,6 @@ def _same(one: str, other: str) -> bool:
 
 def _likeness(words: Sequence[str], text: str) -> float:
     """Compute the similarity of two word sequences, or 0 where its upper bound is too low."""
-    matcher = SequenceMatcher(None, words, _words(text), autojunk=False)
+    matcher = SequenceMatcher(None, words[:_COMPARED], _words(text)[:_COMPARED], autojunk=False)
     bounds = (matcher.real_quick_ratio, matcher.quick_ratio)
     return matcher.ratio() if all(bound() >= LIKENESS for bound in bounds) else 0.0

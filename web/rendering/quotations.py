@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import attrgetter
 
 from search import (
     Confidence,
-    Filter,
     Hit,
     Mark,
     Page,
@@ -20,6 +22,8 @@ from search import (
     timely,
 )
 
+_START = attrgetter("start")
+
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
@@ -27,6 +31,7 @@ class Quotation:
 
     hit: Hit
     stretches: tuple[Quote, ...]
+    matches: tuple[Mark, ...]  # the matches that overlap the quoted words
 
     @property
     def paragraph(self) -> Paragraph:
@@ -54,15 +59,6 @@ class Quotation:
         return self.attribution.cue
 
     @property
-    def matches(self) -> tuple[Mark, ...]:
-        """The matches that overlap the quoted words."""
-        return tuple(
-            mark
-            for mark in self.hit.matches
-            if any(mark.start < one.end and one.start < mark.end for one in self.stretches)
-        )
-
-    @property
     def texts(self) -> tuple[str, ...]:
         """The text of each span."""
         return tuple(self.paragraph.text[one.start : one.end] for one in self.stretches)
@@ -77,18 +73,34 @@ def quotations(page: Page) -> Iterator[Quotation]:
 def of_hit(hit: Hit, request: Request) -> Iterator[Quotation]:
     """Yield the quotations of one hit by the speakers of the filters, and surely enough."""
     choice = [one for one in request.filters if one.field == "speaker"]
-    for stretches in hit.paragraph.quotations():
-        sure = _is_sure(stretches[0], request.confidence)
-        if sure and _asked_for(stretches[0].speaker, choice):
-            yield Quotation(hit, stretches)
+    wanted = frozenset(fold(one.value) for one in choice if not one.exclude)
+    excluded = frozenset(fold(one.value) for one in choice if one.exclude)
+    marks = _OrderedMarks(hit.matches)
+    for stretches in timely(hit.paragraph.quotations()):
+        name = fold(stretches[0].speaker or "")
+        asked_for = name not in excluded and (not wanted or name in wanted)
+        if asked_for and _is_sure(stretches[0], request.confidence):
+            yield Quotation(hit, stretches, marks.within(stretches))
+
+
+class _OrderedMarks:
+    """The marks of a paragraph, which may overlap, prepared for looking many spans up."""
+
+    def __init__(self, marks: Iterable[Mark]) -> None:
+        self._marks = sorted(marks, key=_START)
+        self._starts = [mark.start for mark in self._marks]
+        self._reached = list(accumulate((mark.end for mark in self._marks), max))
+
+    def within(self, stretches: Iterable[Quote]) -> tuple[Mark, ...]:
+        """Return the marks that overlap any of some spans, in order, each once."""
+        found: dict[int, Mark] = {}
+        for one in stretches:
+            first = bisect_right(self._reached, one.start)
+            for number in range(first, bisect_left(self._starts, one.end)):
+                if self._marks[number].end > one.start:
+                    found[number] = self._marks[number]
+        return tuple(found[number] for number in sorted(found))
 
 
 def _is_sure(quote: Quote, least: Confidence | None) -> bool:
     return least is None or quote.certainty in least.includes()
-
-
-def _asked_for(speaker: str | None, filters: list[Filter]) -> bool:
-    name = fold(speaker or "")
-    wanted = {fold(one.value) for one in filters if not one.exclude}
-    excluded = {fold(one.value) for one in filters if one.exclude}
-    return name not in excluded and (not wanted or name in wanted)

@@ -1,7 +1,8 @@
 """Text fragments: URLs that make a browser scroll to a passage, ``#:~:text=first,last``.
 
 A browser highlights the first place that matches, ignoring case and accents, so the words are
-chosen to match only once in the article. Other text on the publisher's page is not considered.
+chosen to match only once in the article, as far as ``_MOST`` words can. Other text on the
+publisher's page is not considered.
 Source: https://wicg.github.io/scroll-to-text-fragment/
 """
 
@@ -9,12 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from urllib.parse import quote
 
 from search import Paragraph, fold
 
 _FEWEST = 3  # words at each end, if the passage has as many
 _WHOLE = 10  # words: shorter passages are included in full
+_MOST = (
+    40  # words at each end, and before a repeated passage: each one more is a search of the text
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +29,11 @@ class _Words:
     written: list[str]
     folded: list[str]
     text: str  # the folded words joined by spaces
+    offsets: list[int]  # of each word in the text
 
     def once(self, start: int, end: int) -> bool:
         words = " ".join(self.folded[start:end])
         return self.text.find(words, self.text.find(words) + 1) < 0
-
-    def at(self, number: int) -> int:
-        """Return the offset of a word in the text."""
-        return sum(len(word) + 1 for word in self.folded[:number])
 
     def given(self, start: int, end: int) -> str:
         """Percent-encode words, including hyphen, comma and ampersand, which are syntax."""
@@ -46,7 +48,8 @@ def fragment(paragraph: Paragraph, blocks: Sequence[Paragraph]) -> str:
     """
     written = [word for block in blocks for word in block.text.split()]
     folded = [fold(word) for word in written]
-    words = _Words(written, folded, " ".join(folded))
+    offsets = [0, *accumulate(len(word) + 1 for word in folded)]
+    words = _Words(written, folded, " ".join(folded), offsets)
     start = sum(len(block.text.split()) for block in blocks if block.order < paragraph.order)
     end = start + len(paragraph.text.split())
     if start == end:
@@ -69,20 +72,22 @@ def with_fragment(url: str, directive: str) -> str:
 
 def _first(words: _Words, start: int, end: int) -> int:
     """Return the end of the shortest unique beginning, which excludes the last word."""
-    places = range(start + _FEWEST, end)
-    return next((place for place in places if words.once(start, place)), end - 1)
+    longest = min(start + _MOST, end - 1)
+    places = range(start + _FEWEST, longest + 1)
+    return next((place for place in places if words.once(start, place)), longest)
 
 
 def _last(words: _Words, first: int, end: int) -> int:
     """Return the start of the shortest ending that first occurs here after the beginning."""
-    for start in range(max(first, end - _FEWEST), first, -1):
+    for start in range(max(first, end - _FEWEST), max(first, end - _MOST), -1):
         ending = " ".join(words.folded[start:end])
-        if words.text.find(ending, words.at(first)) == words.at(start):
+        if words.text.find(ending, words.offsets[first]) == words.offsets[start]:
             return start
-    return first
+    return max(first, end - _MOST)
 
 
 def _prefix(words: _Words, start: int, first: int) -> int:
     """Return the start of the preceding words that make a repeated passage unique."""
-    places = range(start, -1, -1)
-    return next((place for place in places if words.once(place, first)), 0)
+    longest = max(start - _MOST, 0)
+    places = range(start, longest - 1, -1)
+    return next((place for place in places if words.once(place, first)), longest)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
-from urllib.parse import parse_qsl, quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from search import Confidence, Copies, Filter, Request, Sort
 from web.params.display import Display
@@ -22,6 +22,7 @@ from web.params.filters import write_filter
 
 _DEFAULT = Request()
 _USUAL = Display()
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]")  # browsers drop or change some of them
 
 Parts: TypeAlias = dict[
     str, str
@@ -282,8 +283,19 @@ def selection(request: Request) -> Request:
 
 
 def safe_url(url: str | None) -> str | None:
-    """Return the URL of an article if its scheme is http or https, otherwise None."""
-    return url if url and url.lower().startswith(("https://", "http://")) else None
+    """Return the URL of an article if it may be linked to, otherwise None.
+
+    Its scheme is http or https; it names a host, no user (``https://bank.test@evil.test/`` shows
+    the wrong one), and has no control characters or spaces.
+    """
+    if url is None or _UNSAFE.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and parts.username is None and parts.password is None
+        return url if named and parts.scheme in ("http", "https") and parts.port != 0 else None
+    except ValueError:  # a port that is no number, or a broken IPv6 address
+        return None
 
 
 def log_in_url(next_path: str) -> str:

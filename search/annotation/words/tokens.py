@@ -27,8 +27,8 @@ _TOKEN = re.compile(
   | [A-Z]\.(?=\s+[A-Z])                           # John F. Kerry
   | (?=[A-Z][a-z]{{1,5}}\.)(?:{_SHORT})\.           # Sen.
   | [#@]?[^\W\d_]\w*(?:[-’'&](?![sS]\b)\w+|\.(?=[a-z])\w+)*  # O’Malley  al-Assad  AT&T  site.com
-  | \d+\w*(?:-[^\W\d_]\w*)+                       # 20-year-old
-  | \$?\d+(?:[,.:/]\d+)*\w*%?                      # 1,500  22:30  30th  $100
+  | \d\w*+(?:-[^\W\d_]\w*+)+                      # 20-year-old
+  | \$?\d++(?:[,.:/]\d++)*+\w*+%?                  # 1,500  22:30  30th  $100
   | [’'][sS]\b                                    # Lavrov’s
   | --+ | \.\.\.
   | \S

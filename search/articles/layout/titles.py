@@ -17,7 +17,7 @@ MAX_CHARACTERS = 400  # of titles and headings, however few words those are
 _ABOVE_TITLE = (Kind.BYLINE, Kind.DATE, Kind.META)
 _STOPS = tuple(".!,;:")
 _OPENING_MARKS = "\"'“‘«„([*_"
-_ABBREVIATION_LAST = re.compile(r"(?:\w\.){2,}$")  # "in the U.S."
+_ABBREVIATION_LAST = re.compile(r"\w\.\w\.$")  # "in the U.S."
 _FIGURES = re.compile(r"[\d\W]+[A-Z]{0,3}")  # "29,603", "2000 GMT": no heading
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[\u00ad\u2010¬-] (?=[^\W\d_])")  # of a broken word
 # "LAVROV: ", "Q: ", "[10:32] Paul Reed (director): ", "**Ann Lee:** "

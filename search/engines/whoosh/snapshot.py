@@ -90,7 +90,8 @@ class IndexSnapshot:
         return dict(zip(map(numbers.__getitem__, asked.tolist()), shares, strict=True))
 
     def _numbers(self, ids: Iterable[str]) -> dict[int, str]:
-        return {number: id_ for id_ in ids if (number := self._document(id_)) is not None}
+        known = ((self._document(id_), id_) for id_ in timeout.timely(ids))
+        return {number: id_ for number, id_ in known if number is not None}
 
     def _matching(
         self, searches: Sequence[SegmentSearch], plan: Plan, numbers: Iterable[int]
@@ -256,8 +257,9 @@ class IndexSnapshot:
     def _document(self, paragraph_id: str) -> int | None:
         article, _, anchor = paragraph_id.rpartition(".")
         for segment, offset, held in self._held(article):
-            anchors = segment.documents.anchors(held.start, held.stop)
-            return held[anchors.index(anchor)] + offset if anchor in anchors else None
+            documents = segment.documents
+            number = documents.numbered(documents.article.item(held.start)).get(anchor)
+            return None if number is None else number + offset
         return None
 
     def _documents_of(self, article: str) -> range:

@@ -7,7 +7,7 @@ what is kept of them.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -144,6 +144,7 @@ class Documents:
         self.more = CompressedTexts(file, "documents", "more")
         self.shared = CompressedTexts(file, "documents", "shared")
         self._article = lru_cache(maxsize=256)(self._read_article)
+        self._anchors = lru_cache(maxsize=8)(self._read_anchors)
 
     def __len__(self) -> int:
         return len(self.article)
@@ -157,10 +158,9 @@ class Documents:
         """Return the numbers of the paragraphs of an article."""
         return range(self.first.item(article), self.first.item(article + 1))
 
-    def anchors(self, first: int, end: int) -> list[str]:
-        """Return the anchors of the paragraphs from ``first`` to before ``end``."""
-        kinds, ordinals = self._kinds[first:end].tolist(), self._ordinals[first:end].tolist()
-        return list(map(anchor_of, kinds, ordinals))
+    def numbered(self, article: int) -> Mapping[str, int]:
+        """Return the numbers of the paragraphs of an article by their anchors."""
+        return self._anchors(article)
 
     def paragraph(self, number: int) -> Paragraph:
         """Read a paragraph by its number."""
@@ -177,3 +177,9 @@ class Documents:
 
     def _read_article(self, article: int) -> ArticleRecord:
         return ArticleRecord.read(self.shared[article])
+
+    def _read_anchors(self, article: int) -> dict[str, int]:
+        held = self.range(article)
+        kinds = self._kinds[held.start : held.stop].tolist()
+        ordinals = self._ordinals[held.start : held.stop].tolist()
+        return dict(zip(map(anchor_of, kinds, ordinals), held, strict=True))

@@ -1,0 +1,1 @@
+"""Attacks on files, queries, connections and backups; traffic goes to loopback only."""
