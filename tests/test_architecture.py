@@ -53,7 +53,7 @@ LAYERS = (
     "web.pages",
     "web.http",
     "web.access",
-    "web.application",
+    "web.application web.connections",
     "web",
     "web.server",
     "web.cli",

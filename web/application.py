@@ -14,12 +14,11 @@ from search import Library
 from web.access import guard
 from web.api import routes as api_routes
 from web.http import allowed_hosts, errors, etags, headers, limits, logs
+from web.http.admission import MAX_BODY
 from web.http.flask_app import App
 from web.http.proxies import TrustedProxies
 from web.pages import routes as page_routes
 from web.settings import Settings, words
-
-_MAX_BODY = 256 * 1024  # bytes; the only body accepted is a citation
 
 
 def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
@@ -29,7 +28,7 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
 
     settings = settings or Settings()
     app = App("web")
-    app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.jinja_env.globals["static_urls"] = _static_urls(app)
     metrics = Metrics(library)
     metrics.register(app)

@@ -18,15 +18,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 
+if sys.platform != "win32":
+    import resource
+
 from flask import Flask
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.net import SocketSpec  # type: ignore[attr-defined]  # imported there for this
 from granian.server.mp import MPServer
 
 from search import Library
+from web import connections
 from web.access.start_check import refusal
 from web.application import create_app
 from web.http import logs
+from web.http.admission import threads_needed
 from web.settings import Settings
 
 LIBRARY = "PILCROW_SERVE_LIBRARY"
@@ -36,6 +43,13 @@ _SAMPLES = 3  # memory samples in a row above the limit before a restart
 _POLL_INTERVAL = 0.02  # seconds between attempts to connect
 _LONGEST_STOP = 15  # seconds for a worker to finish its requests
 _LAST_PORT = 65535
+_CONNECTIONS = 4096  # of a worker; idle ones cost some kilobytes each
+_BACKLOG = 4096  # connections that wait to be accepted, for all workers
+_RESERVED = 256  # descriptors of a worker for files and processes
+_HEADER_TIMEOUT = 5000  # ms for a request head to arrive, and until an idle connection is closed
+_BUFFER = 32 * 1024  # bytes of a request head besides its address
+_GRACE = 10.0  # seconds beyond the time limit until a connection without any progress is closed
+_STALLED = 20_000  # ms without any progress of an answer until its connection is closed
 _CANNOT_SERVE = 2  # exit status, like that of a usage error
 
 
@@ -57,8 +71,10 @@ def serve(library_path: Path, settings: Settings | None = None, *, debug: bool =
         )
         return
     logs.set_up(settings)
-    # Drop its advice on a kernel setting at each start.
-    logging.getLogger("_granian").addFilter(lambda it: "tcp_migrate_req" not in it.getMessage())
+    # Drop its advice at each start: most threads wait (web.http.admission).
+    logging.getLogger("_granian").addFilter(
+        lambda it: not it.getMessage().startswith("Configuration allows spawning up to")
+    )
     variables = {LIBRARY: str(library_path), SETTINGS: settings.model_dump_json()}
     with TemporaryDirectory(prefix="pilcrow-") as counts:
         if settings.workers > 1:
@@ -81,6 +97,7 @@ def application() -> Flask:
     settings = Settings.model_validate_json(os.environ[SETTINGS])
     logs.set_up(settings)
     made = _library(Path(os.environ[LIBRARY]), settings)
+    connections.watch(settings.port, settings.time_limit + _GRACE)
     # Exempt loaded modules from garbage collection, which would pause requests for 50 ms.
     gc.freeze()
     return made
@@ -107,15 +124,26 @@ def _greet(settings: Settings) -> None:
 
 
 def granian(settings: Settings, *, application: str = "web.server:application") -> MPServer:
-    """Return a server for this application, or for another one in benchmarks."""
-    return MPServer(
+    """Return a server for this application, or for another one in benchmarks.
+
+    HTTP/1 only: with protocol detection, a connection that sends nothing has no deadline. A worker
+    buffers at most ``_CONNECTIONS`` times ``_BUFFER`` and ``longest_address`` bytes of heads.
+    """
+    return _Server(
         application,
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
         port=settings.port,
         workers=settings.workers,
-        blocking_threads=settings.threads,
+        blocking_threads=threads_needed(settings.threads, settings.exports_at_once),
+        backlog=_BACKLOG,
+        backpressure=_connections(),
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=_HEADER_TIMEOUT,
+            max_buffer_size=_BUFFER + settings.longest_address,
+        ),
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
@@ -124,6 +152,46 @@ def granian(settings: Settings, *, application: str = "web.server:application") 
         rss_samples=_SAMPLES,
         workers_kill_timeout=_LONGEST_STOP,
     )
+
+
+class _Server(MPServer):
+    """Granian's server with one listening socket for all workers, and a deadline for answers.
+
+    By default, Granian's workers on Linux listen on one socket each, and a worker that dies takes
+    with it the connections that nobody has accepted yet. The socket here belongs to the parent.
+    """
+
+    def _init_shared_socket(self) -> None:
+        holder = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._ssp, self._shd = None, holder  # type: ignore[assignment]  # set by the original too
+        listening = socket.socket(fileno=holder.get_fd())
+        listening.set_inheritable(True)
+        _set_deadlines(listening)
+        self._sso = listening
+
+
+def _set_deadlines(listening: socket.socket) -> None:
+    """Have the kernel close connections whose client has gone, or reads nothing of an answer.
+
+    Accepted connections inherit the options. Only Linux has the one for clients that do not read.
+    """
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _STALLED)
+
+
+def _connections() -> int:
+    """Return how many connections a worker may hold open, by its limit of descriptors."""
+    if sys.platform == "win32":
+        return 512  # descriptors of its select
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _RESERVED
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return _CONNECTIONS
+    return max(64, min(_CONNECTIONS, soft - _RESERVED))
 
 
 def _checked_port(host: str, port: int) -> int:

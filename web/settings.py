@@ -62,7 +62,7 @@ class Settings(BaseModel):
     time_limit: Annotated[float, Field(gt=0, le=300)] = 10.0  # seconds per request
     requests_per_minute: Annotated[int, Field(ge=0)] = 600  # per client; 0: no limit
     exports_per_minute: Annotated[int, Field(ge=0)] = 20  # per client; 0: no limit
-    exports_at_once: Annotated[int, Field(ge=1)] = 2  # per worker, over all clients
+    exports_at_once: Annotated[int, Field(ge=1, le=64)] = 4  # per worker; one client: all but one
     longest_address: Annotated[int, Field(ge=1024, le=65536)] = 16384  # bytes
     memory: Annotated[int, Field(ge=64)] = 2048  # MB; a worker that uses more is restarted
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

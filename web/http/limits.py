@@ -1,6 +1,6 @@
 """Limits per client: length of the URL, time, requests per minute, concurrent exports.
 
-Request bodies are read from one client at a time, so that slow clients cannot occupy all threads.
+``web.http.admission`` limits what all clients together may occupy.
 
 Clients on loopback are not limited. Behind trusted proxies, clients are counted by the addresses
 that the proxies report.
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 import time
-from threading import BoundedSemaphore, Lock
+from collections import Counter
+from threading import Lock
 
 from flask import Response, current_app
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -18,13 +19,14 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import RequestURITooLarge, ServiceUnavailable, TooManyRequests
 
+from web.http.admission import Admission, raise_refusal
 from web.http.clients import client_network, is_loopback
 from web.http.flask_app import App
 from web.http.request import CurrentRequest, current_request
 from web.settings import Settings
 
 _EXPORTS = (".csv", ".ndjson")  # path suffixes of exports
-_RECEIVE_TIMEOUT = 0.05  # seconds; a citation arrives with its request line
+_LOOPBACK = "loopback"  # all clients on this machine, which only share export slots
 
 
 class Limits:
@@ -33,13 +35,14 @@ class Limits:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._exporting = BoundedSemaphore(settings.exports_at_once)
-        self._receiving = Lock()
+        self._exporting = Counter[str]()  # exports that are running, by client
+        self._lock = Lock()  # of the counter
         self._warned = False
 
     def check(self) -> None:
         """Reject the current request if it exceeds a limit."""
         request = current_request()
+        raise_refusal(request.environ)
         self._check_address(request)
         if "X-Forwarded-For" in request.headers and not request.comes_from_trusted_proxy:
             self._warn()
@@ -50,7 +53,7 @@ class Limits:
             if is_export:
                 self._count("exports", self._settings.exports_per_minute, client)
         if is_export:
-            self._begin_export(request)
+            self._begin_export(request, client or _LOOPBACK)
 
     def _check_address(self, request: CurrentRequest) -> None:
         longest = self._settings.longest_address
@@ -72,35 +75,32 @@ class Limits:
                 retry_after=wait,
             )
 
-    def _begin_export(self, request: CurrentRequest) -> None:
-        if not self._exporting.acquire(blocking=False):
-            raise ServiceUnavailable(
-                "Too many exports are running: try again later.",
-                retry_after=self._settings.retry_after,
-            )
-        request.is_exporting = True
+    def _begin_export(self, request: CurrentRequest, client: str) -> None:
+        """Take a slot; one client leaves at least one of several slots to the others."""
+        most = self._settings.exports_at_once
+        with self._lock:
+            free = self._exporting.total() < most
+            if not free or self._exporting[client] >= max(1, most - 1):
+                raise ServiceUnavailable(
+                    "Too many exports are running: try again later.",
+                    retry_after=self._settings.retry_after,
+                )
+            self._exporting[client] += 1
+        request.exporter = client
 
-    def receive(self) -> None:
-        """Read the body of a POST request; slow clients block at most one thread together."""
-        request = current_request()
-        if request.method != "POST" or request.routing_exception:
-            return
-        if not self._receiving.acquire(timeout=_RECEIVE_TIMEOUT):
-            raise ServiceUnavailable(
-                "Another client is still sending: try again later.",
-                retry_after=self._settings.retry_after,
-            )
-        try:
-            request.get_data()
-        finally:
-            self._receiving.release()
+    def _end_export(self, client: str) -> None:
+        with self._lock:
+            self._exporting[client] -= 1
+            if not self._exporting[client]:
+                del self._exporting[client]
 
     def release(self, response: Response) -> Response:
         """Release the export slot when the response has been sent or has failed."""
         request = current_request()
-        if request.is_exporting:
-            request.is_exporting = False
-            response.call_on_close(self._exporting.release)
+        client = request.exporter
+        if client is not None:
+            request.exporter = None
+            response.call_on_close(lambda: self._end_export(client))
         return response
 
     def _warn(self) -> None:
@@ -116,8 +116,10 @@ def register(app: App, settings: Settings) -> None:
     """Enforce the limits in an app."""
     limits = Limits(settings)
     app.time_limit = settings.time_limit
+    app.admission = Admission(
+        settings.threads, patience=settings.time_limit, retry_after=settings.retry_after
+    )
     app.before_request(limits.check)
-    app.before_request(limits.receive)
     app.after_request(limits.release)
 
 

@@ -20,7 +20,7 @@ class CurrentRequest(Request):
     """A request with an id, a duration and an ETag."""
 
     tag: str | None = None  # ETag value of the response, if it depends on the index only
-    is_exporting = False
+    exporter: str | None = None  # client that holds an export slot for this request
     user: str | None = None  # name of the user or key, if access control is on
 
     def __init__(self, environ: WSGIEnvironment) -> None:
