@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.attacks import connections
+from tests.lab.attacks import connections, regular_expressions
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it relies on deadlines of Linux")
@@ -16,3 +16,14 @@ def test_connections_that_never_finish_keep_nobody_from_an_answer(tmp_path: Path
     outcome = connections.attacks(tmp_path, seconds=0.3)
     assert outcome.times
     assert outcome.failures == []
+
+
+# The modules whose expressions scan whole texts; the long run takes all, with more strings.
+SCANNING = ("search.analysis.term_finder", "search.answers", "search.query", "web")
+
+
+def test_no_expression_takes_more_than_linear_time() -> None:
+    chosen = [one for one in regular_expressions.expressions() if one.name.startswith(SCANNING)]
+    assert len(chosen) > 20
+    slow = [regular_expressions.attack(one, pairs=False) for one in chosen]
+    assert [str(one) for one in slow if one] == []

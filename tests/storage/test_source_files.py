@@ -133,7 +133,7 @@ def test_a_pipe_that_took_the_place_of_a_file_is_not_waited_for(
     write(news / "owl.txt", FOX)
     read_bytes = formats.read_bytes
 
-    def swapped(path: Path) -> FileBytes:
+    def swapped(path: Path, **_: object) -> FileBytes:
         if path.name == "owl.txt":
             path.unlink()
             os.mkfifo(path)
