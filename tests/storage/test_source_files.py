@@ -153,7 +153,7 @@ def meddle(
     """Do something to a file just before, and just after, it is read."""
     read_bytes = formats.read_bytes
 
-    def meddled(read_path: Path) -> FileBytes:
+    def meddled(read_path: Path, **_: object) -> FileBytes:
         if read_path != path:
             return read_bytes(read_path)
         before(path)
