@@ -6,6 +6,7 @@ what else is found.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
@@ -137,6 +138,8 @@ class Planner:
             case tree.Prefix():
                 found = self._vocabulary.starting(index_field(leaf.field), self._folded(leaf.text))
                 return self._expansion(leaf, clause, found, Via.PREFIX)
+            case tree.Wildcard():
+                return self._expansion(leaf, clause, self._matching(leaf), Via.PREFIX)
             case tree.Fuzzy():
                 word = self._folded(leaf.text)
                 of = index_field(leaf.field)
@@ -182,7 +185,7 @@ class Planner:
         return _pattern(clause, field, found, Via.NEAR, distance=near.distance)
 
     def _expansion(
-        self, leaf: tree.Prefix | tree.Fuzzy, clause: int, found: Words, via: Via
+        self, leaf: tree.Prefix | tree.Wildcard | tree.Fuzzy, clause: int, found: Words, via: Via
     ) -> Plan:
         words = list(islice(found, MOST_EXPANSIONS))
         if len(found) > MOST_EXPANSIONS:
@@ -203,6 +206,13 @@ class Planner:
         return Pattern(
             clause, index_field(leaf.field), ((slot,),) if slot else (), via, scored=False
         )
+
+    def _matching(self, wildcard: tree.Wildcard) -> Words:
+        """List the folded words that match a word with stars, most frequent first."""
+        parts = [self._folded(part) for part in wildcard.text.split("*")]
+        starting = self._vocabulary.starting(index_field(wildcard.field), parts[0])
+        pattern = re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
+        return {word: terms for word, terms in starting.items() if pattern.fullmatch(word)}
 
     def _with_joints(self, children: Sequence[Node], plans: list[Plan]) -> Iterator[Plan]:
         """Match neighbouring words as one, too: ``cease fire`` also finds ``ceasefire``."""

@@ -2,6 +2,7 @@
 
     normal*  ->  Prefix("normal")        n*          ->  Word("n") and a note
     Lavrv~2  ->  Fuzzy("Lavrv", 2)       2016..2017  ->  Dates("2016", "2017")
+    con*ys   ->  Wildcard("con*ys")
 
 Anything else is a plain word; ``Repairs`` records why.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 
 from search.query.dates import is_date, is_reversed, split_range
+from search.query.foreign_syntax import FURTHEST_NEAR
 from search.query.lexer import QueryToken, TokenKind, bare, has_word
 from search.query.repairs import Repairs
 from search.query.tree import (
@@ -25,19 +27,24 @@ from search.query.tree import (
     Phrase,
     Prefix,
     Takes,
+    Wildcard,
     Word,
     escaped,
     field_prefix,
+    reads_as_other,
 )
 
 SHORTEST_PREFIX = 2  # letters or digits
 SHORTEST_FUZZY = 3
 FURTHEST_FUZZY = 2  # edits
-FURTHEST_NEAR = 50  # words
 
 _TRAILING = ",;:!?"  # punctuation after a word that is no part of its pattern
 _PARTS = re.compile(r"[ ()|]")  # of a quoted value; a word of a query cannot hold them
 _TILDE = re.compile(r"~([0-9]*)$")
+# Letters and digits, with stars, hyphens and apostrophes between them; other signs, as in /a.*b/,
+# belong to expressions that no word of an index matches.
+_WILDCARD = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_])|\*)*")
+_STARS = re.compile(r"\*+")
 _HOW_DATES_LOOK = "dates look like 2016, 2016-11 or 2016-11-05"
 
 
@@ -69,6 +76,8 @@ def _value(token: QueryToken, field: str | None, repairs: Repairs) -> Node:
 
 
 def _phrase(token: QueryToken, field: str | None, repairs: Repairs) -> Node:
+    if "*" in token.text:
+        token = _without_stars(token, repairs)
     if token.suffix is None:
         return Phrase(token.text, field)
     written = f'"{token.text}"~{token.suffix}'
@@ -81,6 +90,19 @@ def _phrase(token: QueryToken, field: str | None, repairs: Repairs) -> Node:
     elif distance := int(token.suffix):
         return _near(token, distance, field, repairs)
     return Phrase(token.text, field)
+
+
+def _without_stars(token: QueryToken, repairs: Repairs) -> QueryToken:
+    words = token.text.split()
+    if patterns := [word for word in words if "*" in word and has_word(word)]:
+        instead = f"write {patterns[0]} outside of them"
+    else:
+        between = [word for word in words if "*" not in word]
+        distance = min(max(1, len(words) - 1), FURTHEST_NEAR)
+        instead = f'write "{" ".join(between)}"~{distance} for words in between'
+    fault = f"A star between quotation marks stands for nothing: {instead}"
+    repairs.repair("star-in-phrase", fault, "it was left out", token.at)
+    return token._replace(text=" ".join(token.text.replace("*", " ").split()))
 
 
 def _near(token: QueryToken, distance: int, field: str | None, repairs: Repairs) -> Near:
@@ -134,9 +156,8 @@ def _pattern(token: QueryToken, field: str | None, repairs: Repairs) -> Node | N
 def _prefix(token: QueryToken, field: str | None, repairs: Repairs) -> Node | None:
     start, word = token.text.partition("*")[0], bare(token.text)
     if "*" in word:
-        fault = f"The star in {token.text} is not at the end of a word"
-        repairs.repair("star-inside", fault, "it was taken as a character", token.at)
-    elif not has_word(start):
+        return _wildcard(token, word, field, repairs)
+    if not has_word(start):
         fault = f"The star of {token.text} is not at the end of a word"
         repairs.repair("leading-star", fault, "it was left out", token.at)
     elif _length(word) < SHORTEST_PREFIX:
@@ -144,6 +165,20 @@ def _prefix(token: QueryToken, field: str | None, repairs: Repairs) -> Node | No
         repairs.repair("prefix-too-short", fault, "the star was left out", token.at)
     elif not _reads_as_field(word, field):
         return Prefix(word, field)
+    return None
+
+
+def _wildcard(token: QueryToken, word: str, field: str | None, repairs: Repairs) -> Node | None:
+    """Read a word with stars inside it; None: their place is wrong."""
+    ends_in_star = token.text.rstrip(_TRAILING + ".").endswith("*")
+    pattern = _STARS.sub("*", word) + "*" * ends_in_star
+    if not _WILDCARD.fullmatch(pattern):
+        fault = f"The star in {token.text} has other signs than letters and digits beside it"
+    elif _length(pattern.partition("*")[0]) < SHORTEST_PREFIX:
+        fault = f"{token.text} has fewer than {SHORTEST_PREFIX} letters before its star"
+    else:
+        return Wildcard(pattern, field)
+    repairs.repair("star-inside", fault, "it was taken as a character", token.at)
     return None
 
 
@@ -169,7 +204,7 @@ def _few_edits(distance: int, token: QueryToken, repairs: Repairs) -> int:
 
 def _reads_as_field(word: str, field: str | None) -> bool:
     """Check whether a pattern without its brackets, as in ``[title:x*``, would read as a field."""
-    return field is None and field_prefix(word) is not None
+    return field is None and reads_as_other(word)
 
 
 def _length(word: str) -> int:

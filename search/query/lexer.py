@@ -34,7 +34,7 @@ _BLANK_MARKS = str.maketrans(_MARKS, " " * len(_MARKS))
 _CHUNK = re.compile(rf"[^\s()|{_MARKS}]*")
 _MINUS = re.compile(r"(?<![^ (|:])-(?![ )|-]|$)")
 _PIPES = re.compile(r"\|+")
-_SUFFIX = re.compile(r"~([0-9]*)")
+_SUFFIX = re.compile(r"~([0-9]*)| +~([0-9]+)(?=[ )|]|$)")  # "…"~5, and with blanks before the ~
 
 _JOINERS = "\u00ad\u200c\u200d"  # soft hyphen and joiners are written inside words
 # Punctuation that carries nothing at the ends of a word; C++, #tag, $5, 50% and /a/b keep theirs.
@@ -146,7 +146,7 @@ class Lexer:
         suffix = _SUFFIX.match(self._text, self._at)
         self._at = suffix.end() if suffix else self._at
         if has_word(words):
-            digits = suffix[1] if suffix else None
+            digits = (suffix[2] or suffix[1]) if suffix else None
             token = QueryToken(TokenKind.PHRASE, start, words, field, excluded, suffix=digits)
             self._tokens.append(token)
 

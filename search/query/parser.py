@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 from search.errors import ExpensiveQueryError
 from search.model import Note
+from search.query.foreign_syntax import note_foreign_syntax
 from search.query.leaves import read_term
 from search.query.lexer import Lexer, QueryToken, TokenKind
 from search.query.normalize import balance, settle
@@ -55,7 +56,9 @@ def parse(q: str, *, strict: bool = False, match_any: bool = False) -> Parsed:
     _check_length(q)
     repairs = Repairs()
     lexer = Lexer(q, repairs)
-    tokens = settle(balance(lexer.tokens(), repairs), repairs)
+    typed = lexer.tokens()
+    note_foreign_syntax(typed, repairs)
+    tokens = settle(balance(typed, repairs), repairs)
     _check_nesting(tokens, q)
     tree = _Grammar(tokens, repairs, match_any=match_any).tree() if tokens else None
     if tree is not None:

@@ -18,6 +18,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from search.query.dates import split_range
+from search.query.foreign_words import is_foreign
 
 
 class Takes(Enum):
@@ -101,6 +102,17 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Words with any letters, or none, in place of each star: ``con*ys``, ``hu*nit*``."""
+
+    text: str  # with its stars; two letters or digits at least come before the first
+    field: str | None = None
+
+    def __str__(self) -> str:
+        return _with_field(self.field, self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Fuzzy:
     """Words at most ``distance`` edits away: ``Cavusoglu~``."""
 
@@ -173,7 +185,7 @@ class Not:
         return f"NOT {_in_group(self.child, And, Or)}"
 
 
-Leaf: TypeAlias = Word | Phrase | Near | Prefix | Fuzzy | Dates
+Leaf: TypeAlias = Word | Phrase | Near | Prefix | Wildcard | Fuzzy | Dates
 Node: TypeAlias = Leaf | Everything | Nothing | And | Or | Not
 
 
@@ -197,6 +209,11 @@ def field_prefix(text: str, at: int = 0) -> str | None:
     return found[1].lower() if found else None
 
 
+def reads_as_other(text: str) -> bool:
+    """Check whether a word begins with a field, or is an operator or a field of other systems."""
+    return field_prefix(text) is not None or is_foreign(text, FIELD_TABLE)
+
+
 def escaped(text: str, *, field: str | None = None) -> str:
     r"""Write a literal word so that it is read as one: ``OR`` as ``\OR``, ``aid`` as ``aid``."""
     return f"\\{text}" if _reads_otherwise(text, field) else text
@@ -207,7 +224,7 @@ def _reads_otherwise(text: str, field: str | None) -> bool:
         return True
     if field is not None:  # behind a field there are no operators, ranges or other fields
         return False
-    return text in OPERATORS or bool(field_prefix(text) or split_range(text))
+    return text in OPERATORS or bool(split_range(text)) or reads_as_other(text)
 
 
 def _with_field(field: str | None, text: str) -> str:

@@ -35,6 +35,7 @@ HELP_SECTIONS = (
     )),
     HelpSection("Parts of words", (
         QueryExample("normal*", "words with this prefix; at least two letters before the star"),
+        QueryExample("norm*ion", "any letters in place of the star, which two letters precede"),
         QueryExample("Cavusoglu~", "words that differ by one letter; ~2: by two letters"),
     )),
     HelpSection("Fields of the article", (
