@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from search.answers.plain_questions import parse_request
 from search.answers.search_page import highlighted
 from search.engines.protocol import ScoreShares, Snapshot
 from search.model import Clause, Filter, IndexState, Mark, Note, Paragraph, Request
@@ -16,7 +17,6 @@ from search.planning.planner import Planner
 from search.planning.ranking import kind_weight
 from search.planning.vocabulary import VocabularyCache
 from search.query.missing_annotations import missing_annotations
-from search.query.parser import parse
 from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, Word
 
 _UNNUMBERED = "It is not a numbered paragraph, and a query without words matches only those."
@@ -86,7 +86,7 @@ class Explainer:
             QueryError: the query is past a bound, or unreadable and ``request.strict``.
         """
         request = self._request
-        parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
+        parsed = parse_request(request, self._vocabulary)
         planner = self._planner()
         plan = planner.plan(parsed.tree)
         shares = self._shares(plan)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from heapq import nsmallest
 from itertools import islice
 
+from search.answers.plain_questions import parse_request
 from search.answers.suggestions import Suggester
 from search.engines.protocol import FoundParagraph, ScoreShares, Selection, Snapshot
 from search.model import (
@@ -35,7 +36,6 @@ from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, con
 from search.planning.planner import Planner
 from search.planning.vocabulary import VocabularyCache
 from search.query.missing_annotations import missing_annotations
-from search.query.parser import parse
 from search.query.tree import Everything
 
 _AT_ONCE = 16  # paragraphs highlighted in one pass
@@ -53,8 +53,8 @@ class Searcher:
         """
         self._snapshot = snapshot
         self._request = request
-        self._parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
         self._vocabulary = VocabularyCache(snapshot)
+        self._parsed = parse_request(request, self._vocabulary)
         self._planner = Planner(self._vocabulary, as_written=request.exact)
         plan = confident(self._planner.plan(self._parsed.tree), request.confidence)
         self._plan = narrowed(plan, request)

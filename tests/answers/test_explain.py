@@ -128,3 +128,16 @@ def test_what_cannot_be_explained_is_a_problem(client: FlaskClient) -> None:
     document = assert_problem(client.get("/api/v1/explain?q=aid"), "invalid-parameter", 422)
     assert document["detail"] == "The parameter “paragraph” is required: add it."
     assert_problem(client.get("/api/v1/explain?q=aid&paragraph="), "invalid-parameter", 422)
+
+
+def test_the_optional_words_of_a_question_keep_nothing_out(library: Library) -> None:
+    request = Request(q="What did Lavrov say about the aid?")
+    page = library.search(request)
+    outcome = library.explain(page.hits[0].paragraph.id, request)
+    assert outcome is not None
+    assert (outcome.understood, outcome.matched) == (page.understood, True)
+    assert [note.text for note in outcome.notes] == [
+        "No paragraph has all of these words, so that these are optional: "
+        "What, did, say, about, the"
+    ]
+    assert outcome.notes == page.notes
