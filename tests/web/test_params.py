@@ -158,6 +158,9 @@ def test_each_fault_names_the_value_and_the_remedy(query: str, detail: str) -> N
     [
         ("sorce", "There is no parameter “sorce” at this address: did you mean “source”?"),
         ("facet", "There is no parameter “facet” at this address: did you mean “facets”?"),
+        ("year", "There is no parameter “year” at this address: did you mean “from”?"),
+        ("page", "There is no parameter “page” at this address: did you mean “offset”?"),
+        ("Until", "There is no parameter “Until” at this address: did you mean “to”?"),
         ("zzzz", "There is no parameter “zzzz” at this address: use q, match, exact, source"),
     ],
 )

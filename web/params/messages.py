@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from web.params.names import FACETS, HIT_FIELDS
@@ -12,6 +13,29 @@ from web.params.names import FACETS, HIT_FIELDS
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+# Names of parameters elsewhere -> those here; the first that an address has is offered.
+_SAME_MEANING = {
+    "q": ("keywords", "query", "search", "term", "terms", "text", "words"),
+    "from": ("after", "begin", "date", "date_from", "min_date", "since", "start_date", "year"),
+    "to": ("before", "date_to", "end", "end_date", "max_date", "until"),
+    "limit": ("count", "hits", "max", "n", "num", "page_size", "per_page", "rows", "size"),
+    "offset": ("cursor", "page", "skip", "start"),
+    "page": ("offset", "p", "pagenum", "page_number"),
+    "sort": ("order", "order_by", "orderby", "sort_by", "sortby"),
+    "group": ("collapse", "group_by"),
+    "match": ("any", "mode", "operator"),
+    "copies": ("dedup", "dedupe", "distinct", "duplicates"),
+    "source": ("outlet", "publication", "publisher", "site"),
+    "author": ("by", "byline", "writer"),
+    "section": ("heading",),
+    "lang": ("hl", "language", "locale"),
+    "speaker": ("quoted", "said_by", "who"),
+    "people": ("name", "person"),
+    "places": ("city", "country", "location", "place"),
+    "facets": ("aggregations", "aggs"),
+    "fields": ("columns", "include", "select"),
+}
+_LEAST_SIMILAR = 0.7  # difflib's ratio: lmit and limit have 0.89, page and places 0.6
 _SHOWN = 60  # characters of an invalid name or value in a message
 
 
@@ -62,12 +86,18 @@ def parameter_error(fault: ErrorDetails, known: Sequence[str]) -> ParameterError
 
 
 def unknown_parameter(name: str, known: Sequence[str]) -> str:
-    """Return the message for an unknown parameter, with the most similar known name."""
+    """Return the message for an unknown parameter, with the known name nearest in meaning."""
     start = f"There is no parameter “{short(name)}” at this address"
-    nearest = get_close_matches(name[:_SHOWN], known, n=1, cutoff=0.5)
-    if nearest:
-        return f"{start}: did you mean “{nearest[0]}”?"
+    if nearest := _nearest(name[:_SHOWN].lower(), known):
+        return f"{start}: did you mean “{nearest}”?"
     return f"{start}: use {', '.join(known)}." if known else f"{start}: remove it."
+
+
+def _nearest(name: str, known: Sequence[str]) -> str | None:
+    """Return the known parameter with the meaning of a name, or one spelled nearly so."""
+    same = (here for here, others in _SAME_MEANING.items() if name in others and here in known)
+    similar = get_close_matches(name, known, n=1, cutoff=_LEAST_SIMILAR)
+    return next(chain(same, similar), None)
 
 
 def short(text: str) -> str:
