@@ -17,6 +17,7 @@ from web.http import allowed_hosts, errors, etags, headers, limits, logs
 from web.http.admission import MAX_BODY
 from web.http.flask_app import App
 from web.http.proxies import TrustedProxies
+from web.http.request import CODINGS
 from web.pages import routes as page_routes
 from web.settings import Settings, words
 
@@ -54,8 +55,8 @@ def _compress(app: Flask) -> None:
         "text/html", "text/csv", "application/json", "application/problem+json",
         "application/x-ndjson", "application/atom+xml",
     ]  # fmt: skip
-    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    app.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "gzip"]
+    app.config["COMPRESS_ALGORITHM"] = list(CODINGS)
+    app.config["COMPRESS_ALGORITHM_STREAMING"] = list(CODINGS)
     app.config["COMPRESS_LEVEL"] = 3  # half the time of level 6 for 10 % more bytes
     Compress(app)
 

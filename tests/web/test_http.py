@@ -101,6 +101,27 @@ def test_answers_are_compressed_for_those_who_take_it(client: FlaskClient, path:
         assert len(gzip.decompress(small.data)) == pytest.approx(len(plain.data), rel=0.01)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip;q=0", None),
+        ("gzip; q=0.0", None),
+        ("gzip;q=0, br;q=0", None),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("gzip;q=0, *", "br"),
+        ("br;q=0, *;q=0.5", "gzip"),
+        ("*;q=0", None),
+        ("identity, gzip;q=0.5", None),
+        ("gzip;q=0.5, br;q=1", "br"),
+    ],
+)
+def test_refused_codings_are_not_used(
+    client: FlaskClient, accepted: str, coding: str | None
+) -> None:
+    with client.get("/search?q=aid", headers={"Accept-Encoding": accepted}) as response:
+        assert response.headers.get("Content-Encoding") == coding
+
+
 def test_streams_are_compressed_too(client: FlaskClient) -> None:
     headers = {"Accept-Encoding": "gzip"}
     with client.get("/api/v1/export.ndjson?q=turkey", headers=headers) as response:
