@@ -380,6 +380,7 @@ class Page:
     suggestions: tuple[Suggestion, ...]
     index: IndexState
     took_ms: float
+    undated: int = 0  # paragraphs without a publication date that only dates kept out
 
 
 @dataclass(frozen=True, slots=True)

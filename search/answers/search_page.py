@@ -24,6 +24,7 @@ from search.model import (
     Hit,
     IndexState,
     Mark,
+    Note,
     Page,
     Paragraph,
     Request,
@@ -32,7 +33,16 @@ from search.model import (
     Suggestion,
 )
 from search.planning.highlighter import Highlighter
-from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, confident, narrowed
+from search.planning.plan import (
+    AllOf,
+    AnyOf,
+    Pattern,
+    Plan,
+    SameQuotation,
+    confident,
+    narrowed,
+    undated_left_out,
+)
 from search.planning.planner import Planner
 from search.planning.vocabulary import VocabularyCache
 from search.query.missing_annotations import missing_annotations
@@ -67,12 +77,14 @@ class Searcher:
         selected = self._snapshot.select(self._selection())
         ids = [item.paragraph.id for item in selected.found]
         shares = self._snapshot.explained(self._plan, ids) if request.explain else {}
+        undated = self._undated()
         return Page(
             request=request,
             understood=str(self._parsed.tree),
             notes=(
                 *self._parsed.notes,
                 *self._planner.notes,
+                *_undated_notes(undated),
                 *missing_annotations(request, self._planner.leaves, state),
             ),
             repaired=self._parsed.repaired,
@@ -85,6 +97,7 @@ class Searcher:
             suggestions=() if selected.total else self._suggestions(),
             index=state,
             took_ms=(time.perf_counter() - started) * 1000,
+            undated=undated,
         )
 
     def every(self) -> Iterator[Hit]:
@@ -139,6 +152,11 @@ class Searcher:
             limit=request.limit,
             facets=request.facets,
         )
+
+    def _undated(self) -> int:
+        """Count the undated paragraphs that only the dates of the request or query keep out."""
+        plan = undated_left_out(self._plan)
+        return self._vocabulary.counts([plan], self._request.filters)[0] if plan else 0
 
     def _every(self) -> Selection:
         """Select the hits of an export: copies are listed, not grouped under the first."""
@@ -227,6 +245,12 @@ def summary(paragraph: Paragraph) -> ArticleSummary:
         url=paragraph.url,
         paragraphs=paragraph.of,
     )
+
+
+def _undated_notes(count: int) -> Iterator[Note]:
+    if count:
+        text = f"{count:,} undated left out: paragraphs without a publication date match no dates"
+        yield Note("undated", text)
 
 
 def highlighted(plan: Plan) -> Iterator[Pattern | SameQuotation]:

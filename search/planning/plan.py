@@ -172,6 +172,29 @@ def _of_sure_speakers(plan: Plan, request: Request, least: Confidence) -> Plan:
     return AllOf((AllOf((plan,)), _sure(least))) if request.quoted else plan
 
 
+# Paragraphs of articles without a date, numbered ones where nothing else is asked for.
+_UNDATED = Without(Dates(None, None))
+
+
+def undated_left_out(plan: Plan) -> Plan | None:
+    """Plan the undated paragraphs that only dates keep out of a plan; None: it has no dates."""
+    with_undated = _with_undated(plan)
+    return None if with_undated == plan else AllOf((with_undated, _UNDATED, Without(plan)))
+
+
+def _with_undated(plan: Plan) -> Plan:
+    """Replace the dates of a plan by the lack of one, except under a NOT, which keeps nothing."""
+    match plan:
+        case Dates():
+            return _UNDATED
+        case AllOf(children):
+            return AllOf(tuple(map(_with_undated, children)))
+        case AnyOf(children):
+            return AnyOf(tuple(map(_with_undated, children)))
+        case _:
+            return plan
+
+
 def narrowed(plan: Plan, request: Request) -> Plan:
     """Restrict the plan of a query to the dates, quotations and confidence of a request."""
     if request.since or request.until:

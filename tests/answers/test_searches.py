@@ -320,3 +320,15 @@ def test_equals_are_in_order_of_path_and_position_whatever_was_indexed_when(
             assert [hit.paragraph for hit in first.hits] == [hit.paragraph for hit in second.hits]
     for library in (once, slowly):
         library.close()
+
+
+def test_undated_paragraphs_that_dates_leave_out_are_counted(corpus: Library) -> None:
+    page = corpus.search(Request(q="fire", since="2010", until="2030"))
+    left_out = corpus.search(Request(q="fire")).total - page.total
+    assert page.undated == left_out > 0
+    assert notes(corpus, "fire 2010..2030") == [
+        Note(
+            "undated",
+            f"{left_out} undated left out: paragraphs without a publication date match no dates",
+        )
+    ]

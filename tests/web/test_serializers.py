@@ -416,8 +416,20 @@ def test_windows_lie_beside_each_other(total: int, offset: int, expected: Paging
 
 def test_paging_ends_where_offsets_do() -> None:
     assert paging(1_000_000, limit=10, offset=10_000, max_offset=10_000) == Paging(
-        1001, 1001, 9990, None
+        1001, 1001, 9990, None, unreachable=989_990
     )
+
+
+def test_totals_say_where_paging_ends_and_what_dates_left_out() -> None:
+    document = search_document(page(total=1_000_000, undated=346))
+    assert document["total"] == {
+        "value": 1_000_000,
+        "relation": "eq",
+        "articles": 0,
+        "listed": 1_000_000,
+        "reachable": 10_010,
+        "undated_left_out": 346,
+    }
 
 
 def test_no_window_is_one_page() -> None:

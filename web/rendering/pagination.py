@@ -14,6 +14,7 @@ class Paging:
     last: int
     previous: int | None
     next: int | None
+    unreachable: int = 0  # items behind the last page, which no offset reaches
 
     @property
     def beyond(self) -> bool:
@@ -33,6 +34,7 @@ def paging(total: int, *, limit: int, offset: int, max_offset: int | None = None
         last=last,
         previous=min(max(0, offset - limit), (last - 1) * limit) if offset else None,
         next=after if after < total and (max_offset is None or after <= max_offset) else None,
+        unreachable=total - reachable,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -70,6 +70,25 @@ class TotalShape(TypedDict):
             description="Hits to page through: with `copies=grouped` one per group of "
             "near-duplicates, with `group=article` one per article.",
         ),
+    ]
+    reachable: NotRequired[
+        Annotated[
+            int,
+            Field(
+                ge=0,
+                description="Hits within reach of `offset`, only if fewer than `listed`: "
+                "paging ends there, and the export has all hits.",
+            ),
+        ]
+    ]
+    undated_left_out: NotRequired[
+        Annotated[
+            int,
+            Field(
+                ge=1,
+                description="Undated paragraphs that only dates kept out, if any.",
+            ),
+        ]
     ]
 
 

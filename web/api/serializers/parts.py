@@ -23,6 +23,7 @@ from web.api.schemas.paragraphs import (
     QuoteShape,
 )
 from web.api.schemas.query import ClauseShape, IndexShape, NoteShape, QueryShape, TotalShape
+from web.params.names import MAX_OFFSET
 from web.rendering import urls
 
 
@@ -60,12 +61,18 @@ def index_part(state: IndexState) -> IndexShape:
 
 def total_part(page: Page) -> TotalShape:
     """Return the totals of a result."""
-    return {
+    total: TotalShape = {
         "value": page.total,
         "relation": "eq",
         "articles": page.articles,
         "listed": page.listed,
     }
+    reachable = MAX_OFFSET + page.request.limit
+    if page.request.limit and reachable < page.listed:
+        total["reachable"] = reachable
+    if page.undated:
+        total["undated_left_out"] = page.undated
+    return total
 
 
 def article_part(paragraph: Paragraph) -> HitArticleShape:
