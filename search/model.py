@@ -347,7 +347,7 @@ class Suggestion:
     """Another query, and how many paragraphs it finds; never run unasked."""
 
     q: str
-    reason: str  # "spelling"; or "any-word": with ``match_any``
+    reason: str  # "spelling"; "prefix": a star behind a word; or "any-word": with ``match_any``
     paragraphs: int
 
 

@@ -94,7 +94,7 @@ class Searcher:
             listed=selected.listed,
             hits=tuple(self._hits(selected.found, shares)),
             facets=selected.facets,
-            suggestions=() if selected.total else self._suggestions(),
+            suggestions=self._suggestions(selected.total),
             index=state,
             took_ms=(time.perf_counter() - started) * 1000,
             undated=undated,
@@ -227,9 +227,11 @@ class Searcher:
             for clause, count in zip(self._planner.clauses, counts, strict=True)
         )
 
-    def _suggestions(self) -> tuple[Suggestion, ...]:
+    def _suggestions(self, total: int) -> tuple[Suggestion, ...]:
         suggester = Suggester(self._vocabulary, self._request)
-        return tuple(suggester.suggestions(self._parsed.tree, self._planner))
+        tree, planner = self._parsed.tree, self._planner
+        others = [] if total else suggester.suggestions(tree, planner)
+        return (*others, *suggester.longer_words(tree, planner, total))
 
 
 def summary(paragraph: Paragraph) -> ArticleSummary:

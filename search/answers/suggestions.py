@@ -1,11 +1,16 @@
-"""Queries to try instead of one that found nothing: corrected spelling, or any of its words."""
+"""Queries to try instead of one that found nothing or little.
+
+Corrected spelling, any of its words, or words that begin with one of its words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import NamedTuple
 
+from search.analysis.languages import FUNCTION_WORDS
 from search.analysis.tokenizer import tokens
 from search.model import Request, Suggestion
 from search.planning.plan import Pattern, narrowed
@@ -13,10 +18,16 @@ from search.planning.planner import Planner
 from search.planning.spelling_variants import folded
 from search.planning.vocabulary import VocabularyCache
 from search.query.parser import LONGEST_QUERY, parse
-from search.query.tree import And, Node, Not, Or, Word
+from search.query.tree import And, Fuzzy, Node, Not, Or, Prefix, Wildcard, Word
 
 SHORTEST_CORRECTED = 4  # letters of a word that is taken for misspelt
 SHORTEST_CORRECTED_TWICE = 6  # with two edits, most short words would be like some other: body, by
+
+
+SHORTEST_EXTENDED = 4  # letters of a word that may begin others: most words begin like a short one
+MOST_EXTENDED = 4  # words of a query, since each costs a search
+FEW = 2  # paragraphs: a query that finds more is not extended
+MANY_TIMES = 3  # paragraphs that the longer words find for each one that the word itself does
 
 
 class _Candidate(NamedTuple):
@@ -48,6 +59,32 @@ class Suggester:
         if corrected and not found:
             found = self._counted(_spelling(_replaced(any_word, corrected)))
         return found
+
+    def longer_words(self, tree: Node, planner: Planner, total: int) -> list[Suggestion]:
+        """Suggest the words that begin with those of a query that finds ``total`` paragraphs.
+
+        The Krankenhaus of Krankenhausfinanzierung: a compound is one word of the index. Words are
+        extended one at a time, those first that the fewest paragraphs hold.
+        """
+        patterns = any(isinstance(leaf, Prefix | Wildcard | Fuzzy) for leaf in planner.leaves)
+        if total > FEW or self._request.exact or patterns:  # patterns: the bound of words is near
+            return []
+        plain = [
+            (leaf, plan)
+            for leaf, plan in zip(planner.leaves, planner.plans, strict=True)
+            if isinstance(leaf, Word) and isinstance(plan, Pattern) and plan.scored
+        ]
+        counts = self._vocabulary.counts([plan for _, plan in plain])
+        ranked = sorted(zip(counts, (leaf for leaf, _ in plain), strict=True), key=itemgetter(0))
+        candidates = [
+            _Candidate(str(extended), "prefix", extended)
+            for count, leaf in ranked
+            if count <= FEW and _may_begin_others(leaf.text)
+            for extended in (_replaced(tree, {leaf: Prefix(leaf.text, leaf.field)}),)
+        ]
+        candidates = [one for one in candidates if len(one.q) <= LONGEST_QUERY and one.tree != tree]
+        found = self._counted(candidates[:MOST_EXTENDED])
+        return [one for one in found if one.paragraphs > total * MANY_TIMES][:1]
 
     def _counted(self, candidates: Sequence[_Candidate]) -> list[Suggestion]:
         """Count what the candidates find, and keep those that find something."""
@@ -102,12 +139,16 @@ class Suggester:
                     del left[leaf]
 
 
+def _may_begin_others(text: str) -> bool:
+    return text.isalpha() and len(text) >= SHORTEST_EXTENDED and text.lower() not in FUNCTION_WORDS
+
+
 def _spelling(tree: Node) -> list[_Candidate]:
     q = str(tree)
     return [_Candidate(q, "spelling", tree)] if len(q) <= LONGEST_QUERY else []
 
 
-def _replaced(node: Node, words: Mapping[Word, Word]) -> Node:
+def _replaced(node: Node, words: Mapping[Word, Node]) -> Node:
     """Replace words of a tree, except those that must not occur."""
     match node:
         case And(children):

@@ -26,6 +26,7 @@ from search import (
     QueryError,
     Request,
     Sort,
+    Suggestion,
     sync,
 )
 from search.query.parser import LONGEST_QUERY
@@ -332,3 +333,24 @@ def test_undated_paragraphs_that_dates_leave_out_are_counted(corpus: Library) ->
             f"{left_out} undated left out: paragraphs without a publication date match no dates",
         )
     ]
+
+
+def test_words_that_begin_like_a_rare_one_are_offered(indexed: Index) -> None:
+    """A compound is one word of the index; what it begins with does not find it."""
+    text = "Die Krankenhausfinanzierung wird teurer.\n\nDie Krankenhausreform kommt bald.\n"
+    library = indexed({"a.txt": f"Eine Reform\n\n{text}"})
+    offers = library.search(Request(q="Krankenhaus")).suggestions
+    assert offers == (Suggestion("Krankenhaus*", "prefix", 2),)
+    assert library.search(Request(q=offers[0].q)).total == 2
+    both = library.search(Request(q="Krankenhaus teurer")).suggestions
+    assert both[0].q == "Krankenhaus teurer"  # any of the words
+    assert both[1:] == (Suggestion("Krankenhaus* AND teurer", "prefix", 1),)
+    assert library.search(Request(q="Krankenhausreform")).suggestions == ()
+    assert library.search(Request(q="Krankenhaus", exact=True)).suggestions == ()
+
+
+def test_words_that_begin_alike_are_offered_only_if_they_find_much_more(indexed: Index) -> None:
+    often = "\n\n".join(f"The portfolio {number} was sold." for number in "abcd")
+    library = indexed({"a.txt": f"News\n\nThe port was closed.\n\n{often}\n"})
+    assert library.search(Request(q="port")).suggestions == (Suggestion("port*", "prefix", 5),)
+    assert library.search(Request(q="sold")).suggestions == ()

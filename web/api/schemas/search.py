@@ -79,7 +79,9 @@ class SuggestionShape(TypedDict):
     """Another query that has results; it is never run automatically."""
 
     q: str
-    reason: Annotated[str, Field(description="`spelling`; or `any-word`, with `match=any`.")]
+    reason: Annotated[
+        str, Field(description="`spelling`, `prefix`; or `any-word`, with `match=any`.")
+    ]
     paragraphs: Count
 
 
