@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from search.analysis.languages import FUNCTION_WORDS
 from search.model import Note, Request
-from search.planning.plan import narrowed
+from search.planning.plan import Plan, confident, narrowed
 from search.planning.planner import Planner
 from search.planning.vocabulary import VocabularyCache
 from search.query.parser import Parsed, parse
@@ -46,12 +46,16 @@ def parse_request(request: Request, vocabulary: VocabularyCache) -> Parsed:
         return parsed
     shorter = list(_without_optional_words(parsed.tree))
     trees = [parsed.tree, *(tree for tree, _ in shorter)]
-    plans = [narrowed(Planner(vocabulary).plan(tree), request) for tree in trees] if shorter else []
+    plans = [_plan(tree, request, vocabulary) for tree in trees] if shorter else []
     as_typed, *counts = vocabulary.counts(plans, request.filters) or (0,)
     for (tree, dropped), count in zip(shorter, counts, strict=True):
         if count and not as_typed:
             return replace(parsed, tree=tree, notes=(*parsed.notes, _note(dropped)))
     return parsed
+
+
+def _plan(tree: Node, request: Request, vocabulary: VocabularyCache) -> Plan:
+    return narrowed(confident(Planner(vocabulary).plan(tree), request.confidence), request)
 
 
 def _is_question(tree: Node, q: str) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from search.analysis.languages import FUNCTION_WORDS
 from search.analysis.tokenizer import tokens
 from search.model import Request, Suggestion
-from search.planning.plan import Pattern, narrowed
+from search.planning.plan import Pattern, confident, narrowed
 from search.planning.planner import Planner
 from search.planning.spelling_variants import folded
 from search.planning.vocabulary import VocabularyCache
@@ -93,7 +93,9 @@ class Suggester:
         for planner in planners[:1]:
             planner.read_ahead(candidate.tree for candidate in candidates)
         plans = [
-            narrowed(planner.plan(candidate.tree), self._request)
+            narrowed(
+                confident(planner.plan(candidate.tree), self._request.confidence), self._request
+            )
             for planner, candidate in zip(planners, candidates, strict=True)
         ]
         counts = self._vocabulary.counts(plans, filters)

@@ -192,6 +192,14 @@ def test_the_list_has_pages() -> None:
     assert "Page 9 does not exist" in read(fixed(index=many), "/articles?page=9")[0]
 
 
+def test_the_last_page_within_reach_says_how_many_results_lie_behind_it() -> None:
+    many = page(hit(), total=20_000)
+    advice = "The pages end here, before 9,990 further results: narrow the search, or export all"
+    assert advice in read(fixed(many), "/search?q=aid&offset=10000")[0]
+    assert advice not in read(fixed(many), "/search?q=aid&offset=9990")[0]
+    assert advice not in read(fixed(page(hit(), total=20)), "/search?q=aid&offset=10")[0]
+
+
 def test_every_form_of_the_guide_can_be_searched(client: FlaskClient) -> None:
     _, outline = read(client, "/help")
     forms = [example for section in HELP_SECTIONS for example in section.examples]
