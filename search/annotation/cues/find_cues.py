@@ -40,6 +40,11 @@ _NOUN_CONTEXT = wordlist(
     """
 ) | {"’s", "'s", "’"}
 _ANSWERING = WITH_BACK | {"put", "puts"}
+# "said by telephone" has a subject; "reported by the Post" is passive.
+_MEDIA = frozenset(
+    """email e-mail fax letter mail message phone post radio satellite skype telegram telephone text
+    tweet video voicemail""".split()
+)
 _PLEAS = frozenset({"guilty", "innocent", "no", "not"})
 _BE = frozenset({"are", "be", "been", "being", "is", "was", "were"})
 _NO_ADVERBS = frozenset({"ally", "daily", "family", "july", "weekly"})
@@ -103,8 +108,11 @@ def _verbal(window: TokenWindow, at: int, earlier: list[Cue]) -> Cue | None:
         return Cue(CueForm.INVERTED, base, strength, subject, group.first, subject.last,
                    group.first, at, group.asserted)  # fmt: skip
     following = window.tokens[at + 1].lower if at + 1 < window.high else ""
-    if following == "by" or (base == "plead" and following in _PLEAS):
-        return None  # first reported by the Post; pleaded guilty
+    medium = window.tokens[at + 2].lower if at + 2 < window.high else ""
+    if following == "by" and medium not in _MEDIA:
+        return None  # first reported by the Post
+    if base == "plead" and following in _PLEAS:
+        return None
     if token.lower == base and not _takes_base_form(window, group, at):
         return None
     if group.first == at and previous in _NOUN_CONTEXT:
