@@ -324,8 +324,7 @@ def test_our_packages_are_the_ones_imported() -> None:
 
 def test_a_paragraph_has_the_fields_of_the_schema() -> None:
     made = {name for name, field in FIELDS.items() if field.content is FieldContent.QUOTATIONS}
-    origin = {"where", "file_sha256", "reader"}  # kept in our records only, never searched
-    assert set(Paragraph._fields) - origin == set(SCHEMA.names()) - made
+    assert set(Paragraph._fields) == set(SCHEMA.names()) - made
 
 
 def definitions(kind: type[ast.AST]) -> Iterator[tuple[str, ast.AST]]:

@@ -137,14 +137,14 @@ def test_index_tells_of_each_file_that_is_no_article(run: Run, news: Path, tmp_p
     (news / "bad.txt").write_bytes(b"\0" * 99)
     (news / "copy.txt").write_text((news / "fox.txt").read_text())
     (news / "empty.txt").write_text("")
-    (news / "table.csv").write_text("1,2")
+    (news / "picture.tiff").write_bytes(b"II*")
     with (news / "huge.txt").open("wb") as file:
         file.truncate(200 * 1024 * 1024)  # takes no room on the disk
     result = run("index", news, at=tmp_path / "library")
     assert result.exit_code == 0
     assert sorted(filter(None, result.stderr.splitlines())) == [
         f"Empty: {news}/empty.txt holds no article.",
-        "Not articles: 1 .csv.",
+        "Not articles: 1 .tiff.",
         f"Same text: {news}/copy.txt = {news}/fox.txt (indexed once)",
         f"Skipped: Cannot read {news}/bad.txt: it is not text but binary (NUL bytes); "
         "save it as plain text.",

@@ -19,7 +19,7 @@ from search.query.dates import is_date
 
 SCHEMA_VERSION = 6
 
-_STORED = "id anchor order n of kind start end path url quotes dates"
+_STORED = "id anchor order n of kind start end path url quotes dates where file_sha256 reader"
 _SEPARATOR = b"\x1f"  # between the values of a document
 _AFTER = "-99"  # behind the month or day of each date that begins so
 
