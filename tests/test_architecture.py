@@ -62,7 +62,7 @@ LAYERS = (
 
 # Of the rest, only the standard library is used.
 DOORS = {
-    "ftfy": "search.formats.text_repair",
+    "ftfy": "search.formats.text.text_repair",
     "argon2": "web.access.passwords",
     "click": "search.cli web.cli web.access.commands",
     "feedparser": "search.formats.containers.feed",
@@ -71,13 +71,13 @@ DOORS = {
     "flask_compress": "web",
     "flask_cors": "web",
     "granian": "web.server",
-    "markdown_it": "search.formats.markdown",
+    "markdown_it": "search.formats.text.markdown",
     "htmldate": "search.formats.web_pages.statements",
     "itsdangerous": "web.access.sessions",
     "limits": "web.http.limits web.access.tries",
     "lxml": "search.formats",
     "markupsafe": "web",
-    "mdit_py_plugins": "search.formats.markdown",
+    "mdit_py_plugins": "search.formats.text.markdown",
     "nltk": "search.analysis.terms search.analysis.sentences",
     "numpy": "search.planning.ranking search.engines",
     "orjson": "web.rendering web.api.serializers search.engines.paragraph_record "
@@ -100,7 +100,7 @@ DOORS = {
     "watchfiles": "search.indexing.watch",
     "werkzeug": "web",
     "whoosh": "search.engines",
-    "yaml": "search.formats.head_syntax",
+    "yaml": "search.formats.text.head_syntax",
 }
 PARTS = {  # come with another library, and need not be declared
     "htmldate": "trafilatura",
@@ -128,8 +128,8 @@ COMMANDS = ("web.cli", "web.access.commands")  # of the command line, registered
 WRITING = "only what writes needs it, and 'pilcrow search' starts sooner"
 MISSPELLINGS = "only misspellings need it, and 'pilcrow search' starts sooner"
 LATE = {
-    ("search.formats.text_repair", "ftfy"): "takes a sixth of a second; few texts need it",
-    ("search.formats.text_repair", "ftfy.badness"): "goes with it",
+    ("search.formats.text.text_repair", "ftfy"): "takes a sixth of a second; few texts need it",
+    ("search.formats.text.text_repair", "ftfy.badness"): "goes with it",
     ("search.formats.exports.reading", "search.formats.office.docx"): "only Word files need it",
     ("search.formats.exports.reading", "search.formats.office.rtf"): "only RTF files need it",
     ("search.engines.whoosh.schema", "whoosh"): "takes a while; only Whoosh's parser asks",

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, cast
 
 from search.errors import FormatError
-from search.formats import plain_text, signatures
+from search.formats import signatures
 from search.formats.cage import Cage
 from search.formats.document import Document
+from search.formats.text import plain_text
 
 GROUP = "pilcrow.formats"  # entry points of other packages
 SETTING = "PILCROW_FORMATS"  # environment variable: their names, separated by commas
@@ -84,7 +85,7 @@ FORMATS = (
         name="markdown",
         title="Markdown",
         suffixes=(".md", ".markdown"),
-        reader="search.formats.markdown:read",
+        reader="search.formats.text.markdown:read",
         version=1,
         objection=plain_text.objection,
         libraries=("markdown-it-py",),

@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Collection
 
-from search.formats import plain_text
+from search.formats.text import plain_text
 
 HEAD = 4096  # bytes that are looked at
 XML_HEAD = 16_384  # bytes before the root: a declaration, comments and a document type

@@ -15,8 +15,8 @@ from search import Kind, Library, Request
 from search.articles.compose import compose
 from search.articles.statements import Statements, read_statements
 from search.formats import Document, read
-from search.formats.front_matter import FrontMatter, parse_front_matter
-from search.formats.head_syntax import MAX_LENGTH
+from search.formats.text.front_matter import FrontMatter, parse_front_matter
+from search.formats.text.head_syntax import MAX_LENGTH
 from search.model import Article
 from tests.support.paths import DATA
 

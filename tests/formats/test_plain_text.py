@@ -16,7 +16,7 @@ from search.articles.compose import fingerprint
 from search.articles.read_articles import read_articles
 from search.errors import FormatError
 from search.formats import file_bytes, suffixes
-from search.formats.plain_text import decode
+from search.formats.text.plain_text import decode
 from search.model import Article, Kind, Paragraph
 from tests.support.paths import DATA
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.formats import read
-from search.formats.text_repair import repair_mojibake, unescape_entities
+from search.formats.text.text_repair import repair_mojibake, unescape_entities
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from search.formats import plain_text
 from search.formats.document import Document
 from search.formats.exports import separate
+from search.formats.text import plain_text
 
 
 def read_text(path: Path, content: bytes, *, lang: str) -> Iterator[Document]:

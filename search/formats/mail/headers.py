@@ -17,7 +17,7 @@ from search.formats.parts.statements import (
     person_names,
     web_address,
 )
-from search.formats.plain_text import decode
+from search.formats.text.plain_text import decode
 
 MAX_HEADER = 4_000  # characters that are decoded; ten thousand encoded words take minutes
 _REPLY = re.compile(r"(?:(?:re|fwd?|fw|aw|wg|sv|vs|tr|rv|antw|doorst)(?:\[\d+\])?: *)+", re.I)

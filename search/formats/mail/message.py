@@ -9,7 +9,7 @@ from email.message import Message
 from email.policy import compat32
 from typing import NamedTuple
 
-from search.formats.plain_text import decode
+from search.formats.text.plain_text import decode
 from search.formats.web_pages.markup import decode_page
 
 MAX_PARTS = 1_000  # parts that are looked at

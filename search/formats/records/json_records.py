@@ -14,11 +14,11 @@ from typing import Any
 
 import orjson
 
-from search.formats import plain_text
 from search.formats.document import Document
 from search.formats.parts.refusals import NO_ARTICLE, TOO_DEEP, partial_refusal, refusal
 from search.formats.records.exports import ExportedParagraph, articles_of, passage_of, passages_of
 from search.formats.records.fields import document_of
+from search.formats.text import plain_text
 
 MAX_DEPTH = 6  # levels of lists and records above an article
 _SHOWN_LINES = 3  # numbers of faulty lines in a message

@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from search.formats import plain_text
 from search.formats.document import Document
 from search.formats.file_bytes import SIZE_LIMIT
 from search.formats.parts.refusals import partial_refusal, refusal
 from search.formats.records.exports import ExportedParagraph, articles_of, passage_of_row
 from search.formats.records.fields import document_of, has_text_field, known_name
+from search.formats.text import plain_text
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 2_000

@@ -8,7 +8,7 @@ import re
 from lxml.etree import ParserError, XMLSyntaxError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from search.formats.plain_text import BYTE_ORDER_MARKS, decode
+from search.formats.text.plain_text import BYTE_ORDER_MARKS, decode
 
 HEAD = 4096  # bytes that are searched for a declaration; WHATWG's 1,024 are too few for SingleFile
 DEPTH_LIMIT = 200  # elements within each other; libxml2 drops what lies deeper than 256

@@ -32,7 +32,7 @@ READERS = {
     ".odt": "search.formats.office.odt",
     ".fodt": "search.formats.office.odt",
     ".rtf": "search.formats.office.rtf",
-    ".txt": "search.formats.plain_text",
+    ".txt": "search.formats.text.plain_text",
 }
 LIMIT = 20.0  # seconds for one file
 MEMORY = 1024**3  # bytes of a child beyond what it has at its start

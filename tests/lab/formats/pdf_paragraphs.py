@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from search.errors import FormatError
 from search.formats.pdf import reader
-from search.formats.plain_text import decode
+from search.formats.text.plain_text import decode
 from search.model import Kind
 from tests.support.chromium import find_browser, launch
 

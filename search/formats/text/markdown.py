@@ -19,8 +19,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from search.formats.document import Block, Document
-from search.formats.front_matter import parse_front_matter
-from search.formats.plain_text import read_text
+from search.formats.text.front_matter import parse_front_matter
+from search.formats.text.plain_text import read_text
 from search.model import Kind
 
 MAX_HEADING = 28  # words; a longer one is a paragraph above a rule, "---"

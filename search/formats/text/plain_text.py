@@ -12,8 +12,8 @@ from pathlib import Path
 
 from search.formats.document import Document
 from search.formats.file_bytes import too_large
-from search.formats.front_matter import parse_front_matter
-from search.formats.text_repair import repair_mojibake, unescape_entities
+from search.formats.text.front_matter import parse_front_matter
+from search.formats.text.text_repair import repair_mojibake, unescape_entities
 
 MAX_LINES = 250_000  # of a file; more is a table or a log, and would take minutes to lay out
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from search.formats.document import Document
-from search.formats.head_syntax import HeadField, Value, find_head
-from search.formats.text_repair import unescape_entities
+from search.formats.text.head_syntax import HeadField, Value, find_head
+from search.formats.text.text_repair import unescape_entities
 
 _TITLE = ("title", "headline")
 _AUTHORS = ("author", "authors", "byline", "creator")

@@ -1,0 +1,1 @@
+"""Text files: plain text and Markdown, with their front matter."""
