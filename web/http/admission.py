@@ -97,15 +97,18 @@ class Admission:
         length = environ.get("CONTENT_LENGTH", "")
         if length == "0" or not (length or "HTTP_TRANSFER_ENCODING" in environ):
             return
-        if length.isdecimal() and int(length) > MAX_BODY:
+        stated = int(length) if length.isdecimal() else None
+        if stated is not None and stated > MAX_BODY:
             raise RequestEntityTooLarge
-        body = self._read(environ["wsgi.input"], environ.get("REMOTE_ADDR", ""))
+        body = self._read(environ["wsgi.input"], stated, environ.get("REMOTE_ADDR", ""))
         if len(body) > MAX_BODY:
             raise RequestEntityTooLarge
         environ["wsgi.input"] = BytesIO(body)
 
-    def _read(self, stream: _Readable, sender: str) -> bytes:
+    def _read(self, stream: _Readable, stated: int | None, sender: str) -> bytes:
         """Read a body in small pieces, so that a client that sends slowly meets the deadline.
+
+        No more than its ``stated`` length is read: some servers wait for bytes behind it.
 
         A read cannot be interrupted, not even by leaving it to another thread: the server waits for
         it. ``web.connections`` ends it, by closing connections on which nothing arrives.
@@ -118,7 +121,7 @@ class Admission:
                 )
             self._senders[sender] += 1
         try:
-            return b"".join(_pieces(stream))
+            return b"".join(_pieces(stream, MAX_BODY + 1 if stated is None else stated))
         except (OSError, RuntimeError) as error:
             raise BadRequest("The body was not received completely: send it again.") from error
         finally:
@@ -128,10 +131,10 @@ class Admission:
                     del self._senders[sender]
 
 
-def _pieces(stream: _Readable) -> Iterator[bytes]:
+def _pieces(stream: _Readable, most: int) -> Iterator[bytes]:
     deadline = time.monotonic() + BODY_TIMEOUT
     size = 0
-    while size <= MAX_BODY and (piece := stream.read(_PIECE)):
+    while size < most and (piece := stream.read(min(_PIECE, most - size))):
         if time.monotonic() > deadline:
             raise RequestTimeout(
                 f"The body did not arrive within {BODY_TIMEOUT:g} seconds: send it again."

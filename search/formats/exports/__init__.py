@@ -38,6 +38,9 @@ def separate(document: Document) -> Iterator[Document]:
 def _may_be_export(document: Document) -> bool:
     """Check cheaply whether a document holds a mark of any of the databases."""
     if document.blocks is None:
+        words = document.text.lower()  # a tenth of the time that the expression takes
+        if "·" not in words and "document" not in words and "dokument" not in words:
+            return False
         return _MARK.search(document.text) is not None
     return any(
         len(block.text) <= _MAX_MARK and _MARK.search(block.text) for block in document.blocks
