@@ -63,8 +63,7 @@ def parse_head_line(line: str, lang: str = "en") -> HeadLine | None:
 
     "Ann Lee | 3 June 2021" -> HeadLine(("Ann Lee",), "2021-06-03")
     """
-    is_sentence = line.endswith(".") and line.count(" ") > MAX_BLANKS
-    if is_sentence or len(line) > MAX_LENGTH:
+    if len(line) > MAX_LENGTH or (line.endswith(".") and line.count(" ") > MAX_BLANKS):
         return None
     words = " ".join(line.split()).strip("*_ ")
     found = find_date(words.rstrip("."), lang)

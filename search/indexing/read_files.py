@@ -74,7 +74,7 @@ class FileReader:
             digest = sha256(read.content).hexdigest()
             if digest == file.known:
                 return FileRead(source, digest, is_known=True)
-            found, error = self._articles(source, read.content)
+            found, error = self._articles(source, read.content, digest)
             _ensure_still(source)
         except FormatError as refusal:
             return FileRead(source, error=str(refusal))
@@ -87,7 +87,9 @@ class FileReader:
         warnings = tuple(warning for article in found for warning in article.warnings)
         return FileRead(source, digest, error, articles=listed, empty=empty, warnings=warnings)
 
-    def _articles(self, source: Source, content: bytes) -> tuple[list[Article], str | None]:
+    def _articles(
+        self, source: Source, content: bytes, digest: str
+    ) -> tuple[list[Article], str | None]:
         """Read the articles of a file, each text once, up to an error; return both."""
         found: dict[str, Article] = {}
         error = None
@@ -99,6 +101,7 @@ class FileReader:
                 source=source.publisher,
                 lang=source.lang,
                 cage=self._cage,
+                digest=digest,
             ):
                 found.setdefault(article.id, article)
         except FormatError as refusal:

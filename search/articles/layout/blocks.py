@@ -129,6 +129,8 @@ def _count_lines(
 
 def _continues(line: Line, below: Line, wrapping: Wrapping | None, kind: Kind) -> bool:
     """Check whether a paragraph or list item continues on the line below."""
+    if below.gap:
+        return False
     if breaks_word(line, below):
         return True
     if wrapping is None:

@@ -48,7 +48,7 @@ def printed_lines(text: str) -> Iterator[Line]:
     for raw in text.splitlines(keepends=True):
         content = raw.strip(INVISIBLE)
         if content:
-            lead = raw[: raw.index(content[0])]
+            lead = "" if raw[0] == content[0] else raw[: raw.index(content[0])]
             yield Line(content, start + len(lead), len(lead.expandtabs(TAB)), gap)
         gap = not content
         start += len(raw)

@@ -37,11 +37,19 @@ def separate(document: Document) -> Iterator[Document]:
 
 def _may_be_export(document: Document) -> bool:
     """Check cheaply whether a document holds a mark of any of the databases."""
-    if document.blocks is None:
-        words = document.text.lower()  # a tenth of the time that the expression takes
-        if "·" not in words and "document" not in words and "dokument" not in words:
-            return False
-        return _MARK.search(document.text) is not None
-    return any(
-        len(block.text) <= _MAX_MARK and _MARK.search(block.text) for block in document.blocks
-    )
+    if document.blocks is not None:
+        return any(
+            len(block.text) <= _MAX_MARK and _MARK.search(block.text) for block in document.blocks
+        )
+    if not _has_part(document.text):
+        return False
+    lines = document.text.splitlines()
+    return any(_MARK.search(line) for line in lines if _has_part(line))
+
+
+def _has_part(text: str) -> bool:
+    """Check for what all marks have a part of: few texts do, and ``_MARK`` takes 20 times as long.
+
+    "dOcuMent" is not found, which no database writes.
+    """
+    return "ument" in text or "UMENT" in text or "·" in text

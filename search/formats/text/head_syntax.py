@@ -30,7 +30,6 @@ _BLANK = re.compile(r"(?:[^\S\r\n]*\r?\n)*")
 _YAML = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _JSON = re.compile(r'(\{\s*"[\w@$ -]+"\s*:.*?^\})[ \t]*(?:\r?\n|\Z)', re.S | re.M)
-_FIRST = frozenset("-+{" + string.ascii_uppercase)  # characters of a head
 _LINES = re.compile(r"((?:[A-Z][\w-]*:[ \t]+\S.*(?:\r?\n|\Z)){2,})(?=[^\S\n]*(?:\n|\Z))")
 # A field with a plain value on one line, in any of the syntaxes.
 _LINE = re.compile(
@@ -72,26 +71,19 @@ def find_head(text: str) -> HeadSyntax | None:
     A head with a fault is read line by line; the fault is reported if that leaves a line unread.
     """
     start = _BLANK.match(text).end()  # type: ignore[union-attr]  # matches anything
-    if text[start : start + 1] not in _FIRST:
+    syntax = _SYNTAXES.get(text[start : start + 1])
+    found = syntax.pattern.match(text, start, start + MAX_LENGTH) if syntax else None
+    if syntax is None or found is None:
         return None
-    for syntax, pattern, parse in (
-        ("YAML", _YAML, _parse_yaml),
-        ("TOML", _TOML, _parse_toml),
-        ("JSON", _JSON, _parse_json),
-        ("lines", _LINES, _parse_lines),
-    ):
-        found = pattern.match(text, start, start + MAX_LENGTH)
-        if found:
-            fields, error = _parse(found[1], parse)
-            above = text.count("\n", 0, found.start(1)) + 1
-            placed = {name: each._replace(line=above + each.line) for name, each in fields.items()}
-            warning = (
-                f"line {above + error.line}: this head is not valid {syntax}: {error}"
-                if error
-                else None
-            )
-            return HeadSyntax(found.end(), placed, parse is not _parse_lines, warning)
-    return None
+    fields, error = _parse(found[1], syntax.parse)
+    above = text.count("\n", 0, found.start(1)) + 1
+    placed = {name: each._replace(line=above + each.line) for name, each in fields.items()}
+    warning = (
+        f"line {above + error.line}: this head is not valid {syntax.name}: {error}"
+        if error
+        else None
+    )
+    return HeadSyntax(found.end(), placed, syntax is not _PLAIN, warning)
 
 
 def _parse(written: str, parse: Parser) -> tuple[dict[str, HeadField], _HeadSyntaxError | None]:
@@ -197,3 +189,18 @@ def _value(read: object, depth: int) -> Value:
 
 def _name(written: str) -> str:
     return re.sub(r"[\s-]+", "_", written.strip().lower())
+
+
+class _Syntax(NamedTuple):
+    name: str
+    pattern: re.Pattern[str]
+    parse: Parser
+
+
+_PLAIN = _Syntax("lines", _LINES, _parse_lines)
+_SYNTAXES = {  # by the first character of a head
+    "-": _Syntax("YAML", _YAML, _parse_yaml),
+    "+": _Syntax("TOML", _TOML, _parse_toml),
+    "{": _Syntax("JSON", _JSON, _parse_json),
+    **dict.fromkeys(string.ascii_uppercase, _PLAIN),
+}

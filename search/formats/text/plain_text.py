@@ -36,6 +36,7 @@ SIGNATURES = (
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
 )
+FIRST_BYTES = tuple(signature for signature, _ in SIGNATURES)
 
 CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e"))
 MAX_CONTROLS = 0.01  # share of control codes among all bytes of a text, which may hold a stray one
@@ -82,9 +83,10 @@ def read_text(path: Path, content: bytes, lang: str) -> tuple[str, tuple[str, ..
         FormatError: the text has more than ``MAX_LINES`` lines.
     """
     text = decode(content, lang)
-    lines = text.count("\n") + text.count("\r") + text.count("\f")
-    if lines > MAX_LINES:
-        raise too_large(path, f"{lines:,} lines", f"{MAX_LINES:,}")
+    if len(text) > MAX_LINES:  # characters: most texts need no count
+        lines = text.count("\n") + text.count("\r") + text.count("\f")
+        if lines > MAX_LINES:
+            raise too_large(path, f"{lines:,} lines", f"{MAX_LINES:,}")
     return repair_mojibake(text)
 
 
@@ -120,13 +122,13 @@ def _decode_bytewise(content: bytes, encodings: Sequence[str]) -> str:
 
 def objection(content: bytes) -> str | None:
     """Return the reason why bytes are no text, as "it is a PDF, not text"; None if they are."""
-    for signature, kind in SIGNATURES:
-        if content.startswith(signature):
-            return f"it is {kind}, not text"
-    if content.startswith(MARKS) or _unmarked_utf_16(content):
+    if content.startswith(FIRST_BYTES):
+        kind = next(kind for signature, kind in SIGNATURES if content.startswith(signature))
+        return f"it is {kind}, not text"
+    if content.startswith(MARKS):
         return None
     if b"\x00" in content:
-        return "it is not text but binary (NUL bytes)"
+        return None if _unmarked_utf_16(content) else "it is not text but binary (NUL bytes)"
     controls = len(content) - len(content.translate(None, CONTROLS))
     if controls > MAX_CONTROLS * len(content):
         return "it is not text but binary (control codes)"

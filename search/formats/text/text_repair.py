@@ -41,9 +41,10 @@ def repair_mojibake(text: str) -> tuple[str, tuple[str, ...]]:
     """
     if text.isascii():
         return text, ()
+    lines = text.splitlines() if _LOST in text else []
     warnings = [
         f"line {number}: letters were lost when this text was saved, “{_around(line, _LOST)}”"
-        for number, line in enumerate(text.splitlines(), 1)
+        for number, line in enumerate(lines, 1)
         if _LOST in line
     ][:MAX_LISTED]
     if not _SUSPECT.search(text):
