@@ -24,6 +24,14 @@ class Kind(StrEnum):
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list item"
     META = "meta"  # captions and "Read more:" lines
+    BLOCK_QUOTE = "block quote"  # set apart as a quotation
+    TABLE_ROW = "table row"
+    CODE = "code"  # shown as it is laid out
+
+    @property
+    def running(self) -> bool:
+        """True for blocks of running text: an open quotation may go on in the next one."""
+        return self in _RUNNING
 
     @property
     def numbered(self) -> bool:
@@ -36,7 +44,8 @@ class Kind(StrEnum):
         return _LETTERS.get(self, "p")
 
 
-_NUMBERED = (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.META)
+_RUNNING = (Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.BLOCK_QUOTE, Kind.TABLE_ROW)
+_NUMBERED = (*_RUNNING, Kind.META, Kind.CODE)
 _LETTERS = {Kind.TITLE: "h", Kind.HEADING: "h", Kind.BYLINE: "b", Kind.DATE: "b"}
 
 

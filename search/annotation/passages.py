@@ -16,7 +16,7 @@ from search.annotation.words.function_words import DASHES
 from search.annotation.words.mark_styles import standard_marks
 from search.annotation.words.quotation_marks import PairedMarks, pair_marks
 from search.annotation.words.tokens import QUOTE, TextToken, mask_quotes, sentence_ranges, tokenize
-from search.model import Kind, Paragraph, Span
+from search.model import Paragraph, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Passage:
 
 def prepare_passages(paragraphs: Sequence[Paragraph]) -> list[Passage]:
     """Prepare the paragraphs of one article; marks and names depend on all of them."""
-    running = [p.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) for p in paragraphs]
+    running = [p.kind.running for p in paragraphs]
     follows = [False, *(one and two for one, two in pairwise(running))][: len(paragraphs)]
     texts = standard_marks([p.text for p in paragraphs])
     paragraphs = [

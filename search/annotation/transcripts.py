@@ -28,7 +28,6 @@ _LABEL = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_RUNNING = frozenset({Kind.PARAGRAPH, Kind.LIST_ITEM})
 QUESTIONS, ANSWERS = frozenset({"q", "question"}), frozenset({"a", "answer"})
 # Labels of a part in the talk, not of a person or an office. Sorted.
 _PARTS = wordlist(
@@ -89,7 +88,7 @@ def find_turns(passages: Sequence[Passage]) -> list[list[Turn]]:
     found: list[list[Turn]] = []
     current: Label | None = None
     for passage, matches in zip(passages, labels, strict=True):
-        if not matches and passage.paragraph.kind not in _RUNNING:
+        if not matches and not passage.paragraph.kind.running:
             current = None
         turns = _turns(passage.paragraph.text, matches, current)
         current = turns[-1].label if turns else current

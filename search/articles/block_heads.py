@@ -23,6 +23,7 @@ HEAD = 6  # blocks, from the title on, that may be byline or date line
 MAX_DATE_WORDS = 8  # of a date at the end of a byline
 _TITLE_WITHIN = 4  # blocks from the top among which the stated title may stand
 _PROSE = 40  # words of a paragraph with which the head ends
+_NO_BYLINES = (Kind.TITLE, Kind.LIST_ITEM, Kind.BLOCK_QUOTE, Kind.TABLE_ROW, Kind.CODE)
 _NAME = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|(?:al|da|de|der|di|van|von))){1,4}"
 )
@@ -103,7 +104,7 @@ def _statement(block: Block, below: Block | None, known: Sequence[str]) -> _Stat
     published = parse_date_line(text)
     if published:
         return _Statement((), published)
-    if block.kind in (Kind.LIST_ITEM, Kind.TITLE):
+    if block.kind in _NO_BYLINES:
         return _Statement((), None)
     authors = parse_byline(text)
     if authors:

@@ -16,7 +16,7 @@ from search.model import Kind
 from tests.support import office_files
 from tests.support.office_files import ODF, odt_content, packed, paragraph
 
-P, H = Kind.PARAGRAPH, Kind.HEADING
+P, H, ROW = Kind.PARAGRAPH, Kind.HEADING, Kind.TABLE_ROW
 
 
 def read(reader: ModuleType, content: bytes) -> Document:
@@ -71,7 +71,7 @@ DOCX_CASES = {
     ),
     "short cells are a row": (
         f"<w:tbl><w:tr><w:tc>{paragraph('Year')}</w:tc><w:tc>{paragraph('2016')}</w:tc></w:tr></w:tbl>",
-        [(P, "Year | 2016")],
+        [(ROW, "Year | 2016")],
     ),
     "long cells are paragraphs": (
         f"<w:tbl><w:tr><w:tc>{paragraph('It left. ' * 12)}</w:tc><w:tc>{paragraph('Why')}</w:tc>"
@@ -158,7 +158,7 @@ ODT_CASES = {
     "rows of a table": (
         "<table:table><table:table-row><table:table-cell><text:p>Year</text:p></table:table-cell>"
         "<table:table-cell><text:p>2016</text:p></table:table-cell></table:table-row></table:table>",
-        [(P, "Year | 2016")],
+        [(ROW, "Year | 2016")],
     ),
 }
 

@@ -166,6 +166,28 @@ def test_an_article_shows_sections_and_hits_one_by_one(client: FlaskClient) -> N
     assert anchors <= set(outline.ids)
 
 
+def test_an_article_shows_the_structure_of_its_file(indexed: Callable[..., Library]) -> None:
+    text = (
+        "# Boats\n\n> It is late.\n\n| A | B |\n|--|--|\n| 1 | 2 |\n\n"
+        "- tea\n\n1. ink\n\n~~~\nx  = 1\n~~~\n"
+    )
+    library = indexed({"boats.md": text})
+    [article] = library.articles(limit=1).articles
+    page = create_app(library).test_client().get(f"/article/{article.id}").text
+    found = re.findall(
+        r'<(li|div) id="\w+" class="block([^"]*)">\s*<p class="text" dir="auto">(.*)</p>', page
+    )
+    assert found == [
+        ("div", " block-quote", "It is late."),
+        ("li", " table-row", "A | B"),
+        ("li", " table-row", "1 | 2"),
+        ("li", "", "tea"),
+        ("li", " numbered-item", "1. ink"),
+        ("div", " code", "x  = 1"),
+    ]
+    assert page.count("<ul>") == 2
+
+
 def test_an_article_without_a_query_is_just_text(client: FlaskClient) -> None:
     text, _ = read(client, article_path(client))
     assert "<mark>" not in text

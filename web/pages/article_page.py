@@ -44,7 +44,7 @@ class ArticleBlock:
 
 @dataclass(frozen=True, slots=True)
 class BlockRun:
-    """Consecutive blocks: the items of one list, or blocks that are no list items."""
+    """Consecutive blocks: items of a list or rows of a table, or blocks that are neither."""
 
     is_list: bool
     blocks: tuple[ArticleBlock, ...]
@@ -170,5 +170,10 @@ def _parts(blocks: Iterable[ArticleBlock]) -> Iterable[ArticleSection]:
 
 
 def _runs(blocks: Iterable[ArticleBlock]) -> tuple[BlockRun, ...]:
-    grouped = groupby(blocks, key=lambda block: block.paragraph.kind is Kind.LIST_ITEM)
-    return tuple(BlockRun(is_list, tuple(run)) for is_list, run in grouped)
+    grouped = groupby(blocks, key=_list_kind)
+    return tuple(BlockRun(kind is not None, tuple(run)) for kind, run in grouped)
+
+
+def _list_kind(block: ArticleBlock) -> Kind | None:
+    kind = block.paragraph.kind
+    return kind if kind in (Kind.LIST_ITEM, Kind.TABLE_ROW) else None

@@ -158,7 +158,7 @@ def _of_plain(parts: list[Part], headers: Headers) -> Iterator[Document]:
         blocks += line_blocks(body.own)
         blocks += _signature(body.signature)
         quoted += body.quoted
-    if any(block.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) for block in blocks):
+    if any(block.kind.running for block in blocks):
         yield _stated(Document(blocks=tuple(blocks)), headers)
     for each in quoted:
         yield from _quoted(line_blocks(each.lines), each, headers)

@@ -36,9 +36,9 @@ _NITF = BlockNames(
         "dateline": Kind.META,
         "p": Kind.PARAGRAPH,
         "block": Kind.PARAGRAPH,
-        "bq": Kind.PARAGRAPH,
-        "pre": Kind.PARAGRAPH,
-        "tr": Kind.PARAGRAPH,
+        "bq": Kind.BLOCK_QUOTE,
+        "pre": Kind.CODE,
+        "tr": Kind.TABLE_ROW,
         "li": Kind.LIST_ITEM,
         "dt": Kind.LIST_ITEM,
         "dd": Kind.LIST_ITEM,
@@ -53,7 +53,8 @@ _NITF = BlockNames(
 )
 _XHTML = BlockNames(
     kinds={f"h{level}": Kind.HEADING for level in range(1, 7)}
-    | dict.fromkeys(("p", "div", "blockquote", "tr", "pre", "section"), Kind.PARAGRAPH)
+    | dict.fromkeys(("p", "div", "section"), Kind.PARAGRAPH)
+    | {"blockquote": Kind.BLOCK_QUOTE, "pre": Kind.CODE, "tr": Kind.TABLE_ROW}
     | dict.fromkeys(("li", "dd", "dt"), Kind.LIST_ITEM)
     | dict.fromkeys(("figcaption", "caption"), Kind.META),
     skipped=frozenset(("head", "script", "style")),

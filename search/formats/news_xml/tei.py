@@ -23,9 +23,10 @@ from search.model import Kind
 
 _TEXTS = ("TEI", "TEI.2")
 _NAMES = BlockNames(
-    kinds=dict.fromkeys(("p", "ab", "lg", "sp", "quote", "div", "row", "u"), Kind.PARAGRAPH)
+    kinds=dict.fromkeys(("p", "ab", "lg", "sp", "div", "u"), Kind.PARAGRAPH)
     | dict.fromkeys(("head", "docTitle", "speaker"), Kind.HEADING)
     | dict.fromkeys(("note", "figDesc", "trailer", "stage", "closer", "opener"), Kind.META)
+    | {"quote": Kind.BLOCK_QUOTE, "row": Kind.TABLE_ROW}
     | {"item": Kind.LIST_ITEM, "byline": Kind.BYLINE, "docAuthor": Kind.BYLINE}
     | {"dateline": Kind.META, "docDate": Kind.DATE},
     skipped=frozenset(("fw", "del", "sic", "orig", "abbr", "teiHeader", "listBibl", "standOff")),

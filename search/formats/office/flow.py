@@ -31,6 +31,13 @@ STYLE_KINDS = {
     "list paragraph": Kind.LIST_ITEM,
     "list bullet": Kind.LIST_ITEM,
     "list number": Kind.LIST_ITEM,
+    "quote": Kind.BLOCK_QUOTE,
+    "intense quote": Kind.BLOCK_QUOTE,
+    "block text": Kind.BLOCK_QUOTE,
+    "quotations": Kind.BLOCK_QUOTE,
+    "html preformatted": Kind.CODE,
+    "preformatted text": Kind.CODE,
+    "source code": Kind.CODE,
 }
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik) ?\d")
 
@@ -79,7 +86,7 @@ class Flow:
         )
         if is_figures:
             text = _BETWEEN_CELLS.join(cell[0].text for cell in filled)
-            self.blocks.append(Block(Kind.PARAGRAPH, text, filled[0][0].where))
+            self.blocks.append(Block(Kind.TABLE_ROW, text, filled[0][0].where))
         else:
             self.blocks += [block for cell in filled for block in cell]
 

@@ -39,6 +39,8 @@ _KINDS = {
     "LI": Kind.LIST_ITEM,
     "TD": Kind.PARAGRAPH,
     "TH": Kind.PARAGRAPH,
+    "BlockQuote": Kind.BLOCK_QUOTE,
+    "Code": Kind.CODE,
     "Caption": Kind.META,
     "Note": Kind.META,
     "FENote": Kind.META,

@@ -79,7 +79,7 @@ class _Blocks:
             elif token.type == "inline":
                 yield from self._inline(token)
             elif token.type in ("fence", "code_block"):
-                yield from self._block(Kind.PARAGRAPH, token.content.rstrip("\n"))
+                yield from self._block(Kind.CODE, token.content.rstrip("\n"))
             elif token.type == "html_block":
                 yield from self._html(token.content)
 
@@ -101,7 +101,7 @@ class _Blocks:
             self._numbers.pop()
         elif token.type == "tr_close":
             row, self._cells = _BETWEEN_CELLS.join(filter(None, self._cells)), []
-            yield from self._block(Kind.LIST_ITEM, row)
+            yield from self._block(Kind.TABLE_ROW, row)
 
     def _inline(self, token: MarkdownToken) -> Iterator[Block]:
         around = {each.type for each in self._open}
@@ -120,8 +120,9 @@ class _Blocks:
             self._item = ""
             yield from self._block(Kind.LIST_ITEM, text)
         elif not _CONTAINER.fullmatch(text):
+            kind = Kind.BLOCK_QUOTE if "blockquote_open" in around else Kind.PARAGRAPH
             for line in _paragraphs(text):
-                yield from self._block(Kind.PARAGRAPH, line)
+                yield from self._block(kind, line)
         for caption in captions:
             yield from self._block(Kind.META, caption)
 

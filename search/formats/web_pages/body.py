@@ -46,6 +46,10 @@ _KINDS = {f"h{level}": Kind.HEADING for level in range(1, 7)} | {
     "dt": Kind.LIST_ITEM,
     "figcaption": Kind.META,
     "caption": Kind.META,
+    "blockquote": Kind.BLOCK_QUOTE,
+    "quote": Kind.BLOCK_QUOTE,  # of trafilatura's result, as "code" below
+    "pre": Kind.CODE,
+    "code": Kind.CODE,
 }
 
 

@@ -10,7 +10,18 @@ Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="Of the text
 
 Count = Annotated[int, Field(ge=0)]
 
-Kind = Literal["title", "byline", "date", "heading", "paragraph", "list item", "meta"]
+Kind = Literal[
+    "title",
+    "byline",
+    "date",
+    "heading",
+    "paragraph",
+    "list item",
+    "meta",
+    "block quote",
+    "table row",
+    "code",
+]
 
 Via = Literal["exact", "accent", "stem", "compound", "prefix", "fuzzy", "phrase", "near"]
 
