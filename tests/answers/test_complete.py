@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from search import Completion, CompletionKind, Library, Request
 from tests.support.problem_shape import assert_problem
 from web import create_app
-from web.api.schemas.completions import CompletionsShape
+from web.api.schemas.completions import CompletionsSchema
 
 Index = Callable[[Mapping[str, str]], Library]
 
@@ -86,7 +86,7 @@ def test_a_value_that_cannot_be_asked_for_is_not_offered(indexed: Index) -> None
 
 def test_completions_as_json(client: FlaskClient, library: Library) -> None:
     response = client.get("/api/v1/suggest?q=aid+lav&limit=3")
-    TypeAdapter(CompletionsShape).validate_json(response.data, strict=True)
+    TypeAdapter(CompletionsSchema).validate_json(response.data, strict=True)
     assert response.json["suggestions"] == [
         {"text": one.text, "kind": one.kind.value, "paragraphs": one.paragraphs}
         for one in library.suggest("aid lav", limit=3)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from search import Filter, Library, Request
 from tests.support.problem_shape import assert_problem
-from web.api.schemas.explanation import ExplanationShape
+from web.api.schemas.explanation import ExplanationSchema
 
 ARTICLE = "pd6nqHbt2Z"
 REQUESTS = [
@@ -108,7 +108,7 @@ def test_two_words_that_stand_as_one_hold_both(library: Library) -> None:
 def test_an_explanation_as_json(client: FlaskClient) -> None:
     query = urlencode({"q": "aid -visas", "paragraph": f"{ARTICLE}.p5", "lang": "en"})
     response = client.get(f"/api/v1/explain?{query}")
-    TypeAdapter(ExplanationShape).validate_json(response.data, strict=True)
+    TypeAdapter(ExplanationSchema).validate_json(response.data, strict=True)
     (hit,) = (
         hit
         for hit in client.get("/api/v1/search?q=aid+-visas&lang=en&explain=1").json["hits"]

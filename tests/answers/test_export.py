@@ -20,7 +20,7 @@ from search import Copies, Filter, Library, QueryError, Request, Sort, sync
 from tests.support.problem_shape import assert_problem
 from web import create_app
 from web.api.export import COLUMNS
-from web.api.schemas.search import ExportHeadShape, HitShape
+from web.api.schemas.search import ExportHeadSchema, HitSchema
 
 Index = Callable[[Mapping[str, str]], Library]
 REQUESTS = [
@@ -43,9 +43,9 @@ def lines(client: FlaskClient, query: str) -> list[dict[str, Any]]:
         assert response.status_code == 200, response.text
         assert response.mimetype == "application/x-ndjson"
         head, *hits = map(json.loads, response.text.splitlines())
-    TypeAdapter(ExportHeadShape).validate_python(head, strict=True)
+    TypeAdapter(ExportHeadSchema).validate_python(head, strict=True)
     for hit in hits:
-        TypeAdapter(HitShape).validate_python(hit, strict=True)
+        TypeAdapter(HitSchema).validate_python(hit, strict=True)
     assert head["total"]["value"] >= len(hits)
     return [head, *hits]
 

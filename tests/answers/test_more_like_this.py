@@ -13,7 +13,7 @@ from search import ExpensiveQueryError, Filter, Library, Request
 from search.answers.more_like_this import MOST_WORDS
 from tests.support.problem_shape import assert_problem
 from web import create_app
-from web.api.schemas.search import SearchShape
+from web.api.schemas.search import SearchSchema
 
 Index = Callable[[Mapping[str, str]], Library]
 
@@ -111,7 +111,7 @@ def test_similar_paragraphs_as_json(wire: Library) -> None:
     request = asked(wire, "p1")
     address = f"/api/v1/paragraphs/{request.filters[0].value}/similar"
     response = client.get(f"{address}?limit=1")
-    TypeAdapter(SearchShape).validate_json(response.data, strict=True)
+    TypeAdapter(SearchSchema).validate_json(response.data, strict=True)
     assert response.json["query"]["q"] == request.q
     [first] = response.json["hits"]
     [second] = client.get(response.json["links"]["next"]).json["hits"]

@@ -17,7 +17,7 @@ from search import CitationError, Library, Verdict, citation_of, sync
 from search.cli.main import main
 from tests.support.problem_shape import assert_problem
 from web import create_app
-from web.api.schemas.citations import VerificationShape
+from web.api.schemas.citations import VerificationSchema
 
 Index = Callable[[Mapping[str, str]], Library]
 TITLE = "The harbour of Varna has reopened"
@@ -194,7 +194,7 @@ def test_what_the_endpoint_gave_can_be_handed_back(client: FlaskClient, address:
     document = client.get(address.replace("ID", hit["id"])).json
     (citation,) = document.get("hits", [document])
     response = client.post("/api/v1/verify", json=citation)
-    TypeAdapter(VerificationShape).validate_json(response.data, strict=True)
+    TypeAdapter(VerificationSchema).validate_json(response.data, strict=True)
     assert response.json["verdict"] == "same"
     now = response.json["now"]
     assert (now["id"], now["text"]) == (hit["id"], hit["text"])

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 from search import Library, Request
 from tests.support.paths import SEEDS
 from tests.support.problem_shape import assert_problem
-from web.api.schemas.articles import ArticleListShape, ArticleShape
-from web.api.schemas.citations import ParagraphShape
-from web.api.schemas.search import SearchShape
+from web.api.schemas.articles import ArticleListSchema, ArticleSchema
+from web.api.schemas.citations import ParagraphSchema
+from web.api.schemas.search import SearchSchema
 from web.api.serializers.search import search_document
 
 SEED = SEEDS / "2016-russia-turkey-cease-fire-in-syria.txt"
@@ -40,7 +40,7 @@ def search(client: FlaskClient, query: str) -> dict[str, Any]:
     response = client.get(f"/api/v1/search?{query}")
     assert response.status_code == 200, response.text
     assert response.mimetype == "application/json"
-    TypeAdapter(SearchShape).validate_json(response.data, strict=True)
+    TypeAdapter(SearchSchema).validate_json(response.data, strict=True)
     document: dict[str, Any] = response.json
     return document
 
@@ -131,7 +131,7 @@ def test_every_link_leads_somewhere(client: FlaskClient) -> None:
 
 def test_articles_are_listed(client: FlaskClient) -> None:
     response = client.get("/api/v1/articles")
-    TypeAdapter(ArticleListShape).validate_json(response.data, strict=True)
+    TypeAdapter(ArticleListSchema).validate_json(response.data, strict=True)
     (article,) = response.json["articles"]
     assert article["paragraphs"] == 30
     assert article["title"].startswith("Russia, Turkey stress need")
@@ -142,7 +142,7 @@ def test_articles_are_listed(client: FlaskClient) -> None:
 def test_a_whole_article_has_all_its_blocks(client: FlaskClient) -> None:
     (article,) = client.get("/api/v1/articles").json["articles"]
     response = client.get(article["links"]["self"])
-    TypeAdapter(ArticleShape).validate_json(response.data, strict=True)
+    TypeAdapter(ArticleSchema).validate_json(response.data, strict=True)
     kinds = [block["paragraph"]["kind"] for block in response.json["paragraphs"]]
     assert (kinds.count("paragraph"), kinds.count("heading"), kinds.count("title")) == (30, 3, 1)
 
@@ -150,7 +150,7 @@ def test_a_whole_article_has_all_its_blocks(client: FlaskClient) -> None:
 def test_a_paragraph_has_its_citation(client: FlaskClient) -> None:
     hit = search(client, "q=cease-fire")["hits"][0]
     response = client.get(hit["links"]["self"])
-    TypeAdapter(ParagraphShape).validate_json(response.data, strict=True)
+    TypeAdapter(ParagraphSchema).validate_json(response.data, strict=True)
     citation = response.json["citation"]
     assert citation["text"] == hit["text"]
     assert citation["sha256"] in citation["formatted"]

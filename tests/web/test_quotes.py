@@ -21,7 +21,7 @@ from tests.support.web_records import hit, page, paragraph, quote
 from web import create_app
 from web.api.csv_rows import defused
 from web.api.quotes_csv import COLUMNS
-from web.api.schemas.quotes import QuotesShape, SpeakersShape
+from web.api.schemas.quotes import QuotesSchema, SpeakersSchema
 from web.api.serializers.quotes import quotes_document
 from web.pages.quoted_speakers import QuotedSpeaker, quoted_speakers
 from web.rendering.quotations import quotations
@@ -34,7 +34,7 @@ Index = Callable[[Mapping[str, str]], Library]
 def quotes(client: FlaskClient, query: str) -> dict[str, Any]:
     response = client.get(f"/api/v1/quotes?{query}")
     assert response.status_code == 200, response.text
-    TypeAdapter(QuotesShape).validate_json(response.data, strict=True)
+    TypeAdapter(QuotesSchema).validate_json(response.data, strict=True)
     document: dict[str, Any] = response.json
     return document
 
@@ -92,7 +92,7 @@ def test_windows_of_quotations_lead_on(client: FlaskClient) -> None:
 
 def test_speakers_are_counted_in_paragraphs(client: FlaskClient) -> None:
     response = client.get("/api/v1/speakers")
-    TypeAdapter(SpeakersShape).validate_json(response.data, strict=True)
+    TypeAdapter(SpeakersSchema).validate_json(response.data, strict=True)
     people = response.json["speakers"]
     assert [(one["name"], one["paragraphs"]) for one in people] == [
         ("Sergey Lavrov", 19),

@@ -34,9 +34,9 @@ from search import (
     Via,
 )
 from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph, quote
-from web.api.schemas.articles import ArticleListShape, ArticleShape
-from web.api.schemas.citations import ParagraphShape
-from web.api.schemas.search import HitShape, SearchShape
+from web.api.schemas.articles import ArticleListSchema, ArticleSchema
+from web.api.schemas.citations import ParagraphSchema
+from web.api.schemas.search import HitSchema, SearchSchema
 from web.api.serializers.articles import article_document, list_document, paragraph_document
 from web.api.serializers.search import search_document
 from web.params.names import HIT_FIELDS
@@ -338,7 +338,7 @@ def test_each_field_can_be_asked_for_alone(field: str) -> None:
 
 
 def test_the_fields_are_the_members_of_a_hit() -> None:
-    assert {"id", *HIT_FIELDS} == set(HitShape.__annotations__)
+    assert {"id", *HIT_FIELDS} == set(HitSchema.__annotations__)
 
 
 def test_a_script_is_no_original() -> None:
@@ -378,10 +378,10 @@ def test_every_document_has_its_promised_shape() -> None:
     article = ArticlePage(SUMMARY, (paragraph(n=None), paragraph()))
     listing = ArticleList((SUMMARY,), 5, STATE)
     documents = {
-        SearchShape: search_document(page(hit())),
-        ArticleShape: article_document(article),
-        ParagraphShape: paragraph_document(paragraph()),
-        ArticleListShape: list_document(listing, limit=1, offset=0),
+        SearchSchema: search_document(page(hit())),
+        ArticleSchema: article_document(article),
+        ParagraphSchema: paragraph_document(paragraph()),
+        ArticleListSchema: list_document(listing, limit=1, offset=0),
     }
     for shape, document in documents.items():
         written = json_bytes(document)

@@ -7,7 +7,7 @@ from itertools import chain
 
 from search import Export, Hit
 from web.api.csv_rows import row
-from web.api.schemas.search import ExportHeadShape
+from web.api.schemas.search import ExportHeadSchema
 from web.api.serializers.parts import index_part, query_part, total_part
 from web.api.serializers.search import hit_part
 from web.rendering import urls
@@ -22,7 +22,7 @@ COLUMNS = (
 def lines(export: Export, fields: Collection[str]) -> Iterator[bytes]:
     """Yield one JSON document per line: the query, then each hit."""
     page = export.page
-    head: ExportHeadShape = {
+    head: ExportHeadSchema = {
         "query": query_part(page),
         "index": index_part(page.index),
         "total": total_part(page),

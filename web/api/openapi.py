@@ -11,14 +11,14 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from web.api.schemas.articles import ArticleListShape, ArticleShape
-from web.api.schemas.citations import CitedShape, ParagraphShape, VerificationShape
-from web.api.schemas.completions import CompletionsShape, OpenSearchShape
-from web.api.schemas.explanation import ExplanationShape
-from web.api.schemas.problems import ProblemShape
-from web.api.schemas.quotes import QuotesShape, SpeakersShape
-from web.api.schemas.search import ExportHeadShape, SearchShape
-from web.api.schemas.status import HealthShape, ReadyShape
+from web.api.schemas.articles import ArticleListSchema, ArticleSchema
+from web.api.schemas.citations import CitedSchema, ParagraphSchema, VerificationSchema
+from web.api.schemas.completions import CompletionsSchema, OpenSearchSchema
+from web.api.schemas.explanation import ExplanationSchema
+from web.api.schemas.problems import ProblemSchema
+from web.api.schemas.quotes import QuotesSchema, SpeakersSchema
+from web.api.schemas.search import ExportHeadSchema, SearchSchema
+from web.api.schemas.status import HealthSchema, ReadySchema
 from web.params.api import (
     ExplainParams,
     ExportParams,
@@ -37,6 +37,13 @@ from web.params.search import NoParams, SearchParams
 JSON = "application/json"
 CSV = "text/csv"
 PROBLEM = "application/problem+json"
+_SUFFIX = "Schema"  # of the classes in ``web.api.schemas``
+_TAGS = {
+    "search": "Paragraphs that answer a query",
+    "articles": "Articles and paragraphs, with their citations",
+    "quotations": "Speakers and what they are quoted with",
+    "service": "State of the server",
+}
 _REF = "#/components/schemas/{model}"
 _STATUSES = {
     401: "Access is controlled: send a key as Authorization: Bearer KEY, or log in.",
@@ -68,60 +75,73 @@ class Operation:
     summary: str
     params: type[BaseModel] = NoParams
     body: type | None = None  # of a POST request
-    shape: Any = None  # None: plain text
+    schema: Any = None  # of the response; None: plain text
+    tag: str = "search"  # one of ``_TAGS``
     mimetype: str = JSON
     statuses: tuple[int, ...] = _SEARCHED
-    tagged: bool = True  # with an ETag that depends on the index
+    has_etag: bool = True  # with an ETag that depends on the index
 
 
 _OPERATIONS = (
     Operation(path="/api/v1/search", id="search", summary="Search paragraphs",
-              params=SearchParams, shape=SearchShape),
+              params=SearchParams, schema=SearchSchema),
     Operation(path="/api/v1/suggest", id="suggest", summary="Complete a query being typed",
-              params=SuggestParams, shape=CompletionsShape),
+              params=SuggestParams, schema=CompletionsSchema),
     Operation(path="/api/v1/suggest/opensearch", id="opensearch",
               summary="Complete a query, as OpenSearch suggestions", params=SuggestParams,
-              shape=OpenSearchShape, mimetype="application/x-suggestions+json"),
+              schema=OpenSearchSchema, mimetype="application/x-suggestions+json"),
     Operation(path="/api/v1/explain", id="explain",
               summary="Explain why a paragraph matches, or not",
-              params=ExplainParams, shape=ExplanationShape, statuses=_FOUND),
+              params=ExplainParams, schema=ExplanationSchema, statuses=_FOUND),
     Operation(path="/api/v1/export.ndjson", id="export_lines",
-              summary="All hits as lines of JSON: first ExportHeadShape, then HitShape",
+              summary="All hits as lines of JSON: first ExportHead, then Hit",
               params=ExportParams, mimetype="application/x-ndjson"),
     Operation(path="/api/v1/export.csv", id="export_table", summary="Export all hits as CSV",
               params=TableParams, mimetype=CSV),
     Operation(path="/feed", id="feed", summary="The most recently indexed hits as an Atom feed",
               params=FeedParams, mimetype="application/atom+xml"),
-    Operation(path="/api/v1/verify", id="verify",
-              summary="Verify that a cited passage is unchanged", body=CitedShape,
-              shape=VerificationShape, statuses=(413, 422, 500, 503), tagged=False),
-    Operation(path="/api/v1/articles", id="articles", summary="List the articles",
-              params=ListParams, shape=ArticleListShape),
-    Operation(path="/api/v1/articles/{article_id}", id="article", summary="Get an article",
-              shape=ArticleShape, statuses=_FOUND),
-    Operation(path="/api/v1/paragraphs/{paragraph_id}", id="paragraph",
+    Operation(path="/api/v1/verify", id="verify", tag="articles",
+              summary="Verify that a cited passage is unchanged", body=CitedSchema,
+              schema=VerificationSchema, statuses=(413, 422, 500, 503), has_etag=False),
+    Operation(path="/api/v1/articles", id="articles", tag="articles", summary="List the articles",
+              params=ListParams, schema=ArticleListSchema),
+    Operation(path="/api/v1/articles/{article_id}", id="article", tag="articles",
+              summary="Get an article",
+              schema=ArticleSchema, statuses=_FOUND),
+    Operation(path="/api/v1/paragraphs/{paragraph_id}", id="paragraph", tag="articles",
               summary="Get a paragraph with its citation", params=ParagraphParams,
-              shape=ParagraphShape, statuses=_FOUND),
+              schema=ParagraphSchema, statuses=_FOUND),
     Operation(path="/api/v1/paragraphs/{paragraph_id}/similar", id="similar",
               summary="Find paragraphs that share rare words with a paragraph, without its copies",
-              params=SimilarParams, shape=SearchShape, statuses=_FOUND),
-    Operation(path="/api/v1/speakers", id="speakers", summary="List speakers",
-              params=SpeakersParams, shape=SpeakersShape),
-    Operation(path="/api/v1/quotes", id="quotes", summary="List quotations, oldest first",
-              params=QuotesParams, shape=QuotesShape),
-    Operation(path="/api/v1/quotes.csv", id="quotes_table", summary="Export all quotations as CSV",
+              params=SimilarParams, schema=SearchSchema, statuses=_FOUND),
+    Operation(path="/api/v1/speakers", id="speakers", tag="quotations", summary="List speakers",
+              params=SpeakersParams, schema=SpeakersSchema),
+    Operation(path="/api/v1/quotes", id="quotes", tag="quotations",
+              summary="List quotations, oldest first",
+              params=QuotesParams, schema=QuotesSchema),
+    Operation(path="/api/v1/quotes.csv", id="quotes_table", tag="quotations",
+              summary="Export all quotations as CSV",
               params=QuotesCsvParams, mimetype=CSV),
-    Operation(path="/healthz", id="health", summary="Check that the process is running",
-              shape=HealthShape, statuses=(422, 500), tagged=False),
-    Operation(path="/readyz", id="ready", summary="Check that the index can be searched",
-              shape=ReadyShape, tagged=False),
-    Operation(path="/metrics", id="metrics", summary="Metrics in Prometheus text format",
-              mimetype="text/plain", statuses=(422, 500), tagged=False),
+    Operation(path="/healthz", id="health", tag="service",
+              summary="Check that the process is running",
+              schema=HealthSchema, statuses=(422, 500), has_etag=False),
+    Operation(path="/readyz", id="ready", tag="service",
+              summary="Check that the index can be searched",
+              schema=ReadySchema, has_etag=False),
+    Operation(path="/metrics", id="metrics", tag="service",
+              summary="Metrics in Prometheus text format",
+              mimetype="text/plain", statuses=(422, 500), has_etag=False),
 )  # fmt: skip
 
 
-class _Untitled(GenerateJsonSchema):
-    """Generates schemas without titles, which would only repeat the member names."""
+class _SchemaGenerator(GenerateJsonSchema):
+    """Names schemas as readers know them, and leaves out titles that repeat the names of members.
+
+    ``HitSchema`` is published as ``Hit``.
+    """
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(name).removesuffix(_SUFFIX)
 
     def field_title_should_be_set(self, schema: object) -> bool:
         return False
@@ -137,6 +157,7 @@ def document() -> dict[str, Any]:
             "version": version("pilcrow"),
             "description": "Paragraph search. Offsets count Unicode code points; totals are exact.",
         },
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": {
             one.path: {"post" if one.body else "get": _operation(one)} for one in _OPERATIONS
         },
@@ -148,6 +169,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.id,
         "summary": operation.summary,
+        "tags": [operation.tag],
         "parameters": [*_path_parameters(operation.path), *_query_parameters(operation.params)],
     }
     if operation.body:
@@ -157,31 +179,31 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _answers(operation: Operation) -> dict[str, Any]:
-    names = ("X-Request-ID", "ETag") if operation.tagged else ("X-Request-ID",)
+    names = ("X-Request-ID", "ETag") if operation.has_etag else ("X-Request-ID",)
     good = _answer(operation.summary, names)
     good["content"] = {operation.mimetype: {"schema": _schema(operation)}}
     answers = {"200": good}
-    if operation.tagged:
+    if operation.has_etag:
         answers["304"] = _answer("Not modified: the ETag of the client is current.", names)
     for status in sorted((*operation.statuses, *_LIMITS)):
         waits = status in (429, 503)
         headers = ("X-Request-ID", "Retry-After") if waits else ("X-Request-ID",)
         problem = _answer(_STATUSES[status], headers)
-        problem["content"] = {PROBLEM: {"schema": _ref(ProblemShape)}}
+        problem["content"] = {PROBLEM: {"schema": _ref(ProblemSchema)}}
         answers[str(status)] = problem
     return answers
 
 
 def _schema(operation: Operation) -> dict[str, Any]:
-    if operation.shape is None:
+    if operation.schema is None:
         return {"type": "string"}
-    if isinstance(operation.shape, type):
-        return _ref(operation.shape)
-    return TypeAdapter(operation.shape).json_schema(mode="serialization")
+    if isinstance(operation.schema, type):
+        return _ref(operation.schema)
+    return TypeAdapter(operation.schema).json_schema(mode="serialization")
 
 
-def _ref(shape: type) -> dict[str, Any]:
-    return {"$ref": _REF.format(model=shape.__name__)}
+def _ref(schema: type) -> dict[str, Any]:
+    return {"$ref": _REF.format(model=schema.__name__.removesuffix(_SUFFIX))}
 
 
 def _answer(description: str, headers: tuple[str, ...]) -> dict[str, Any]:
@@ -219,7 +241,7 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
 
 
 def _query_parameters(params: type[BaseModel]) -> list[dict[str, Any]]:
-    schema = params.model_json_schema(schema_generator=_Untitled)
+    schema = params.model_json_schema(schema_generator=_SchemaGenerator)
     required = schema.get("required", ())
     return [
         _query_parameter(name, one, required=name in required)
@@ -235,11 +257,11 @@ def _query_parameter(name: str, schema: dict[str, Any], *, required: bool) -> di
 
 def _schemas() -> dict[str, Any]:
     taken = {one.body for one in _OPERATIONS if one.body}
-    given = {one.shape for one in _OPERATIONS if isinstance(one.shape, type)}
-    given |= {ProblemShape, ExportHeadShape}
+    given = {one.schema for one in _OPERATIONS if isinstance(one.schema, type)}
+    given |= {ProblemSchema, ExportHeadSchema}
     _, schema = TypeAdapter.json_schemas(
-        [(shape, "serialization", TypeAdapter(shape)) for shape in given | taken],
+        [(schema, "serialization", TypeAdapter(schema)) for schema in given | taken],
         ref_template=_REF,
-        schema_generator=_Untitled,
+        schema_generator=_SchemaGenerator,
     )
     return dict(sorted(schema["$defs"].items()))

@@ -23,7 +23,7 @@ from search import (
     QueryError,
     RebuildingIndexError,
 )
-from web.api.schemas.problems import ProblemShape
+from web.api.schemas.problems import ProblemSchema
 from web.http.request import current_request
 from web.params.messages import ParameterError, short
 from web.params.validation import InvalidParametersError
@@ -90,9 +90,9 @@ def problem_of(error: Exception, settings: Settings) -> HttpProblem:
     return HttpProblem("internal", 500, "Internal server error", "The error has been logged.")
 
 
-def problem_document(problem: HttpProblem) -> ProblemShape:
+def problem_document(problem: HttpProblem) -> ProblemSchema:
     """Return a problem as an RFC 9457 document."""
-    document: ProblemShape = {
+    document: ProblemSchema = {
         "type": TYPE + problem.name,
         "title": problem.title,
         "status": problem.status,

@@ -8,16 +8,16 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from web.api.schemas.paragraphs import (
-    AnnotationsShape,
-    HitArticleShape,
-    ParagraphLinksShape,
-    PlaceShape,
+    AnnotationsSchema,
+    HitArticleSchema,
+    ParagraphLinksSchema,
+    PlaceSchema,
 )
-from web.api.schemas.query import IndexShape, ListLinksShape
+from web.api.schemas.query import IndexSchema, ListLinksSchema
 from web.api.schemas.values import Count
 
 
-class ArticleLinksShape(TypedDict):
+class ArticleLinksSchema(TypedDict):
     """Links of an article."""
 
     self: str
@@ -25,36 +25,36 @@ class ArticleLinksShape(TypedDict):
     original: str | None
 
 
-class ArticleSummaryShape(HitArticleShape):
+class ArticleSummarySchema(HitArticleSchema):
     """Metadata and links of an article."""
 
     path: Annotated[str, Field(description="The path of the file, relative to the indexed folder.")]
     paragraphs: Count
-    links: ArticleLinksShape
+    links: ArticleLinksSchema
 
 
-class ArticleListShape(TypedDict):
+class ArticleListSchema(TypedDict):
     """One window of all articles, in order of their file paths."""
 
     total: Count
     limit: Count
     offset: Count
-    articles: list[ArticleSummaryShape]
-    index: IndexShape
-    links: ListLinksShape
+    articles: list[ArticleSummarySchema]
+    index: IndexSchema
+    links: ListLinksSchema
 
 
-class BlockShape(AnnotationsShape):
+class BlockSchema(AnnotationsSchema):
     """One block of an article, in reading order."""
 
     id: str
-    paragraph: PlaceShape
+    paragraph: PlaceSchema
     text: str
-    links: ParagraphLinksShape
+    links: ParagraphLinksSchema
 
 
-class ArticleShape(TypedDict):
+class ArticleSchema(TypedDict):
     """An article with all its blocks."""
 
-    article: ArticleSummaryShape
-    paragraphs: list[BlockShape]
+    article: ArticleSummarySchema
+    paragraphs: list[BlockSchema]

@@ -8,14 +8,14 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from web.api.schemas.paragraphs import (
-    AnnotationsShape,
-    ContextShape,
-    HitArticleShape,
-    ParagraphLinksShape,
-    PlaceShape,
-    StretchShape,
+    AnnotationsSchema,
+    ContextSchema,
+    HitArticleSchema,
+    ParagraphLinksSchema,
+    PlaceSchema,
+    StretchSchema,
 )
-from web.api.schemas.query import IndexShape
+from web.api.schemas.query import IndexSchema
 from web.api.schemas.values import Count, Sha256
 
 Where = Annotated[
@@ -30,11 +30,11 @@ Reader = Annotated[
 ]
 
 
-class CitationShape(TypedDict):
+class CitationSchema(TypedDict):
     """A citation that can be verified, with a formatted version."""
 
     text: Annotated[str, Field(description="The text, exactly as in the file.")]
-    article: HitArticleShape
+    article: HitArticleSchema
     n: int | None
     of: Count
     start: Count
@@ -46,18 +46,18 @@ class CitationShape(TypedDict):
     reader: Reader
 
 
-class ParagraphShape(AnnotationsShape):
+class ParagraphSchema(AnnotationsSchema):
     """One paragraph with its citation and, on request, its neighbours."""
 
     id: str
-    context: ContextShape
-    article: HitArticleShape
-    paragraph: PlaceShape
+    context: ContextSchema
+    article: HitArticleSchema
+    paragraph: PlaceSchema
     text: str
-    sentences: Annotated[list[StretchShape], Field(description="Spans in the text.")]
+    sentences: Annotated[list[StretchSchema], Field(description="Spans in the text.")]
     words: Count
-    citation: CitationShape
-    links: ParagraphLinksShape
+    citation: CitationSchema
+    links: ParagraphLinksSchema
 
 
 CitedText = Annotated[str | None, Field(max_length=2000)]
@@ -65,7 +65,7 @@ CitedText = Annotated[str | None, Field(max_length=2000)]
 CitedOffset = Annotated[int | None, Field(ge=0, le=2**53)]
 
 
-class CitedArticleShape(TypedDict, total=False):
+class CitedArticleSchema(TypedDict, total=False):
     """The article of a citation; URL or title identify an edited one."""
 
     id: CitedText
@@ -74,7 +74,7 @@ class CitedArticleShape(TypedDict, total=False):
     url: CitedText
 
 
-class CitedShape(TypedDict, total=False):
+class CitedSchema(TypedDict, total=False):
     """A citation: its text, or hash and offsets, and its source as far as known.
 
     Hits, paragraphs and their `citation` can be sent as they were received.
@@ -82,7 +82,7 @@ class CitedShape(TypedDict, total=False):
 
     id: Annotated[str | None, Field(max_length=2000, description="Id of the paragraph.")]
     article: Annotated[
-        CitedArticleShape | CitedText, Field(description="Its id, or its known metadata.")
+        CitedArticleSchema | CitedText, Field(description="Its id, or its known metadata.")
     ]
     start: CitedOffset
     end: CitedOffset
@@ -93,12 +93,12 @@ class CitedShape(TypedDict, total=False):
     reader: CitedText
 
 
-class NowShape(TypedDict):
+class NowSchema(TypedDict):
     """The passage as it is in the index now."""
 
     id: Annotated[str, Field(description="Id of the paragraph that contains the passage.")]
-    article: HitArticleShape
-    paragraph: PlaceShape
+    article: HitArticleSchema
+    paragraph: PlaceSchema
     start: Annotated[int, Field(ge=0, description="Offset in the decoded article.")]
     end: Count
     sha256: Sha256
@@ -106,20 +106,20 @@ class NowShape(TypedDict):
     where: Where
     file_sha256: FileHash
     reader: Reader
-    links: ParagraphLinksShape
+    links: ParagraphLinksSchema
 
 
-class VerificationShape(TypedDict):
+class VerificationSchema(TypedDict):
     """Whether a cited passage is unchanged."""
 
     verdict: Literal["same", "moved", "changed", "gone"]
     detail: str
     now: Annotated[
-        NowShape | None,
+        NowSchema | None,
         Field(description="The passage, its replacement, or the most similar one."),
     ]
     original: Annotated[
         Literal["same", "file changed", "reader changed"] | None,
         Field(description="The file now, if the citation records its `file_sha256`."),
     ]
-    index: IndexShape
+    index: IndexSchema

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 
-class CompletionShape(TypedDict):
+class CompletionSchema(TypedDict):
     """A completed query."""
 
     text: str
@@ -16,13 +16,13 @@ class CompletionShape(TypedDict):
     paragraphs: Annotated[int, Field(ge=1, description="Number of paragraphs it finds.")]
 
 
-class CompletionsShape(TypedDict):
+class CompletionsSchema(TypedDict):
     """Completions: words first, then names."""
 
-    suggestions: list[CompletionShape]
+    suggestions: list[CompletionSchema]
 
 
 # OpenSearch suggestions: query, completions, descriptions and URLs.
-OpenSearchShape: TypeAlias = Annotated[
+OpenSearchSchema: TypeAlias = Annotated[
     list[str | list[str]], Field(min_length=4, max_length=4)
 ]  # fmt: skip

@@ -7,12 +7,17 @@ from typing import Annotated
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from web.api.schemas.paragraphs import HitArticleShape, MatchShape, ParagraphLinksShape, PlaceShape
-from web.api.schemas.query import IndexShape, QueryShape
+from web.api.schemas.paragraphs import (
+    HitArticleSchema,
+    MatchSchema,
+    ParagraphLinksSchema,
+    PlaceSchema,
+)
+from web.api.schemas.query import IndexSchema, QuerySchema
 from web.api.schemas.values import Count
 
 
-class ClauseOutcomeShape(TypedDict):
+class ClauseOutcomeSchema(TypedDict):
     """Whether and how one clause matches the paragraph."""
 
     text: str
@@ -24,7 +29,7 @@ class ClauseOutcomeShape(TypedDict):
     matches: Count
 
 
-class FilterOutcomeShape(TypedDict):
+class FilterOutcomeSchema(TypedDict):
     """Whether the paragraph passes a filter; of several for one field, one suffices."""
 
     field: str
@@ -33,17 +38,17 @@ class FilterOutcomeShape(TypedDict):
     holds: bool
 
 
-class ExplanationShape(TypedDict):
+class ExplanationSchema(TypedDict):
     """Why a paragraph matches a query, or what excludes it."""
 
-    query: QueryShape
-    index: IndexShape
+    query: QuerySchema
+    index: IndexSchema
     id: str
-    article: HitArticleShape
-    paragraph: PlaceShape
+    article: HitArticleSchema
+    paragraph: PlaceSchema
     matched: bool
     score: Annotated[float | None, Field(description="Null if it does not match.")]
-    clauses: list[ClauseOutcomeShape]
+    clauses: list[ClauseOutcomeSchema]
     near: Annotated[float, Field(ge=0, description="Share of the proximity of words.")]
     in_article: Annotated[
         float, Field(ge=0, description="Share of matches elsewhere in the article.")
@@ -52,9 +57,9 @@ class ExplanationShape(TypedDict):
         float,
         Field(gt=0, le=1, description="Factor of each share; below 1 for headings."),
     ]
-    filters: list[FilterOutcomeShape]
+    filters: list[FilterOutcomeSchema]
     reasons: Annotated[list[str], Field(description="Why it does not match, in sentences.")]
     text: str
     html: str
-    matches: list[MatchShape]
-    links: ParagraphLinksShape
+    matches: list[MatchSchema]
+    links: ParagraphLinksSchema

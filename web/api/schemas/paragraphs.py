@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from web.api.schemas.values import Count, Kind, QuoteKind, Sha256, Via
 
 
-class HitArticleShape(TypedDict):
+class HitArticleSchema(TypedDict):
     """The article that contains a paragraph."""
 
     id: str
@@ -22,7 +22,7 @@ class HitArticleShape(TypedDict):
     url: str | None
 
 
-class PlaceShape(TypedDict):
+class PlaceSchema(TypedDict):
     """The position of a paragraph in its article and the hash of its text."""
 
     anchor: Annotated[str, Field(description="p5: the fifth paragraph; h0: the title.")]
@@ -40,14 +40,14 @@ class PlaceShape(TypedDict):
     sha256: Sha256
 
 
-class StretchShape(TypedDict):
+class StretchSchema(TypedDict):
     """A half-open span of a text."""
 
     start: Count
     end: Count
 
 
-class QuoteShape(TypedDict):
+class QuoteSchema(TypedDict):
     """One span of a quotation, without its quotation marks."""
 
     start: Count
@@ -75,12 +75,12 @@ class QuoteShape(TypedDict):
         int, Field(ge=0, description="Number of the quotation in its article; its spans share it.")
     ]
     cue: Annotated[
-        StretchShape | None, Field(description="The words that attribute the quotation.")
+        StretchSchema | None, Field(description="The words that attribute the quotation.")
     ]
     rule: Annotated[str, Field(description="The rule that attributed it, or `none`.")]
 
 
-class MatchShape(TypedDict):
+class MatchSchema(TypedDict):
     """A span of the text that matches one clause."""
 
     start: Count
@@ -89,7 +89,7 @@ class MatchShape(TypedDict):
     via: Via
 
 
-class NeighbourShape(TypedDict):
+class NeighbourSchema(TypedDict):
     """A neighbouring paragraph of a hit."""
 
     id: str
@@ -98,7 +98,7 @@ class NeighbourShape(TypedDict):
     text: str
 
 
-Quotes = Annotated[list[QuoteShape], Field(description="In reading order.")]
+Quotes = Annotated[list[QuoteSchema], Field(description="In reading order.")]
 
 People = Annotated[list[str], Field(description="Full names of people mentioned.")]
 
@@ -109,7 +109,7 @@ Names = Annotated[list[str], Field(description="Proper names of any kind.")]
 Dates = Annotated[list[str], Field(description="ISO 8601 dates, years or months.")]
 
 
-class AnnotationsShape(TypedDict):
+class AnnotationsSchema(TypedDict):
     """The annotations of a paragraph."""
 
     quotes: Quotes
@@ -119,14 +119,14 @@ class AnnotationsShape(TypedDict):
     dates: Dates
 
 
-class ContextShape(TypedDict):
+class ContextSchema(TypedDict):
     """The paragraphs around a hit, in reading order."""
 
-    before: list[NeighbourShape]
-    after: list[NeighbourShape]
+    before: list[NeighbourSchema]
+    after: list[NeighbourSchema]
 
 
-class ParagraphLinksShape(TypedDict):
+class ParagraphLinksSchema(TypedDict):
     """Links of a paragraph."""
 
     self: str

@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 
-class FaultShape(TypedDict):
+class FaultSchema(TypedDict):
     """One fault of one parameter."""
 
     parameter: str
@@ -16,7 +16,7 @@ class FaultShape(TypedDict):
     detail: str
 
 
-class ProblemShape(TypedDict):
+class ProblemSchema(TypedDict):
     """Problem details (RFC 9457)."""
 
     type: Annotated[str, Field(description="urn:pilcrow:problem:… and the name of the problem.")]
@@ -26,7 +26,7 @@ class ProblemShape(TypedDict):
     instance: Annotated[str, Field(description="The requested path.")]
     request_id: Annotated[str, Field(description="Also the X-Request-ID of the answer.")]
     errors: NotRequired[
-        Annotated[list[FaultShape], Field(description="All faults of the request.")]
+        Annotated[list[FaultSchema], Field(description="All faults of the request.")]
     ]
     position: NotRequired[
         Annotated[int | None, Field(description="Offset in q of the fault, from 0.")]

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from web.api.schemas.values import Count
 
 
-class NoteShape(TypedDict):
+class NoteSchema(TypedDict):
     """A note on how the query was understood."""
 
     code: str
@@ -20,7 +20,7 @@ class NoteShape(TypedDict):
     ]
 
 
-class ClauseShape(TypedDict):
+class ClauseSchema(TypedDict):
     """A part of the query that can match by itself."""
 
     text: str
@@ -30,21 +30,21 @@ class ClauseShape(TypedDict):
     ]
 
 
-class QueryShape(TypedDict):
+class QuerySchema(TypedDict):
     """The query and how it was understood."""
 
     q: str
     understood: Annotated[
         str, Field(description="The canonical query; it finds the same paragraphs.")
     ]
-    notes: list[NoteShape]
+    notes: list[NoteSchema]
     repaired: Annotated[bool, Field(description="Whether an invalid operator was taken literally.")]
     clauses: Annotated[
-        list[ClauseShape], Field(description="`matches[].clause` is an index into this list.")
+        list[ClauseSchema], Field(description="`matches[].clause` is an index into this list.")
     ]
 
 
-class IndexShape(TypedDict):
+class IndexSchema(TypedDict):
     """The state of the index that answered."""
 
     generation: int
@@ -57,7 +57,7 @@ class IndexShape(TypedDict):
     rebuilding: Annotated[bool, Field(description="Whether the index is being rebuilt.")]
 
 
-class TotalShape(TypedDict):
+class TotalSchema(TypedDict):
     """The exact number of results."""
 
     value: Annotated[int, Field(ge=0, description="Paragraphs.")]
@@ -92,7 +92,7 @@ class TotalShape(TypedDict):
     ]
 
 
-class ListLinksShape(TypedDict):
+class ListLinksSchema(TypedDict):
     """Links of a window of a list."""
 
     next: str | None

@@ -7,12 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from web.api.schemas.paragraphs import HitArticleShape, MatchShape, ParagraphLinksShape, PlaceShape
-from web.api.schemas.query import IndexShape, ListLinksShape, QueryShape, TotalShape
+from web.api.schemas.paragraphs import (
+    HitArticleSchema,
+    MatchSchema,
+    ParagraphLinksSchema,
+    PlaceSchema,
+)
+from web.api.schemas.query import IndexSchema, ListLinksSchema, QuerySchema, TotalSchema
 from web.api.schemas.values import Count, QuoteKind
 
 
-class SaidShape(TypedDict):
+class SaidSchema(TypedDict):
     """One span of a quotation with its text."""
 
     start: Count
@@ -21,7 +26,7 @@ class SaidShape(TypedDict):
     text: str
 
 
-class CueShape(TypedDict):
+class CueSchema(TypedDict):
     """The words in the same paragraph that attribute the quotation."""
 
     start: Count
@@ -29,7 +34,7 @@ class CueShape(TypedDict):
     text: str
 
 
-class QuotationShape(TypedDict):
+class QuotationSchema(TypedDict):
     """A quotation in one paragraph, with the evidence for its speaker."""
 
     id: Annotated[str, Field(description="Id of the paragraph.")]
@@ -49,16 +54,16 @@ class QuotationShape(TypedDict):
         Field(description="The confidence in the speaker as a word; null without a speaker."),
     ]
     rule: str
-    stretches: list[SaidShape]
-    cue: CueShape | None
+    stretches: list[SaidSchema]
+    cue: CueSchema | None
     text: Annotated[str, Field(description="The whole paragraph; all offsets refer to it.")]
-    matches: Annotated[list[MatchShape], Field(description="Only matches in the quoted words.")]
-    article: HitArticleShape
-    paragraph: PlaceShape
-    links: ParagraphLinksShape
+    matches: Annotated[list[MatchSchema], Field(description="Only matches in the quoted words.")]
+    article: HitArticleSchema
+    paragraph: PlaceSchema
+    links: ParagraphLinksSchema
 
 
-class QuotesLinksShape(TypedDict):
+class QuotesLinksSchema(TypedDict):
     """Links of a window of quotations."""
 
     next: str | None
@@ -66,42 +71,42 @@ class QuotesLinksShape(TypedDict):
     csv: str
 
 
-class QuotesShape(TypedDict):
+class QuotesSchema(TypedDict):
     """The quotations in one window of paragraphs, in order of date."""
 
-    query: QueryShape
-    index: IndexShape
-    total: Annotated[TotalShape, Field(description="Paragraphs with quotations.")]
+    query: QuerySchema
+    index: IndexSchema
+    total: Annotated[TotalSchema, Field(description="Paragraphs with quotations.")]
     limit: Count
     offset: Count
-    quotations: list[QuotationShape]
-    links: QuotesLinksShape
+    quotations: list[QuotationSchema]
+    links: QuotesLinksSchema
 
 
-class SpeakerLinksShape(TypedDict):
+class SpeakerLinksSchema(TypedDict):
     """Links of a speaker."""
 
     self: str
     html: str
 
 
-class SpeakerShape(TypedDict):
+class SpeakerSchema(TypedDict):
     """A quoted speaker."""
 
     name: str
     paragraphs: Annotated[
         int, Field(ge=0, description="Number of paragraphs that quote the speaker.")
     ]
-    links: SpeakerLinksShape
+    links: SpeakerLinksSchema
 
 
-class SpeakersShape(TypedDict):
+class SpeakersSchema(TypedDict):
     """One window of the most quoted speakers, at most a hundred."""
 
-    query: QueryShape
-    index: IndexShape
+    query: QuerySchema
+    index: IndexSchema
     total: Annotated[int, Field(ge=0, le=100)]
     limit: Count
     offset: Count
-    speakers: list[SpeakerShape]
-    links: ListLinksShape
+    speakers: list[SpeakerSchema]
+    links: ListLinksSchema

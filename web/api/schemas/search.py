@@ -8,23 +8,23 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from web.api.schemas.paragraphs import (
-    ContextShape,
+    ContextSchema,
     Dates,
-    HitArticleShape,
-    MatchShape,
+    HitArticleSchema,
+    MatchSchema,
     Names,
-    ParagraphLinksShape,
+    ParagraphLinksSchema,
     People,
     Places,
-    PlaceShape,
+    PlaceSchema,
     Quotes,
 )
-from web.api.schemas.query import IndexShape, QueryShape, TotalShape
+from web.api.schemas.query import IndexSchema, QuerySchema, TotalSchema
 from web.api.schemas.values import Count
 from web.params.names import FacetName
 
 
-class PartShape(TypedDict):
+class PartSchema(TypedDict):
     """A share of a score: of a clause, of proximity, or of the whole article."""
 
     clause: str
@@ -32,7 +32,7 @@ class PartShape(TypedDict):
     matches: Count
 
 
-class SameTextShape(TypedDict):
+class SameTextSchema(TypedDict):
     """Near-duplicates of a hit; not counted with `copies=all`."""
 
     paragraphs: Count
@@ -42,13 +42,13 @@ class SameTextShape(TypedDict):
     ]
 
 
-class HitShape(TypedDict):
+class HitSchema(TypedDict):
     """A matching paragraph; `fields` selects its members, besides the id."""
 
     id: str
     score: NotRequired[float]
-    article: NotRequired[HitArticleShape]
-    paragraph: NotRequired[PlaceShape]
+    article: NotRequired[HitArticleSchema]
+    paragraph: NotRequired[PlaceSchema]
     text: NotRequired[str]
     quotes: NotRequired[Quotes]
     people: NotRequired[People]
@@ -56,26 +56,26 @@ class HitShape(TypedDict):
     names: NotRequired[Names]
     dates: NotRequired[Dates]
     html: NotRequired[Annotated[str, Field(description="The escaped text with matches in <mark>.")]]
-    matches: NotRequired[list[MatchShape]]
-    context: NotRequired[ContextShape]
+    matches: NotRequired[list[MatchSchema]]
+    context: NotRequired[ContextSchema]
     more_in_article: NotRequired[
         Annotated[int, Field(ge=0, description="Other hits in the same article.")]
     ]
-    same_text: NotRequired[SameTextShape]
+    same_text: NotRequired[SameTextSchema]
     explain: NotRequired[
-        Annotated[list[PartShape], Field(description="Only with the parameter `explain`.")]
+        Annotated[list[PartSchema], Field(description="Only with the parameter `explain`.")]
     ]
-    links: NotRequired[ParagraphLinksShape]
+    links: NotRequired[ParagraphLinksSchema]
 
 
-class FacetCountShape(TypedDict):
+class FacetCountSchema(TypedDict):
     """The number of paragraphs in the result with a value."""
 
     value: str
     count: Count
 
 
-class SuggestionShape(TypedDict):
+class SuggestionSchema(TypedDict):
     """Another query that has results; it is never run automatically."""
 
     q: str
@@ -85,7 +85,7 @@ class SuggestionShape(TypedDict):
     paragraphs: Count
 
 
-class SearchLinksShape(TypedDict):
+class SearchLinksSchema(TypedDict):
     """Links of a window of results."""
 
     next: str | None
@@ -94,26 +94,26 @@ class SearchLinksShape(TypedDict):
     export: Annotated[str, Field(description="All hits, one JSON document a line.")]
 
 
-class SearchShape(TypedDict):
+class SearchSchema(TypedDict):
     """One window of an exactly counted result."""
 
-    query: QueryShape
+    query: QuerySchema
     took_ms: Annotated[float, Field(ge=0)]
-    index: IndexShape
-    total: TotalShape
+    index: IndexSchema
+    total: TotalSchema
     limit: Count
     offset: Count
-    hits: list[HitShape]
+    hits: list[HitSchema]
     facets: Annotated[
-        dict[FacetName, list[FacetCountShape]], Field(description="Only the requested facets.")
+        dict[FacetName, list[FacetCountSchema]], Field(description="Only the requested facets.")
     ]
-    suggestions: list[SuggestionShape]
-    links: SearchLinksShape
+    suggestions: list[SuggestionSchema]
+    links: SearchLinksSchema
 
 
-class ExportHeadShape(TypedDict):
+class ExportHeadSchema(TypedDict):
     """The first line of an export; each other line is a hit."""
 
-    query: QueryShape
-    index: IndexShape
-    total: TotalShape
+    query: QuerySchema
+    index: IndexSchema
+    total: TotalSchema

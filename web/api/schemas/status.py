@@ -6,17 +6,17 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from web.api.schemas.query import IndexShape
+from web.api.schemas.query import IndexSchema
 
 
-class HealthShape(TypedDict):
+class HealthSchema(TypedDict):
     """The process is running."""
 
     status: Literal["ok"]
 
 
-class ReadyShape(TypedDict):
+class ReadySchema(TypedDict):
     """The index can be searched."""
 
     status: Literal["ready"]
-    index: IndexShape
+    index: IndexSchema

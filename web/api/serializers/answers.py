@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from search import Completion, Explanation, Place, Verification
-from web.api.schemas.citations import NowShape, VerificationShape
-from web.api.schemas.completions import CompletionsShape, OpenSearchShape
-from web.api.schemas.explanation import ExplanationShape
+from web.api.schemas.citations import NowSchema, VerificationSchema
+from web.api.schemas.completions import CompletionsSchema, OpenSearchSchema
+from web.api.schemas.explanation import ExplanationSchema
 from web.api.serializers.parts import (
     article_part,
     index_part,
@@ -20,7 +20,7 @@ from web.rendering import urls
 from web.rendering.highlighting import marked
 
 
-def completions_document(found: Iterable[Completion]) -> CompletionsShape:
+def completions_document(found: Iterable[Completion]) -> CompletionsSchema:
     """Return completions."""
     return {
         "suggestions": [
@@ -30,7 +30,7 @@ def completions_document(found: Iterable[Completion]) -> CompletionsShape:
     }
 
 
-def opensearch_document(q: str, found: Iterable[Completion], root: str) -> OpenSearchShape:
+def opensearch_document(q: str, found: Iterable[Completion], root: str) -> OpenSearchSchema:
     """Return completions in the OpenSearch format."""
     found = list(found)
     counts = [f"{one.paragraphs} paragraph{'s' * (one.paragraphs != 1)}" for one in found]
@@ -38,7 +38,7 @@ def opensearch_document(q: str, found: Iterable[Completion], root: str) -> OpenS
     return [q, [one.text for one in found], counts, addresses]
 
 
-def explanation_document(found: Explanation) -> ExplanationShape:
+def explanation_document(found: Explanation) -> ExplanationSchema:
     """Return why a paragraph matches a query, or what excludes it."""
     paragraph, request = found.paragraph, found.request
     return {
@@ -88,7 +88,7 @@ def explanation_document(found: Explanation) -> ExplanationShape:
     }
 
 
-def verification_document(found: Verification) -> VerificationShape:
+def verification_document(found: Verification) -> VerificationSchema:
     """Return whether a cited passage is unchanged."""
     return {
         "verdict": found.verdict.value,
@@ -99,7 +99,7 @@ def verification_document(found: Verification) -> VerificationShape:
     }
 
 
-def _now(place: Place) -> NowShape:
+def _now(place: Place) -> NowSchema:
     return {
         "id": place.paragraph.id,
         "article": article_part(place.paragraph),

@@ -12,8 +12,8 @@ from search import (
     sentences,
     timely,
 )
-from web.api.schemas.articles import ArticleListShape, ArticleShape, ArticleSummaryShape
-from web.api.schemas.citations import CitationShape, ParagraphShape
+from web.api.schemas.articles import ArticleListSchema, ArticleSchema, ArticleSummarySchema
+from web.api.schemas.citations import CitationSchema, ParagraphSchema
 from web.api.serializers.parts import (
     annotations_part,
     article_part,
@@ -26,7 +26,7 @@ from web.rendering import citations, urls
 from web.rendering.pagination import paging
 
 
-def article_document(page: ArticlePage) -> ArticleShape:
+def article_document(page: ArticlePage) -> ArticleSchema:
     """Return a whole article."""
     return {
         "article": _summary(page.article),
@@ -45,7 +45,7 @@ def article_document(page: ArticlePage) -> ArticleShape:
 
 def paragraph_document(
     paragraph: Paragraph, *, before: Iterable[Paragraph] = (), after: Iterable[Paragraph] = ()
-) -> ParagraphShape:
+) -> ParagraphSchema:
     """Return one paragraph with its citation and neighbours."""
     return {
         "id": paragraph.id,
@@ -61,7 +61,7 @@ def paragraph_document(
     }
 
 
-def citation_part(paragraph: Paragraph, link: str | None = None) -> CitationShape:
+def citation_part(paragraph: Paragraph, link: str | None = None) -> CitationSchema:
     """Return a verifiable citation; ``link`` is the URL of the passage at its publisher."""
     return {
         "text": paragraph.text,
@@ -78,7 +78,7 @@ def citation_part(paragraph: Paragraph, link: str | None = None) -> CitationShap
     }
 
 
-def list_document(found: ArticleList, *, limit: int, offset: int) -> ArticleListShape:
+def list_document(found: ArticleList, *, limit: int, offset: int) -> ArticleListSchema:
     """Return a window of the list of articles."""
     after = paging(found.total, limit=limit, offset=offset).next
     return {
@@ -94,7 +94,7 @@ def list_document(found: ArticleList, *, limit: int, offset: int) -> ArticleList
     }
 
 
-def _summary(article: ArticleSummary) -> ArticleSummaryShape:
+def _summary(article: ArticleSummary) -> ArticleSummarySchema:
     return {
         "id": article.id,
         "title": article.title,

@@ -14,20 +14,20 @@ from search import (
     Quote,
 )
 from web.api.schemas.paragraphs import (
-    AnnotationsShape,
-    HitArticleShape,
-    MatchShape,
-    NeighbourShape,
-    ParagraphLinksShape,
-    PlaceShape,
-    QuoteShape,
+    AnnotationsSchema,
+    HitArticleSchema,
+    MatchSchema,
+    NeighbourSchema,
+    ParagraphLinksSchema,
+    PlaceSchema,
+    QuoteSchema,
 )
-from web.api.schemas.query import ClauseShape, IndexShape, NoteShape, QueryShape, TotalShape
+from web.api.schemas.query import ClauseSchema, IndexSchema, NoteSchema, QuerySchema, TotalSchema
 from web.params.names import MAX_OFFSET
 from web.rendering import urls
 
 
-def query_part(page: Page) -> QueryShape:
+def query_part(page: Page) -> QuerySchema:
     """Return the query and how it was understood."""
     return {
         "q": page.request.q,
@@ -38,16 +38,16 @@ def query_part(page: Page) -> QueryShape:
     }
 
 
-def note_part(note: Note) -> NoteShape:
+def note_part(note: Note) -> NoteSchema:
     """Return a note on how the query was understood."""
     return {"code": note.code, "text": note.text, "position": note.position}
 
 
-def _clause(clause: Clause) -> ClauseShape:
+def _clause(clause: Clause) -> ClauseSchema:
     return {"text": clause.text, "excluded": clause.excluded, "paragraphs": clause.paragraphs}
 
 
-def index_part(state: IndexState) -> IndexShape:
+def index_part(state: IndexState) -> IndexSchema:
     """Return the state of the index."""
     return {
         "generation": state.generation,
@@ -59,9 +59,9 @@ def index_part(state: IndexState) -> IndexShape:
     }
 
 
-def total_part(page: Page) -> TotalShape:
+def total_part(page: Page) -> TotalSchema:
     """Return the totals of a result."""
-    total: TotalShape = {
+    total: TotalSchema = {
         "value": page.total,
         "relation": "eq",
         "articles": page.articles,
@@ -75,7 +75,7 @@ def total_part(page: Page) -> TotalShape:
     return total
 
 
-def article_part(paragraph: Paragraph) -> HitArticleShape:
+def article_part(paragraph: Paragraph) -> HitArticleSchema:
     """Return the article of a paragraph."""
     return {
         "id": paragraph.article,
@@ -88,7 +88,7 @@ def article_part(paragraph: Paragraph) -> HitArticleShape:
     }
 
 
-def place_part(paragraph: Paragraph) -> PlaceShape:
+def place_part(paragraph: Paragraph) -> PlaceSchema:
     """Return the position of a paragraph."""
     return {
         "anchor": paragraph.anchor,
@@ -102,7 +102,7 @@ def place_part(paragraph: Paragraph) -> PlaceShape:
     }
 
 
-def annotations_part(paragraph: Paragraph) -> AnnotationsShape:
+def annotations_part(paragraph: Paragraph) -> AnnotationsSchema:
     """Return the quotations, people, places, names and dates of a paragraph."""
     return {
         "quotes": [_quote(quote) for quote in paragraph.quotes],
@@ -113,7 +113,7 @@ def annotations_part(paragraph: Paragraph) -> AnnotationsShape:
     }
 
 
-def _quote(quote: Quote) -> QuoteShape:
+def _quote(quote: Quote) -> QuoteSchema:
     cue = quote.cue
     return {
         "start": quote.start,
@@ -130,7 +130,7 @@ def _quote(quote: Quote) -> QuoteShape:
     }
 
 
-def matches_part(marks: Iterable[Mark]) -> list[MatchShape]:
+def matches_part(marks: Iterable[Mark]) -> list[MatchSchema]:
     """Return the matches of a text."""
     return [
         {"start": mark.start, "end": mark.end, "clause": mark.clause, "via": mark.via.value}
@@ -138,7 +138,7 @@ def matches_part(marks: Iterable[Mark]) -> list[MatchShape]:
     ]
 
 
-def neighbours_part(paragraphs: Iterable[Paragraph]) -> list[NeighbourShape]:
+def neighbours_part(paragraphs: Iterable[Paragraph]) -> list[NeighbourSchema]:
     """Return the neighbouring paragraphs of a hit."""
     return [
         {"id": beside.id, "anchor": beside.anchor, "n": beside.n, "text": beside.text}
@@ -146,7 +146,7 @@ def neighbours_part(paragraphs: Iterable[Paragraph]) -> list[NeighbourShape]:
     ]
 
 
-def paragraph_links(paragraph: Paragraph, marked: str = "") -> ParagraphLinksShape:
+def paragraph_links(paragraph: Paragraph, marked: str = "") -> ParagraphLinksSchema:
     """Return the links of a paragraph; ``marked`` comes from ``urls.marking``."""
     return {
         "self": urls.paragraph_api_url(paragraph.id),

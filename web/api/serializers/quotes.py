@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from search import FacetCount, Filter, Page, Request, Sort
-from web.api.schemas.quotes import QuotationShape, QuotesShape, SpeakerShape, SpeakersShape
+from web.api.schemas.quotes import QuotationSchema, QuotesSchema, SpeakerSchema, SpeakersSchema
 from web.api.serializers.parts import (
     article_part,
     index_part,
@@ -21,7 +21,7 @@ from web.rendering.pagination import paging
 from web.rendering.quotations import Quotation, quotations
 
 
-def quotes_document(page: Page) -> QuotesShape:
+def quotes_document(page: Page) -> QuotesSchema:
     """Return the quotations of a page."""
     request = page.request
     marking = urls.marking(request)
@@ -43,7 +43,7 @@ def quotes_document(page: Page) -> QuotesShape:
     }
 
 
-def speakers_document(page: Page, *, limit: int, offset: int) -> SpeakersShape:
+def speakers_document(page: Page, *, limit: int, offset: int) -> SpeakersSchema:
     """Return a window of the speakers that a page's facet counts."""
     counts = speakers(page)
     after = paging(len(counts), limit=limit, offset=offset).next
@@ -69,7 +69,7 @@ def speakers(page: Page) -> tuple[FacetCount, ...]:
     return next((facet.counts for facet in page.facets if facet.field == "speaker"), ())
 
 
-def _speaker(one: FacetCount, request: Request) -> SpeakerShape:
+def _speaker(one: FacetCount, request: Request) -> SpeakerSchema:
     asked = replace(request, filters=(Filter("speaker", one.value),), sort=Sort.OLDEST)
     said = replace(asked, limit=Request().limit)
     return {
@@ -82,7 +82,7 @@ def _speaker(one: FacetCount, request: Request) -> SpeakerShape:
     }
 
 
-def _quotation(one: Quotation, marking: str) -> QuotationShape:
+def _quotation(one: Quotation, marking: str) -> QuotationSchema:
     paragraph, cue, made = one.paragraph, one.cue, one.attribution
     return {
         "id": paragraph.id,

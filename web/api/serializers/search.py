@@ -1,4 +1,4 @@
-"""Search results as JSON documents: ``Page -> SearchShape``.
+"""Search results as JSON documents: ``Page -> SearchSchema``.
 
 Needs no running Flask: ``pilcrow search --json`` prints the same document.
 """
@@ -17,11 +17,11 @@ from search import (
     timely,
 )
 from web.api.schemas.search import (
-    FacetCountShape,
-    HitShape,
-    SameTextShape,
-    SearchLinksShape,
-    SearchShape,
+    FacetCountSchema,
+    HitSchema,
+    SameTextSchema,
+    SearchLinksSchema,
+    SearchSchema,
 )
 from web.api.serializers.parts import (
     annotations_part,
@@ -40,7 +40,7 @@ from web.rendering.highlighting import marked
 from web.rendering.pagination import paging
 
 
-def search_document(page: Page, *, fields: Collection[str] = ()) -> SearchShape:
+def search_document(page: Page, *, fields: Collection[str] = ()) -> SearchSchema:
     """Return a page of hits; ``fields`` names the requested members of a hit."""
     request = page.request
     marking = urls.marking(request)
@@ -61,14 +61,14 @@ def search_document(page: Page, *, fields: Collection[str] = ()) -> SearchShape:
     }
 
 
-def hit_part(hit: Hit, request: Request, marking: str, fields: Collection[str] = ()) -> HitShape:
+def hit_part(hit: Hit, request: Request, marking: str, fields: Collection[str] = ()) -> HitSchema:
     """Return one hit; ``marking`` is ``urls.marking(request)``, computed once per page.
 
     ``fields`` names the requested members; an empty collection means all.
     """
     paragraph = hit.paragraph
     known = annotations_part(paragraph)
-    found: HitShape = {
+    found: HitSchema = {
         "id": paragraph.id,
         "score": round(hit.score, 4),
         "article": article_part(paragraph),
@@ -99,7 +99,7 @@ def indented_json(page: Page) -> bytes:
     return orjson.dumps(search_document(page), option=orjson.OPT_INDENT_2) + b"\n"
 
 
-def _same_text(hit: Hit, request: Request) -> SameTextShape:
+def _same_text(hit: Hit, request: Request) -> SameTextSchema:
     others = hit.same_text
     if not others.paragraphs:
         return {"paragraphs": 0, "articles": 0, "all": None}
@@ -107,14 +107,14 @@ def _same_text(hit: Hit, request: Request) -> SameTextShape:
     return {"paragraphs": others.paragraphs, "articles": others.articles, "all": every}
 
 
-def _chosen(hit: HitShape, fields: Collection[str]) -> HitShape:
+def _chosen(hit: HitSchema, fields: Collection[str]) -> HitSchema:
     if not fields:
         return hit
     wanted = {name: value for name, value in hit.items() if name == "id" or name in fields}
-    return cast(HitShape, wanted)  # every member but the id may be missing
+    return cast(HitSchema, wanted)  # every member but the id may be missing
 
 
-def _facets(page: Page) -> dict[FacetName, list[FacetCountShape]]:
+def _facets(page: Page) -> dict[FacetName, list[FacetCountSchema]]:
     return {
         cast(FacetName, facet.field): [
             {"value": one.value, "count": one.count} for one in facet.counts
@@ -123,7 +123,7 @@ def _facets(page: Page) -> dict[FacetName, list[FacetCountShape]]:
     }
 
 
-def _search_links(page: Page, fields: Collection[str]) -> SearchLinksShape:
+def _search_links(page: Page, fields: Collection[str]) -> SearchLinksSchema:
     request = page.request
     after = paging(
         page.listed, limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET
