@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.attacks import connections, regular_expressions
+from tests.lab.attacks import connections, libraries, regular_expressions
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it relies on deadlines of Linux")
@@ -16,6 +16,12 @@ def test_connections_that_never_finish_keep_nobody_from_an_answer(tmp_path: Path
     outcome = connections.attacks(tmp_path, seconds=0.3)
     assert outcome.times
     assert outcome.failures == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", libraries.CASES)
+def test_no_article_takes_more_than_linear_time(tmp_path: Path, case: str) -> None:
+    assert libraries.failures(case, tmp_path) == []
 
 
 # The modules whose expressions scan whole texts; the long run takes all, with more strings.

@@ -141,6 +141,19 @@ def test_the_table_goes_on_over_all_pages(indexed: Index) -> None:
     assert len({row["paragraph_id"] for row in table}) == 130
 
 
+def test_a_long_paragraph_is_not_repeated_with_each_quotation(indexed: Index) -> None:
+    said = " ".join(f"“We counted number {n} here,” Ann Smith said." for n in range(600))
+    client = create_app(indexed({"a.txt": f"A long title of news\n\n{said}\n"})).test_client()
+    found = quotes(client, "speaker=Ann+Smith")["quotations"]
+    assert len(found) == 600
+    for one in found:
+        at, text = one["text_start"], one["text"]
+        assert len(text) < 1_200
+        for part in one["stretches"]:
+            assert text[part["start"] - at : part["end"] - at] == part["text"]
+    assert max(len(row["paragraph"]) for row in rows(client, "speaker=Ann+Smith")) < 1_200
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_no_cell_is_a_formula(start: str) -> None:
     assert defused(f"{start}1+1") == f"'{start}1+1"

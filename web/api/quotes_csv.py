@@ -31,7 +31,7 @@ def _cells(one: Quotation) -> Iterator[str]:
     yield paragraph.text[one.cue.start : one.cue.end] if one.cue else ""
     yield f"{one.attribution.confidence:.2f}"
     yield one.attribution.rule
-    yield paragraph.text
+    yield paragraph.text[slice(*one.context)]
     yield paragraph.published or ""
     yield paragraph.title
     yield paragraph.source

@@ -22,6 +22,10 @@ from search import (
     timely,
 )
 
+MAX_WHOLE = 20_000  # characters of a paragraph that is repeated whole with each of its quotations
+_AROUND = 500  # characters on either side of a quotation in a longer paragraph
+_MOST = 4_000  # characters of a quotation there
+
 _START = attrgetter("start")
 
 
@@ -57,6 +61,18 @@ class Quotation:
     def cue(self) -> Span | None:
         """The words that attribute the quotation, if they are in this paragraph."""
         return self.attribution.cue
+
+    @property
+    def context(self) -> Span:
+        """The range of the paragraph that is given with the quotation: mostly all of it.
+
+        A paragraph of 400 kB can hold 20,000 quotations; 9 GB, if it were repeated with each.
+        """
+        text = self.paragraph.text
+        if len(text) <= MAX_WHOLE:
+            return Span(0, len(text))
+        first, last = self.stretches[0].start, self.stretches[-1].end
+        return Span(max(0, first - _AROUND), min(len(text), last + _AROUND, first + _MOST))
 
     @property
     def texts(self) -> tuple[str, ...]:

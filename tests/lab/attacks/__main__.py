@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.lab.attacks import connections, regular_expressions
+from tests.lab.attacks import connections, libraries, regular_expressions
 from tests.lab.faults.soak import soak
 from tests.lab.faults.world import Outcome
 
@@ -18,7 +18,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.lab.attacks", description=__doc__)
     parser.add_argument("--seconds", type=float, default=10, help="of each attack on connections")
     parser.add_argument("--soak", type=float, default=1800, help="seconds of readers and a writer")
-    parser.add_argument("--only", nargs="*", choices=("connections", "expressions", "soak"))
+    parser.add_argument(
+        "--only", nargs="*", choices=("connections", "libraries", "expressions", "soak")
+    )
     options = parser.parse_args()
     failed = False
     with tempfile.TemporaryDirectory(prefix="pilcrow-attacks-") as folder:
@@ -30,6 +32,11 @@ def main() -> None:
                         place / f"workers-{workers}", workers=workers, seconds=options.seconds
                     )
                 )
+        if not options.only or "libraries" in options.only:
+            for case in libraries.CASES:
+                for fault in libraries.failures(case, place / case):
+                    failed = True
+                    print(f"FAILED {fault}", flush=True)
         if not options.only or "soak" in options.only:
             failed |= _print(soak(place / "soak", options.soak))
         if not options.only or "expressions" in options.only:

@@ -30,7 +30,9 @@ _FUNCTIONS = {"compile", "findall", "finditer", "fullmatch", "match", "search", 
 
 # Expressions that are matched with short strings or at one place only, and the reason.
 BOUNDED = {
-    "search.analysis.date_lines.FORMS": "a whole line must match",
+    "search.analysis.bylines": "matched with a line of 160 characters",
+    "search.analysis.bylines._NAME": "matched with a line of 160 characters",
+    "search.analysis.date_lines._PATTERNS": "searched in a line of 160 characters",
     "search.analysis.sentences._SPEAKER": "matched at the start of 80 characters",
     "search.analysis.sentences._CAPTION": "matched at the start of a paragraph",
 }

@@ -56,7 +56,17 @@ class QuotationSchema(TypedDict):
     rule: str
     stretches: list[SaidSchema]
     cue: CueSchema | None
-    text: Annotated[str, Field(description="The whole paragraph; all offsets refer to it.")]
+    text: Annotated[
+        str,
+        Field(
+            description="The whole paragraph; if that has more than 20,000 characters, the "
+            "words around the quotation."
+        ),
+    ]
+    text_start: Annotated[
+        Count,
+        Field(description="The offset of `text` in the paragraph, to which all offsets refer."),
+    ]
     matches: Annotated[list[MatchSchema], Field(description="Only matches in the quoted words.")]
     article: HitArticleSchema
     paragraph: PlaceSchema

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from search import FacetCount, Filter, Page, Request, Sort
+from search import FacetCount, Filter, Hit, Page, Request, Sort, timely
+from web.api.schemas.paragraphs import HitArticleSchema, ParagraphLinksSchema, PlaceSchema
 from web.api.schemas.quotes import QuotationSchema, QuotesSchema, SpeakerSchema, SpeakersSchema
 from web.api.serializers.parts import (
     article_part,
@@ -18,7 +20,7 @@ from web.api.serializers.parts import (
 from web.params.names import MAX_OFFSET
 from web.rendering import urls
 from web.rendering.pagination import paging
-from web.rendering.quotations import Quotation, quotations
+from web.rendering.quotations import Quotation, of_hit
 
 
 def quotes_document(page: Page) -> QuotesSchema:
@@ -32,7 +34,9 @@ def quotes_document(page: Page) -> QuotesSchema:
         "total": total_part(page),
         "limit": request.limit,
         "offset": request.offset,
-        "quotations": [_quotation(one, marking) for one in quotations(page)],
+        "quotations": [
+            one for hit in timely(page.hits) for one in _quotations(hit, request, marking)
+        ],
         "links": {
             "next": None
             if window.next is None
@@ -82,8 +86,20 @@ def _speaker(one: FacetCount, request: Request) -> SpeakerSchema:
     }
 
 
-def _quotation(one: Quotation, marking: str) -> QuotationSchema:
+def _quotations(hit: Hit, request: Request, marking: str) -> Iterator[QuotationSchema]:
+    """Yield the quotations of a paragraph; their common parts are made once, as a hash is slow."""
+    paragraph = hit.paragraph
+    article, place = article_part(paragraph), place_part(paragraph)
+    links = paragraph_links(paragraph, marking)
+    for one in of_hit(hit, request):
+        yield _quotation(one, article, place, links)
+
+
+def _quotation(
+    one: Quotation, article: HitArticleSchema, place: PlaceSchema, links: ParagraphLinksSchema
+) -> QuotationSchema:
     paragraph, cue, made = one.paragraph, one.cue, one.attribution
+    start, end = one.context
     return {
         "id": paragraph.id,
         "speaker": one.speaker,
@@ -99,9 +115,10 @@ def _quotation(one: Quotation, marking: str) -> QuotationSchema:
         ],
         "cue": cue
         and {"start": cue.start, "end": cue.end, "text": paragraph.text[cue.start : cue.end]},
-        "text": paragraph.text,
+        "text": paragraph.text[start:end],
+        "text_start": start,
         "matches": matches_part(one.matches),
-        "article": article_part(paragraph),
-        "paragraph": place_part(paragraph),
-        "links": paragraph_links(paragraph, marking),
+        "article": article,
+        "paragraph": place,
+        "links": links,
     }
