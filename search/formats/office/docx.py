@@ -25,8 +25,6 @@ from search.formats.office.package import (
 from search.formats.office.package import objection as objection
 from search.model import Kind
 
-VERSION = "docx/1"  # of the reader: moves when it reads a file differently
-
 _DOCUMENT = "word/document.xml"
 _RELATIONS = "_rels/.rels"
 _OFFICE_DOCUMENT = "/officeDocument"  # end of the type of the relation to the main part

@@ -27,8 +27,6 @@ from search.formats.office.package import (
 from search.formats.office.package import objection as package_objection
 from search.model import Kind
 
-VERSION = "odt/1"  # of the reader: moves when it reads a file differently
-
 MAX_SPACES = 100  # of one <text:s>, which may ask for billions
 _MAX_STYLES = 20  # of a chain of styles, each based on the next
 _FLAT = re.compile(rb"<(?:office:)?document[\s>]|urn:oasis:names:tc:opendocument")

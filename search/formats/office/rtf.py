@@ -19,8 +19,6 @@ from search.formats.office.flow import Flow, style_kind
 from search.formats.office.package import unreadable
 from search.model import Kind
 
-VERSION = "rtf/1"  # of the reader: moves when it reads a file differently
-
 MAX_DEPTH = 200  # of groups within each other; word processors write about 20
 _MAX_NOTES = 5_000
 _START = b"{\\rtf"

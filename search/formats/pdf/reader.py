@@ -30,8 +30,6 @@ from search.formats.pdf.structure import StructureReader, TaggedBlock
 from search.formats.pdf.words import PageWords, page_words
 from search.model import Kind
 
-VERSION = "pdf/1"  # of the reader: moves when it reads a file differently
-
 MAX_CHARACTERS = 8_000_000  # of a file's pages together
 _MIN_CHARACTERS = 25  # a page; fewer beside pictures are page numbers of a scan
 _MAX_MEANINGLESS = 0.3  # share of characters without a code in Unicode
