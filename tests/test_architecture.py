@@ -83,6 +83,7 @@ DOORS = {
     "orjson": "web.rendering web.api.serializers search.engines.paragraph_record "
     "search.formats.records.json_records",
     "zstandard": "search.engines.whoosh.segments.compressed_texts",
+    "py3langid": "search.analysis.detection",
     "platformdirs": "search.cli.options",
     "prometheus_client": "web.http.metrics",
     "pydantic": "web.params web.api web.settings web.access",
@@ -128,6 +129,7 @@ COMMANDS = ("web.cli", "web.access.commands")  # of the command line, registered
 WRITING = "only what writes needs it, and 'pilcrow search' starts sooner"
 MISSPELLINGS = "only misspellings need it, and 'pilcrow search' starts sooner"
 LATE = {
+    ("search.analysis.detection", "py3langid.langid"): "not every folder needs it",
     ("search.formats.text.text_repair", "ftfy"): "takes a sixth of a second; few texts need it",
     ("search.formats.text.text_repair", "ftfy.badness"): "goes with it",
     ("search.formats.exports.reading", "search.formats.office.docx"): "only Word files need it",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+DETECTED = "auto"  # instead of a folder's language: that of each article is detected
+DEFAULT = "en"  # language of an article that neither states its own nor has a detectable one
+
 LANGUAGES = {
     "ar": "arabic",
     "da": "danish",
@@ -19,6 +22,20 @@ LANGUAGES = {
     "ru": "russian",
     "sv": "swedish",
 }
+
+# Codes of other languages that are analysed as one of these: Bokmål and Nynorsk.
+_MACROLANGUAGES = {"nb": "no", "nn": "no"}
+
+
+def supported(code: str) -> str | None:
+    """Return the language of ``LANGUAGES`` that a code names; None for any other.
+
+    "en-GB" -> "en", "nb" -> "no", "pl" -> None
+    """
+    first = code[:2].lower()
+    lang = _MACROLANGUAGES.get(first, first)
+    return lang if lang in LANGUAGES else None
+
 
 # English words that carry little meaning alone. They are indexed like all others; the list only
 # keeps ``now here`` from being read as ``nowhere``, and ``US`` apart from ``us``.

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from search.analysis.detection import EXAMINED, detect_language
 from search.analysis.folding import fold
+from search.analysis.languages import DEFAULT, DETECTED, supported
 from search.analysis.sentences import sentences
 from search.articles.block_heads import with_head
 from search.articles.layout import Layout, lay_out
@@ -42,12 +44,12 @@ def compose(
 ) -> Article:
     """Compose the article of a document; a blank one has no paragraphs and no title.
 
-    Statements of the document take precedence over its layout, and over ``source`` and ``lang``.
-    ``name`` is the path that the article records.
+    Statements of the document take precedence over its layout, and over ``source`` and ``lang``,
+    which may be ``DETECTED``. ``name`` is the path that the article records.
     """
+    lang = _language(document, lang)
     document = with_head(document, lang)
     stated = read_statements(document, lang)
-    lang = stated.lang or lang
     if document.blocks is None:
         text = document.text
         layout = lay_out("\n" * document.start + text[document.start :], lang)
@@ -72,6 +74,30 @@ def compose(
     )
     blocks = _without_second_title(layout, title)
     return replace(article, paragraphs=tuple(_paragraphs(article, blocks, origin)))
+
+
+def _language(document: Document, lang: str) -> str:
+    """Return the language that a document states, else ``lang``, else that of its text."""
+    stated = supported(document.lang or "")
+    if stated or lang != DETECTED:
+        return stated or lang
+    if document.blocks is None:
+        beginning = document.text[document.start : document.start + EXAMINED]
+    else:
+        beginning = _beginning(document.blocks)
+    return detect_language(beginning) or DEFAULT
+
+
+def _beginning(blocks: Sequence[Block]) -> str:
+    """Join the texts of the first blocks, up to as many characters as are examined."""
+    texts: list[str] = []
+    length = 0
+    for block in blocks:
+        if length >= EXAMINED:
+            break
+        texts.append(block.text)
+        length += len(block.text)
+    return "\n".join(texts)
 
 
 def _layout_of(blocks: Sequence[Block], lang: str, *, is_titled: bool) -> Layout:

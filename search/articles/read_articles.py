@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from search import formats
+from search.analysis.languages import DEFAULT, DETECTED
 from search.articles.compose import Origin, compose
 from search.formats import Cage
 from search.formats.file_bytes import MEBIBYTE, too_large
@@ -28,8 +29,9 @@ def read_articles(
     """Yield the articles of a file, none if it holds no article; those before an error are good.
 
     ``name`` is the path that an article records; ``source`` and ``lang`` are its publisher and its
-    language unless the file names others. Formats that need a ``cage`` make one if there is none.
-    ``digest`` is the SHA-256 of the content in hexadecimal, if it is known already.
+    language unless the file names others; with ``DETECTED``, the language of each text is detected.
+    Formats that need a ``cage`` make one if there is none. ``digest`` is the SHA-256 of the content
+    in hexadecimal, if it is known already.
 
     Raises:
         FormatError: the file cannot be read, or has a paragraph of more than ``MAX_PARAGRAPH``
@@ -37,7 +39,8 @@ def read_articles(
     """
     found = formats.format_of(path, content)
     origin = Origin(digest or sha256(content).hexdigest(), found.id)
-    for document in found.read(path, content, lang=lang, cage=cage):
+    assumed = DEFAULT if lang == DETECTED else lang  # by encodings and headers, before any text
+    for document in found.read(path, content, lang=assumed, cage=cage):
         article = compose(document, name=name, source=source, lang=lang, origin=origin)
         longest = max([len(paragraph.text) for paragraph in article.paragraphs], default=0)
         if longest > MAX_PARAGRAPH:

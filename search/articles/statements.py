@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from search.analysis.date_lines import parse_date
-from search.analysis.languages import LANGUAGES
+from search.analysis.languages import supported
 from search.articles.authors import parse_authors
 from search.formats.document import Document
 
@@ -27,8 +27,7 @@ class Statements(NamedTuple):
 
 def read_statements(document: Document, lang: str) -> Statements:
     """Read the statements of a document; ``lang`` is its language if it names none."""
-    named = (document.lang or "")[:2].lower()
-    known = named if named in LANGUAGES else None
+    known = supported(document.lang or "")
     published = parse_date(document.published, known or lang) if document.published else None
     warnings = document.warnings
     if document.published and published is None:

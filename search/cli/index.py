@@ -9,7 +9,7 @@ from threading import Event
 
 import click
 
-from search.analysis.languages import LANGUAGES
+from search.analysis.languages import DETECTED, LANGUAGES
 from search.cli.maintenance import sync_with_progress
 from search.cli.options import LOCK_WAIT, library_option, report_errors, with_library
 from search.cli.reports import show_report
@@ -23,7 +23,11 @@ from search.indexing.watch import watch
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(sorted(LANGUAGES)), help="Language of these articles.")
+@click.option(
+    "--lang",
+    type=click.Choice([DETECTED, *sorted(LANGUAGES)]),
+    help="Language of these articles; auto, the default, detects that of each.",
+)
 @click.option(
     "--annotations/--no-annotations",
     default=None,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from search.analysis.languages import DETECTED
 from search.errors import LibraryError
 from search.indexing.report import Problem
 from search.storage.source_files import Refused, Source, look, scan
@@ -34,7 +35,7 @@ def folder_languages(
     paths = [str(Path(path).expanduser().resolve()) for path in wanted] or list(known)
     if not paths:
         raise LibraryError("There is nothing to index: name a folder, 'pilcrow index FOLDER'.")
-    return {path: lang or known.get(path, "en") for path in paths}
+    return {path: lang or known.get(path, DETECTED) for path in paths}
 
 
 def scan_folders(chosen: Mapping[str, str], known: Mapping[str, str]) -> FolderScan:

@@ -43,7 +43,8 @@ def sync(
 ) -> Report:
     """Update a library from folders and single files; without any, from all that it knows.
 
-    ``lang`` is the language of the folders' articles; default: as before, else English.
+    ``lang`` is the language of the folders' articles that state none, or "auto": it is detected
+    for each article. Default: as before, else "auto".
     ``annotate`` controls the detection of quotations and names; default: as before, else yes.
     ``wait`` is the number of seconds to wait for another writer.
     ``processes`` is the number of processes that read files, this one included; with None, as
