@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from search.cli.options import with_library
 from search.cli.terminal import Terminal, count, plural
-from search.indexing.report import Duplicate, Progress, Report
+from search.indexing.report import Duplicate, Problem, Progress, Report
 
 MOST_LISTED = 10  # files of one kind in a report
 
@@ -17,9 +18,11 @@ MOST_LISTED = 10  # files of one kind in a report
 def show_report(terminal: Terminal, report: Report) -> None:
     """Show what a sync found and changed."""
     for problem in report.problems:
-        terminal.message(f"Skipped: {problem.message}", "yellow")
-    for warning in report.warnings[:MOST_LISTED]:
+        if not problem.is_known:
+            terminal.message(f"Skipped: {problem.message}", "yellow")
+    for warning in [each for each in report.warnings if not each.is_known][:MOST_LISTED]:
         terminal.message(f"Check: {warning.message}", "yellow")
+    _show_known(terminal, [*report.problems, *report.warnings])
     _show_duplicates(terminal, report.duplicates)
     for path in report.empty[:MOST_LISTED]:
         terminal.message(f"Empty: {path} holds no article.")
@@ -55,6 +58,14 @@ def progress_bar(terminal: Terminal) -> Iterator[Callable[[Progress], None]]:
             bar.update(task, completed=progress.files, total=progress.of_files, speed=speed)
 
         yield show
+
+
+def _show_known(terminal: Terminal, problems: Sequence[Problem]) -> None:
+    """Show one line for all problems that an earlier run has shown already."""
+    known = len({problem.path for problem in problems if problem.is_known})
+    if known:
+        files = f"{count(known, 'file')} still cannot be read, or only in part"
+        terminal.message(with_library(f"{files}: 'pilcrow status --problems' lists why."), "dim")
 
 
 def _show_duplicates(terminal: Terminal, duplicates: Sequence[Duplicate]) -> None:

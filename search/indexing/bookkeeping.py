@@ -51,8 +51,10 @@ class Bookkeeper:
     def skip(self, read: FileRead, error: str) -> None:
         """Report a file that cannot be read; articles read from it before stay indexed."""
         path = read.source.path
-        self._report.problems.append(Problem(path, error))
-        if self.file(path) is None:
+        old = self.file(path)
+        is_known = old is not None and old.error == error
+        self._report.problems.append(Problem(path, error, is_known=is_known))
+        if old is None or old.sha256 is None:
             self._put(CatalogFile.of(read.source, error=error))
 
     def keep(self, read: FileRead) -> None:
@@ -63,7 +65,7 @@ class Bookkeeper:
         if old != file:
             self._put(file)
         if error:
-            self._report.add_error(file.path, error, is_partial=file.sha256 is not None)
+            self._report.add_known(file.path, error, is_partial=file.sha256 is not None)
         self._report.unchanged += 1
 
     def enter(self, read: FileRead, kept: list[bool]) -> list[str]:

@@ -72,7 +72,7 @@ class Changes:
                 report.ignored[item.kind] += 1
         for file in self.unchanged:
             if file.error:
-                report.add_error(file.path, file.error, is_partial=file.sha256 is not None)
+                report.add_known(file.path, file.error, is_partial=file.sha256 is not None)
         return report
 
 

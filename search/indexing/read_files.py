@@ -17,7 +17,7 @@ from search.engines.protocol import Preparer
 from search.errors import FormatError
 from search.formats import Cage
 from search.model import Article, Paragraph
-from search.storage.catalog import CatalogArticle
+from search.storage.catalog import UNSETTLED, CatalogArticle
 from search.storage.source_files import Source
 
 
@@ -70,6 +70,9 @@ class FileReader:
         path = Path(source.path)
         try:
             read = formats.read_bytes(path, root=_root(source))
+        except FormatError as refusal:  # permissions may change without a trace on the file
+            return FileRead(source._replace(modified=UNSETTLED), error=str(refusal))
+        try:
             source = source._replace(size=len(read.content), modified=read.modified)
             digest = sha256(read.content).hexdigest()
             if digest == file.known:

@@ -14,6 +14,7 @@ class Problem:
 
     path: str
     message: str
+    is_known: bool = field(default=False, compare=False)  # reported by an earlier sync, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class Report:
     upgraded: bool = False  # the index was of an older version and was rebuilt
     state: IndexState | None = None
 
-    def add_error(self, path: str, message: str, *, is_partial: bool) -> None:
-        """Report a file that could not be read, or the end of one whose articles are indexed."""
-        (self.warnings if is_partial else self.problems).append(Problem(path, message))
+    def add_known(self, path: str, message: str, *, is_partial: bool) -> None:
+        """Report again an unchanged file that could not be read, or not to its end."""
+        problem = Problem(path, message, is_known=True)
+        (self.warnings if is_partial else self.problems).append(problem)
 
     @property
     def writes(self) -> int:

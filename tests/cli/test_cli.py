@@ -191,9 +191,10 @@ def test_status_lists_skipped_files_and_folders_within_others(
     run("index", news, at=tmp_path / "library")
     run("index", "--lang", "fr", news / "deep", at=tmp_path / "library")
     lines = run("status", at=tmp_path / "library").stdout.splitlines()
-    assert lines[-3:] == [
-        f"Folder     {news} (english)",
+    assert lines[-4:] == [
+        f"Folder     {news} (language detected)",
         f"Folder     {news}/deep (french, within {news})",
+        "Languages  English 1, French 1",
         f"Skipped    Cannot read {news}/bad.txt: it is not text but binary (NUL bytes); save it as "
         "plain text.",
     ]
@@ -225,6 +226,31 @@ def test_a_skipped_file_is_a_failure_only_where_that_is_asked_for(
     checked = run("doctor", at=tmp_path / "library")
     assert (checked.exit_code, "✗" in checked.stdout) == (0, False)
     assert f"– Skipped: Cannot read {news}/photo.txt: it is not text" in checked.stdout
+
+
+def test_a_problem_is_told_once_and_listed_by_status(run: Run, news: Path, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    assert run("index", news, at=library).exit_code == 0
+    assert run("status", "--problems", at=library).stderr == "All files can be read.\n"
+    (news / "photo.txt").write_bytes(b"\0" * 99)
+    (news / "cut.jsonl").write_text('{"title": "Ferry", "text": "The ferry runs again."}\n{"tit')
+    first = run("index", news, at=library).stderr
+    assert f"Skipped: Cannot read {news}/photo.txt: it is not text" in first
+    assert f"Check: Cannot read all of {news}/cut.jsonl: its last line, 2, is cut off" in first
+    for _ in range(2):  # the second time, no file is new enough to be read again
+        again = run("index", at=library)
+        told = (
+            "2 files still cannot be read, or only in part: 'pilcrow status --problems' lists why."
+        )
+        assert again.stderr == f"{told}\n"
+        assert "1 skipped" in again.stdout
+    listed = run("status", "--problems", at=library).stdout.splitlines()
+    assert [line.partition(": ")[0] for line in listed] == [
+        f"Cannot read all of {news}/cut.jsonl",
+        f"Cannot read {news}/photo.txt",
+    ]
+    (news / "photo.txt").write_text("Photo\n\nThis file has become an article since then.\n")
+    assert "1 file still" in run("index", at=library).stderr
 
 
 def test_a_folder_that_was_named_and_is_missing_is_a_failure(
@@ -484,7 +510,8 @@ def test_status_tells_what_is_indexed(run: Run, library: Library) -> None:
         r"Searchable 30 paragraphs in 1 articles?\n"
         r"Updated    20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ \(commit 1\)\n"
         r"On disk    0\.\d MB\n"
-        rf"Folder     {re.escape(str(ROOT / 'seeds'))} \(english\)\n",
+        rf"Folder     {re.escape(str(ROOT / 'seeds'))} \(language detected\)\n"
+        r"Languages  English 1\n",
         result.stdout,
     )
 
