@@ -10,7 +10,14 @@ from search.formats.document import Block as Block
 from search.formats.document import Document as Document
 from search.formats.file_bytes import FileBytes as FileBytes
 from search.formats.file_bytes import read_bytes as read_bytes
+from search.formats.portions import DividedFile as DividedFile
+from search.formats.portions import Divider as Divider
+from search.formats.portions import KnownPart as KnownPart
+from search.formats.portions import Portion as Portion
+from search.formats.portions import divide as divide
+from search.formats.portions import read_portion as read_portion
 from search.formats.registry import Format as Format
+from search.formats.registry import divider_of as divider_of
 from search.formats.registry import enabled_formats as enabled_formats
 from search.formats.registry import format_of as format_of
 from search.formats.registry import read as read

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from search.errors import FormatError
 
@@ -30,6 +32,19 @@ def read_bytes(path: Path, *, root: Path | None = None) -> FileBytes:
     Raises:
         FormatError: the file is none, or larger, or outside ``root``, or cannot be read.
     """
+    with opened(path, root=root) as (file, status):
+        _check_size(path, status.st_size)
+        content = file.read(status.st_size + 1)  # one byte more shows that the file grows
+    return FileBytes(content, status.st_mtime_ns)
+
+
+@contextmanager
+def opened(path: Path, *, root: Path | None) -> Iterator[tuple[BinaryIO, os.stat_result]]:
+    """Open a regular file that lies below ``root``, links on its way resolved; yield its status.
+
+    Raises:
+        FormatError: the file is none, or outside ``root``, or cannot be read, now or in the block.
+    """
     try:
         with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
             status = os.fstat(file.fileno())
@@ -40,8 +55,7 @@ def read_bytes(path: Path, *, root: Path | None = None) -> FileBytes:
                 )
             if root is not None:
                 _check_place(path, root, file.fileno(), status)
-            _check_size(path, status.st_size)
-            content = file.read(status.st_size + 1)  # one byte more shows that the file grows
+            yield cast(BinaryIO, file), status
     except IsADirectoryError as error:
         raise FormatError(f"Cannot read {path}: it is a folder; name a file.", path=path) from error
     except FileNotFoundError as error:
@@ -55,7 +69,6 @@ def read_bytes(path: Path, *, root: Path | None = None) -> FileBytes:
         raise FormatError(
             f"Cannot read {path}: {reason}; check the disk or copy the file elsewhere.", path=path
         ) from error
-    return FileBytes(content, status.st_mtime_ns)
 
 
 def too_large(path: Path, has: str, limit: str) -> FormatError:

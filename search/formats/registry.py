@@ -21,6 +21,13 @@ from search.errors import FormatError
 from search.formats import signatures
 from search.formats.cage import Cage
 from search.formats.document import Document
+from search.formats.portions.dividers import (
+    ArchiveDivider,
+    Divider,
+    LineDivider,
+    MailboxDivider,
+    TableDivider,
+)
 from search.formats.text import plain_text
 
 GROUP = "pilcrow.formats"  # entry points of other packages
@@ -51,6 +58,7 @@ class Format(NamedTuple):
     objection: Callable[[bytes], str | None]  # why bytes are not of this format; None: they may be
     libraries: tuple[str, ...] = ()  # distributions that do the parsing
     is_caged: bool = True
+    divider: Divider | None = None  # of formats whose long files are read in portions
 
     @property
     def id(self) -> str:
@@ -177,6 +185,7 @@ FORMATS = (
         version=1,
         objection=signatures.json_objection,
         libraries=("orjson",),
+        divider=LineDivider(),
     ),
     Format(
         name="table",
@@ -185,6 +194,7 @@ FORMATS = (
         reader="search.formats.records.tables:read",
         version=1,
         objection=plain_text.objection,
+        divider=TableDivider(),
     ),
     Format(
         name="mail",
@@ -203,6 +213,7 @@ FORMATS = (
         version=1,
         objection=signatures.mailbox_objection,
         libraries=_WEB,
+        divider=MailboxDivider(),
     ),
     Format(
         name="feed",
@@ -248,6 +259,7 @@ FORMATS = (
         version=1,
         objection=signatures.warc_objection,
         libraries=("warcio", *_WEB),
+        divider=ArchiveDivider(),
     ),
     Format(
         name="wacz",
@@ -306,6 +318,12 @@ def suffix_of(name: str) -> str:
         return "." + ".".join(name.rsplit(".", 2)[1:])
     stem, point, ending = name.rpartition(".")  # three times as fast as os.path.splitext
     return point + ending if stem.strip(".") else ""
+
+
+def divider_of(path: Path) -> Divider | None:
+    """Return the divider of a file's format; None if it is read as a whole."""
+    claimants = suffixes().get(suffix_of(path.name), ())
+    return next((each.divider for each in claimants if each.divider), None)
 
 
 def format_of(path: Path, content: bytes) -> Format:

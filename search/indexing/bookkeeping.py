@@ -32,6 +32,7 @@ class Bookkeeper:
         self._report = report
         self._moved = moved
         self._reassigned = reassigned
+        self._counted: set[str] = set()  # files that were entered, maybe in part
         self._listed = set(self._catalog.files())  # saves a look-up for each new file
 
     def file(self, path: str) -> CatalogFile | None:
@@ -77,8 +78,10 @@ class Bookkeeper:
         """
         source, sha256 = read.source, read.sha256
         old = self.file(source.path)
-        others = self.drop(source.path) if old else []
-        self._put(CatalogFile.of(source, sha256=sha256, error=read.error))
+        is_rest = read.portion is not None and read.portion.start > 0
+        others = self.drop(source.path) if old and not is_rest else []
+        error = read.error or (old.error if old and is_rest else None)
+        self._put(CatalogFile.of(source, sha256=sha256, error=error))
         if read.error:
             self._report.warnings.append(Problem(source.path, read.error))
         kept += map(self._enter_article, read.articles)
@@ -86,9 +89,13 @@ class Bookkeeper:
         self._report.warnings += [
             Problem(source.path, f"{source.path}, {warning}.") for warning in read.warnings
         ]
-        is_same = old is not None and old.is_same(sha256, source.lang)
+        content = read.portion.file_sha256 if read.portion else sha256
+        is_same = old is not None and old.is_same(content, source.lang)
+        if is_rest and source.path in self._counted:
+            return others
+        self._counted.add(source.path)
         if not is_same or source.path in self._reassigned:
-            self._count(old, is_moved=sha256 in self._moved)
+            self._count(old, is_moved=content in self._moved)
         return others
 
     def withdraw(self, paths: Iterable[str]) -> None:
@@ -101,6 +108,8 @@ class Bookkeeper:
     def _enter_article(self, article: CatalogArticle) -> bool:
         """Record an article; return whether to index it: its text may be indexed already."""
         duplicate = duplicate_of(article, self._catalog)
+        if duplicate and duplicate.same_text and duplicate.of == article.path:
+            return False  # a portion before this one has it
         if duplicate:
             self._report.duplicates.append(duplicate)
         is_indexed = not (duplicate and duplicate.same_text)

@@ -15,7 +15,9 @@ from search import formats
 from search.articles.read_articles import read_articles
 from search.engines.protocol import Preparer
 from search.errors import FormatError
-from search.formats import Cage
+from search.formats import Cage, DividedFile, KnownPart, Portion
+from search.formats.parts.refusals import HOLDS_NONE
+from search.formats.portions.division import PORTION
 from search.model import Article, Paragraph
 from search.storage.catalog import UNSETTLED, CatalogArticle
 from search.storage.source_files import Source
@@ -25,19 +27,22 @@ class FileToRead(NamedTuple):
     """A file to be read, unless its content is known."""
 
     source: Source
-    known: str | None = None  # SHA-256 of the content that was read before; None: read it anyway
+    known: KnownPart | None = None  # the content that was read before; None: read it anyway
+    portions: tuple[Portion, ...] = ()  # the rest of a file of which one was read in this sync
 
 
 class FileRead(NamedTuple):
     """The result of reading a file."""
 
-    source: Source  # with size and time of the content that was read
+    source: Source  # with time and size of the content that was read, up to a portion's end
     sha256: str | None = None
     error: str | None = None  # with ``articles``: why the rest of the file cannot be read
     is_known: bool = False  # the content is the known one; nothing else is set
     articles: tuple[CatalogArticle, ...] = ()
     empty: int = 0  # 1 if the file was read and holds no article with a paragraph
     warnings: tuple[str, ...] = ()  # parts of the file that could not be read: "line 3: …"
+    portion: Portion | None = None  # what was read, if not all of the file
+    rest: tuple[Portion, ...] = ()  # portions to be read after it
 
 
 class GroupRead(NamedTuple):
@@ -67,31 +72,68 @@ class FileReader:
 
     def _read_file(self, file: FileToRead, articles: list[tuple[Paragraph, ...]]) -> FileRead:
         source = file.source
-        path = Path(source.path)
         try:
-            read = formats.read_bytes(path, root=_root(source))
+            if file.portions:
+                return self._read_portion(source, file.portions, articles)
+            divided = _divided(file)
+            if divided:
+                source = source._replace(size=divided.size, modified=divided.modified)
+                if file.known and divided.sha256 == file.known.sha256:
+                    return FileRead(source, divided.sha256, is_known=True)
+                return self._read_portion(source, divided.portions, articles)
+            read = formats.read_bytes(Path(source.path), root=_root(source))
         except FormatError as refusal:  # permissions may change without a trace on the file
             return FileRead(source._replace(modified=UNSETTLED), error=str(refusal))
+        source = source._replace(size=len(read.content), modified=read.modified)
+        digest = sha256(read.content).hexdigest()
+        if file.known and digest == file.known.sha256:
+            return FileRead(source, digest, is_known=True)
         try:
-            source = source._replace(size=len(read.content), modified=read.modified)
-            digest = sha256(read.content).hexdigest()
-            if digest == file.known:
-                return FileRead(source, digest, is_known=True)
             found, error = self._articles(source, read.content, digest)
             _ensure_still(source)
         except FormatError as refusal:
             return FileRead(source, error=str(refusal))
-        filled = [article for article in found if article.paragraphs]
-        if error and not filled:
+        if error and not any(article.paragraphs for article in found):
             return FileRead(source, error=error)
+        return self._entry(FileRead(source, digest, error), found, articles)
+
+    def _read_portion(
+        self,
+        source: Source,
+        portions: tuple[Portion, ...],
+        articles: list[tuple[Paragraph, ...]],
+    ) -> FileRead:
+        """Read the first of some portions of a file; one without articles is no error."""
+        portion, *rest = portions
+        path = Path(source.path)
+        divider = formats.divider_of(path)
+        if divider is None:
+            raise TypeError(f"files such as {path.name} have no portions")
+        content = formats.read_portion(path, divider, portion, root=_root(source))
+        found, error = self._articles(source, content, portion.file_sha256, portion)
+        modified = _ensure_grown(source, portion)
+        if error and not found and HOLDS_NONE in error:
+            error = None
+        if error and portion.start:
+            error = error.replace(str(path), f"{path} from byte {portion.start:,} on", 1)
+        source = source._replace(size=portion.end, modified=modified)
+        read = FileRead(source, portion.sha256, error, portion=portion, rest=tuple(rest))
+        return self._entry(read, found, articles)
+
+    def _entry(
+        self, read: FileRead, found: list[Article], articles: list[tuple[Paragraph, ...]]
+    ) -> FileRead:
+        """Complete the result of a file with its articles, whose paragraphs go to ``articles``."""
+        filled = [article for article in found if article.paragraphs]
         articles += map(self._paragraphs, filled)
-        listed = tuple(CatalogArticle.of(article, source.path) for article in filled)
-        empty = 0 if filled else 1
-        warnings = tuple(warning for article in found for warning in article.warnings)
-        return FileRead(source, digest, error, articles=listed, empty=empty, warnings=warnings)
+        return read._replace(
+            articles=tuple(CatalogArticle.of(article, read.source.path) for article in filled),
+            empty=0 if filled or read.portion else 1,
+            warnings=tuple(warning for article in found for warning in article.warnings),
+        )
 
     def _articles(
-        self, source: Source, content: bytes, digest: str
+        self, source: Source, content: bytes, digest: str, portion: Portion | None = None
     ) -> tuple[list[Article], str | None]:
         """Read the articles of a file, each text once, up to an error; return both."""
         found: dict[str, Article] = {}
@@ -105,6 +147,7 @@ class FileReader:
                 lang=source.lang,
                 cage=self._cage,
                 digest=digest,
+                portion=portion,
             ):
                 found.setdefault(article.id, article)
         except FormatError as refusal:
@@ -123,6 +166,36 @@ def _root(source: Source) -> Path:
     """Return the indexed folder, or the indexed file: the name of a source begins with its own."""
     parent = source.path.removesuffix(source.name)
     return Path(parent, source.name.partition("/")[0])
+
+
+def _divided(file: FileToRead) -> DividedFile | None:
+    """Divide a file whose format has portions, if it is long or grew.
+
+    Raises:
+        FormatError: the file cannot be read.
+    """
+    path = Path(file.source.path)
+    divider = formats.divider_of(path)
+    if divider is None or (file.known is None and file.source.size <= PORTION):
+        return None
+    return formats.divide(path, divider, root=_root(file.source), known=file.known)
+
+
+def _ensure_grown(source: Source, portion: Portion) -> int:
+    """Return the time of a file of which a portion was read, or UNSETTLED if it has grown since.
+
+    Raises:
+        FormatError: the file is shorter than the portion, or gone.
+    """
+    try:
+        status = os.stat(source.path)  # noqa: PTH116 -- as below
+        size, modified = status.st_size, status.st_mtime_ns
+    except OSError:
+        size, modified = -1, UNSETTLED
+    if size < portion.end:
+        message = f"Cannot read {source.path}: it is being written; run 'pilcrow index' again."
+        raise FormatError(message, path=Path(source.path))
+    return modified if modified == source.modified else UNSETTLED
 
 
 def _ensure_still(source: Source) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 
+from search.formats import KnownPart, Portion
 from search.indexing.read_files import FileToRead
 from search.storage.catalog import CatalogFile
 from search.storage.source_files import Source
@@ -28,14 +30,15 @@ class ReadingQueue:
         self._group_size = GROUP_SIZE // (_ANNOTATED_SHARE if annotate else 1)
         self._forced: set[str] = set()
         self._being_read: set[str] = set()
+        self._portions: dict[str, tuple[Portion, ...]] = {}  # of files that were read in part
 
     def __len__(self) -> int:
         return len(self._waiting)
 
     @property
     def size(self) -> int:
-        """Bytes of all files that wait."""
-        return sum(source.size for source in self._waiting.values())
+        """Bytes of all files that wait, without those that were read before from grown ones."""
+        return sum(map(self._unread, self._waiting.values()))
 
     def add(self, sources: Iterable[Source]) -> None:
         """Queue files."""
@@ -67,6 +70,16 @@ class ReadingQueue:
         self._being_read.discard(source.path)
         self._waiting[source.path] = source
 
+    def go_on(self, path: str, rest: tuple[Portion, ...]) -> None:
+        """Queue the rest of a file of which a portion was entered."""
+        self.read_again(self._waiting[path])
+        self._forced.discard(path)
+        self._portions[path] = rest
+
+    def _unread(self, source: Source) -> int:
+        known = self._known(source)
+        return source.size - known.size if known and known.size < source.size else source.size
+
     def _next_group(self) -> list[FileToRead]:
         group: list[FileToRead] = []
         size = 0
@@ -80,6 +93,13 @@ class ReadingQueue:
         return group
 
     def _to_read(self, source: Source) -> FileToRead:
+        return FileToRead(source, self._known(source), self._portions.pop(source.path, ()))
+
+    def _known(self, source: Source) -> KnownPart | None:
+        """Return the content that was read of a file; None if it must be read anyway."""
         old = self._catalog_file(source.path)
         is_comparable = old and old.lang == source.lang and source.path not in self._forced
-        return FileToRead(source, old.sha256 if old and is_comparable else None)
+        if not (old and old.sha256 and is_comparable):
+            return None
+        # Where reading ended with an error, a longer file is read from its beginning.
+        return KnownPart(sys.maxsize if old.error else old.size, old.sha256)

@@ -301,7 +301,7 @@ class _Run:
     def _enter(self, read: FileRead, kept: list[bool]) -> None:
         path = read.source.path
         others: list[str] = []
-        if read.error and not read.articles:
+        if read.error and not read.articles and not read.portion:
             self._books.skip(read, read.error)
         elif read.is_known and self._queue.is_forced(path):
             self._queue.read_again(read.source)  # the other copy was removed since
@@ -310,7 +310,10 @@ class _Run:
             self._books.keep(read)
         else:
             others = self._books.enter(read, kept)
-        self._queue.finish(path)
+        if read.rest:
+            self._queue.go_on(path, read.rest)
+        else:
+            self._queue.finish(path)
         self._force(others)
 
     def _force(self, paths: Iterable[str]) -> None:

@@ -27,15 +27,13 @@ from search.formats.parts.lines import NumberedLine, line_blocks
 from search.formats.parts.opening import holds_text, placed, with_opening
 from search.formats.parts.refusals import NO_ARTICLE, partial_refusal, refusal
 from search.formats.parts.statements import printable
+from search.formats.portions.dividers import MAILBOX_START
 from search.formats.web_pages.markup import PageError
 from search.formats.web_pages.reader import read_page
 from search.model import Kind
 
 MIN_NEWSLETTER = 400  # characters of a text in which the article of a page is looked for
 MIN_QUOTED = 40  # characters of a quoted text that is a document of its own
-_SEPARATOR = re.compile(
-    rb"^From (?:\S+|\"[^\"\n]*\"\S*) [^\n]{0,200}\d\d:\d\d[^\n]{0,100}\r?\n", re.MULTILINE
-)
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MARKED = b"From "
 
@@ -47,7 +45,9 @@ def read_message(path: Path, content: bytes, *, lang: str) -> Iterator[Document]
         FormatError: the message cannot be read, or holds no text.
     """
     # Exporting programs put the separator of mailboxes before single messages, too.
-    body = _SEPARATOR.sub(b"", content.lstrip(), count=1) if _starts_mailbox(content) else content
+    body = (
+        MAILBOX_START.sub(b"", content.lstrip(), count=1) if _starts_mailbox(content) else content
+    )
     found = False
     try:
         for document in _documents(body, "message", lang):
@@ -90,7 +90,9 @@ def _starts_mailbox(content: bytes) -> bool:
 def _messages(content: bytes) -> Iterator[bytes]:
     """Yield the messages between separators; ">From " in a text is an escaped "From "."""
     starts = [
-        found for found in _SEPARATOR.finditer(content) if _is_after_blank(content, found.start())
+        found
+        for found in MAILBOX_START.finditer(content)
+        if _is_after_blank(content, found.start())
     ]
     for number, start in enumerate(starts):
         end = starts[number + 1].start() if number + 1 < len(starts) else len(content)

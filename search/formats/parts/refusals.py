@@ -6,7 +6,8 @@ from pathlib import Path
 
 from search.errors import FormatError
 
-NO_ARTICLE = "it holds no article; leave it out, or save the articles as web pages or text"
+HOLDS_NONE = "it holds no article"
+NO_ARTICLE = f"{HOLDS_NONE}; leave it out, or save the articles as web pages or text"
 TOO_DEEP = "it nests too deep; save it again without so many levels"
 ENTITIES = "it defines entities; save it again without them"
 

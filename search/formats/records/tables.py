@@ -9,7 +9,7 @@ from pathlib import Path
 
 from search.formats.document import Document
 from search.formats.file_bytes import SIZE_LIMIT
-from search.formats.parts.refusals import partial_refusal, refusal
+from search.formats.parts.refusals import HOLDS_NONE, partial_refusal, refusal
 from search.formats.records.exports import ExportedParagraph, articles_of, passage_of_row
 from search.formats.records.fields import document_of, has_text_field, known_name
 from search.formats.text import plain_text
@@ -17,7 +17,7 @@ from search.formats.text import plain_text
 DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 2_000
 _NO_TEXT = (
-    "it holds no article: none of its columns is named text, body, content or html; name the "
+    f"{HOLDS_NONE}: none of its columns is named text, body, content or html; name the "
     "column of the articles’ text so, or leave the file out"
 )
 
@@ -84,4 +84,4 @@ def _rows(text: str, header: _Header) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _without_article() -> str:
-    return "it holds no article: the cells of its text are empty or too short; leave it out"
+    return f"{HOLDS_NONE}: the cells of its text are empty or too short; leave it out"

@@ -2,9 +2,10 @@
 
     uv run python -m tests.lab.formats.fuzz_readers FOLDER [--number 2000] [--suffix .pdf]
 
-What is measured: for each suffix, files of the folder with bytes flipped, pieces cut out, doubled
-or exchanged, or cut off; of ZIP packages also the members, packed again. Each is read in a child
-process with 1 GB of memory, as the indexer's cage reads it.
+What is measured: for each suffix that is read, files of the folder with bytes flipped, pieces cut
+out, doubled or exchanged, or cut off; of ZIP packages also the members, and of gzip files the
+content, packed again. Each is read in a child process with 1 GB of memory, as the indexer's cage
+reads it.
 Notes: the mutation depends on its number alone, so that a failure can be repeated. An abort of the
 child is a matter of the cage and is counted apart.
 """
@@ -12,6 +13,7 @@ child is a matter of the cage and is counted apart.
 from __future__ import annotations
 
 import argparse
+import gzip
 import io
 import multiprocessing
 import random
@@ -22,22 +24,17 @@ from collections import Counter
 from importlib import import_module
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+from typing import cast
 
 from search.errors import FormatError
-from search.formats.exports import separate
+from search.formats.registry import Format, FormatReader, format_of, suffix_of, suffixes
 
-READERS = {
-    ".pdf": "search.formats.pdf.reader",
-    ".docx": "search.formats.office.docx",
-    ".odt": "search.formats.office.odt",
-    ".fodt": "search.formats.office.odt",
-    ".rtf": "search.formats.office.rtf",
-    ".txt": "search.formats.text.plain_text",
-}
 LIMIT = 20.0  # seconds for one file
 MEMORY = 1024**3  # bytes of a child beyond what it has at its start
 TOKENS = [b"<<", b">>", b"obj", b"\\u-1 ", b"{", b"}", b"<w:p>", b"</w:p>", b"\x00", b"\xff\xfe",
-          b"99999999999", b"-1", b"\\bin9", b"endstream", b"]]>"]  # fmt: skip
+          b"99999999999", b"-1", b"\\bin9", b"endstream", b"]]>", b"<![CDATA[", b"&#0;", b'"',
+          b"\t", b"[[[[", b"\r\n\r\nFrom ", b"WARC/1.0\r\n", b"=?utf-8?q?=",
+          b"\xed\xa0\xbd"]  # fmt: skip
 
 
 def mutated(content: bytes, number: int) -> bytes:
@@ -45,6 +42,8 @@ def mutated(content: bytes, number: int) -> bytes:
     dice = random.Random(number)
     if content.startswith(b"PK") and dice.random() < 0.7:
         return _with_changed_members(content, dice)
+    if content.startswith(b"\x1f\x8b") and dice.random() < 0.7:
+        return gzip.compress(_changed(gzip.decompress(content), dice))
     return _changed(content, dice)
 
 
@@ -88,12 +87,9 @@ def _with_changed_members(content: bytes, dice: random.Random) -> bytes:
 
 def read(path: Path, content: bytes) -> str:
     """Return the outcome of reading a file: "read", "refused" or the fault."""
-    reader = import_module(READERS[path.suffix.lower()])
     try:
-        if reader.objection(content):
-            return "refused"
-        for document in reader.read(path, content, lang="en"):
-            list(separate(document))
+        for _ in _reader(format_of(path, content))(path, content, lang="en"):
+            pass
     except FormatError as error:
         message = str(error)
         return "refused" if message.endswith(".") and "\n" not in message else f"bad: {message}"
@@ -102,6 +98,11 @@ def read(path: Path, content: bytes) -> str:
     except Exception as error:
         return f"crash: {error!r}"[:200]
     return "read"
+
+
+def _reader(found: Format) -> FormatReader:
+    module, _, function = found.reader.partition(":")
+    return cast(FormatReader, getattr(import_module(module), function))
 
 
 def child(
@@ -113,7 +114,8 @@ def child(
 ) -> None:
     """Read the mutations from ``start`` to ``stop``."""
     contents = [path.read_bytes() for path in files]
-    import_module(READERS[files[0].suffix.lower()])
+    for each in suffixes()[suffix_of(files[0].name)]:
+        _reader(each)  # imported before the limit holds
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
     for number in range(start, stop):
@@ -170,10 +172,10 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--number", type=int, default=2_000)
-    parser.add_argument("--suffix", choices=READERS)
+    parser.add_argument("--suffix", choices=suffixes())
     options = parser.parse_args()
-    for suffix in [options.suffix] if options.suffix else READERS:
-        files = sorted(p for p in options.folder.rglob("*") if p.suffix.lower() == suffix)
+    for suffix in [options.suffix] if options.suffix else suffixes():
+        files = sorted(p for p in options.folder.rglob("*") if suffix_of(p.name) == suffix)
         files = [path for path in files if path.stat().st_size < 200_000]
         if files:
             counts, slowest = fuzz(files, options.number)
