@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -128,7 +129,11 @@ class Library:
         with self._answering(request.q):
             snapshot, state = self._open()
             paragraphs = snapshot.article(article_id)
-            return Searcher(snapshot, request).article(paragraphs, state) if paragraphs else None
+            if not paragraphs:
+                return None
+            page = Searcher(snapshot, request).article(paragraphs, state)
+            others = snapshot.same_text(paragraphs[0].article)
+            return replace(page, same_text=tuple(map(summary, others)))
 
     def paragraph(self, paragraph_id: str) -> Paragraph | None:
         """Fetch a paragraph; None if unknown."""

@@ -436,3 +436,4 @@ class ArticlePage:
     hits: tuple[str, ...] = ()  # ids of the paragraphs that answer the whole query, in order
     understood: str = ""
     index: IndexState | None = None
+    same_text: tuple[ArticleSummary, ...] = ()  # other articles that say nearly the same

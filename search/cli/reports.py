@@ -73,6 +73,8 @@ def _show_duplicates(terminal: Terminal, duplicates: Sequence[Duplicate]) -> Non
         pair = f"{duplicate.path} = {duplicate.of}"
         if duplicate.same_text:
             terminal.message(f"Same text: {pair} (indexed once)")
+        elif duplicate.is_near:
+            terminal.message(f"Same text, but for some words: {pair} (both kept, results grouped)")
         else:
             terminal.message(f"Same text under another title: {pair} (both kept)")
     if len(duplicates) > MOST_LISTED:

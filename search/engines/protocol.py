@@ -106,6 +106,10 @@ class Snapshot(Vocabulary, Protocol):
         """Fetch the blocks of an article in reading order; empty if there is no such article."""
         ...
 
+    def same_text(self, article_id: str) -> tuple[Paragraph, ...]:
+        """Return the first block of each other article that says nearly the same as a whole."""
+        ...
+
     def size(self) -> tuple[int, int]:
         """Count articles, and their blocks of all kinds."""
         ...

@@ -32,6 +32,7 @@ class Bookkeeper:
         self._report = report
         self._moved = moved
         self._reassigned = reassigned
+        self.indexed: dict[str, str] = {}  # ids of the articles to be indexed: their paths
         self._counted: set[str] = set()  # files that were entered, maybe in part
         self._listed = set(self._catalog.files())  # saves a look-up for each new file
 
@@ -116,6 +117,7 @@ class Bookkeeper:
         self._catalog.put_article(article._replace(indexed=is_indexed))
         if is_indexed:
             self._report.paragraphs += article.paragraphs
+            self.indexed[article.id] = article.path
         return is_indexed
 
     def _count(self, old: CatalogFile | None, *, is_moved: bool) -> None:

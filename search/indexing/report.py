@@ -24,6 +24,7 @@ class Duplicate:
     path: str
     of: str
     same_text: bool  # True: left out; False: kept, because the title or line breaks differ
+    is_near: bool = False  # kept: some words differ, as in a web page and its PDF
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from search.engines.protocol import CommittedState, Engine, Writer
 from search.errors import LibraryError, MissingIndexError, ReaderDiedError
 from search.indexing.bookkeeping import Bookkeeper
 from search.indexing.changes import Changes
+from search.indexing.duplicates import near_duplicates
 from search.indexing.read_files import FileRead, FileReader, GroupRead
 from search.indexing.reader_pool import enough, reading
 from search.indexing.reading_queue import ReadingQueue
@@ -179,11 +180,13 @@ class _Job:
         before = self.engine.last_state()
         with self._begin(rebuild=True, annotate=annotate) as writer:
             changes = Changes.between({}, scanned.found, is_scanned=lambda _: True)
-            report, died = self._read(writer, changes, annotate=annotate)
+            run, died = self._read(writer, changes, annotate=annotate)
+            report = run.report
             if report.interrupted and before:
                 why = "The rebuild was interrupted. The existing index is untouched."
                 raise died or LibraryError(why)
             report.state = writer.commit(self.folders).shown()
+        run.compare(self.engine)
         return report
 
     def update(self, scanned: FolderScan, *, forgotten: str | None = None) -> Report:
@@ -211,8 +214,10 @@ class _Job:
             report.state = state.shown()
             return report
         with self._begin(rebuild=False, annotate=state.annotated) as writer:
-            report, _ = self._read(writer, changes, annotate=state.annotated)
+            run, _ = self._read(writer, changes, annotate=state.annotated)
+            report = run.report
             report.state = writer.commit(self.folders).shown()
+        run.compare(self.engine)
         return report
 
     def _begin(self, *, rebuild: bool, annotate: bool) -> AbstractContextManager[Writer]:
@@ -221,11 +226,11 @@ class _Job:
 
     def _read(
         self, writer: Writer, changes: Changes, *, annotate: bool
-    ) -> tuple[Report, ReaderDiedError | None]:
+    ) -> tuple[_Run, ReaderDiedError | None]:
         reader = FileReader(self.engine.preparer(), annotate=annotate)
         readable = {name: lang for name, lang in self.folders.items() if name not in self.doubted}
         run = _Run(writer, readable, changes, self.progress, reader)
-        return run.report, run.read_all(self.processes)
+        return run, run.read_all(self.processes)
 
 
 class _Run:
@@ -274,6 +279,17 @@ class _Run:
             self._books.withdraw(self._entering)
         self.report.removed = len(gone) - self.report.renamed
         return died
+
+    def compare(self, engine: Engine) -> None:
+        """Report which of the new articles say nearly the same as others, once all are published.
+
+        Those with the same paragraphs were reported when they were entered.
+        """
+        told = {frozenset((each.path, each.of)) for each in self.report.duplicates}
+        new = self._books.indexed
+        for duplicate in near_duplicates(engine, new) if new else ():
+            if frozenset((duplicate.path, duplicate.of)) not in told:
+                self.report.duplicates.append(duplicate)
 
     def _read_queue(self, processes: int | None) -> None:
         count = processes or enough(self._queue.size, annotate=self._reader.annotate)

@@ -84,6 +84,10 @@ class Catalog(Protocol):
         """List the ids of all indexed articles."""
         ...
 
+    def copies(self, article: str) -> list[CatalogArticle]:
+        """List every file's entry of one text, indexed or not."""
+        ...
+
     def counts(self) -> tuple[int, int]:
         """Count the indexed articles and their numbered paragraphs."""
         ...
@@ -112,10 +116,6 @@ class WritableCatalog(Catalog, Protocol):
 
     def articles(self, path: str) -> list[CatalogArticle]:
         """List the articles of a file."""
-        ...
-
-    def copies(self, article: str) -> list[CatalogArticle]:
-        """List every file's entry of one text, indexed or not."""
         ...
 
     def alike(self, article: CatalogArticle) -> list[CatalogArticle]:

@@ -39,7 +39,7 @@ from tests.support.fixed_library import FixedLibrary, fixed
 from tests.support.html import Outline, assert_led, read
 from tests.support.web_records import STATE, SUMMARY, hit, page, paragraph
 from web import Settings, create_app
-from web.pages.article_page import article_view
+from web.pages.article_page import OtherCopy, article_view
 from web.pages.explanation import ClauseExplanation, MatchedWords, explain_hit
 from web.pages.help_page import HELP_SECTIONS
 from web.pages.results_page import results_view
@@ -577,6 +577,19 @@ def test_the_toolbar_shows_what_is_chosen() -> None:
     _, sorts, switches = results_view(page(hit(), request=request), SearchState(request)).toolbar
     assert [choice.text for choice in sorts.choices if choice.chosen] == ["oldest"]
     assert [choice.text for choice in switches.choices if choice.chosen] == ["match any word"]
+
+
+def test_other_files_with_the_text_of_an_article_are_named_by_their_formats() -> None:
+    others = tuple(
+        replace(SUMMARY, id=name[:2], path=name)
+        for name in ("a1/ferry.PDF", f"b2/other{Path(SUMMARY.path).suffix}", "c3")
+    )
+    view = article_view(ArticlePage(SUMMARY, (paragraph(),), same_text=others), Request())
+    assert view.copies == (
+        OtherCopy("Also as PDF", "a1/ferry.PDF", "/article/a1"),
+        OtherCopy("Same text", others[1].path, "/article/b2"),
+        OtherCopy("Same text", "c3", "/article/c3"),
+    )
 
 
 def test_blocks_are_grouped_under_their_headings() -> None:

@@ -375,7 +375,7 @@ def test_a_citation_says_nothing_that_is_not_known() -> None:
 
 
 def test_every_document_has_its_promised_shape() -> None:
-    article = ArticlePage(SUMMARY, (paragraph(n=None), paragraph()))
+    article = ArticlePage(SUMMARY, (paragraph(n=None), paragraph()), same_text=(SUMMARY,))
     listing = ArticleList((SUMMARY,), 5, STATE)
     documents = {
         SearchSchema: search_document(page(hit())),

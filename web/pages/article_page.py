@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from markupsafe import Markup
 
-from search import ArticlePage, Kind, Paragraph, Request, timely
+from search import ArticlePage, ArticleSummary, Kind, Paragraph, Request, timely
 from web.pages.citation_page import CitationFormat, article_formats
 from web.pages.quoted_speakers import QuotedSpeaker, colour_numbers, quoted_speakers
 from web.rendering import urls
@@ -68,6 +69,15 @@ class ArticleSpeaker:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherCopy:
+    """Another article with nearly the same text: "Also as PDF"."""
+
+    label: str
+    path: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView:
     """The contents of the page of an article."""
 
@@ -86,6 +96,7 @@ class ArticleView:
     api_url: str
     results_url: str
     forms: tuple[CitationFormat, ...]
+    copies: tuple[OtherCopy, ...]
 
 
 def article_view(page: ArticlePage, request: Request) -> ArticleView:
@@ -110,7 +121,15 @@ def article_view(page: ArticlePage, request: Request) -> ArticleView:
         api_url=urls.article_api_url(article.id),
         results_url=urls.search_url(request),
         forms=article_formats(article),
+        copies=tuple(_copy(other, article) for other in page.same_text),
     )
+
+
+def _copy(other: ArticleSummary, article: ArticleSummary) -> OtherCopy:
+    suffix = PurePosixPath(other.path).suffix.lower()
+    is_other_format = suffix != PurePosixPath(article.path).suffix.lower()
+    label = f"Also as {suffix[1:].upper()}" if suffix and is_other_format else "Same text"
+    return OtherCopy(label, other.path, urls.article_url(other.id))
 
 
 def _in_body(block: ArticleBlock, title: ArticleBlock | None) -> bool:

@@ -20,6 +20,7 @@ from search.engines.whoosh.searching.facets import facet
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
 from search.engines.whoosh.searching.near_duplicates import NearDuplicates
+from search.engines.whoosh.searching.same_articles import same_articles
 from search.engines.whoosh.searching.scoring import Scorer
 from search.engines.whoosh.searching.top_hits import Results
 from search.engines.whoosh.searching.weights import Weights
@@ -201,6 +202,30 @@ class IndexSnapshot:
         ranks[np.lexsort((tables.place, tables.day_or_never))] = np.arange(len(ranks))
         signatures = np.concatenate([np.empty(0, np.uint64), *signed])
         return NearDuplicates(signatures, tables.article, ranks)
+
+    @cached_property
+    def _same_articles(self) -> Array:
+        """Pairs of articles with the same text, as two rows, in the order of the first."""
+        tables, near = self._tables, self._same_texts
+        words = np.concatenate(
+            [np.empty(0, np.int64)]
+            + [s.lengths("text") * (s.documents.signature > 0) for s in self._segments]
+        )
+        totals = np.bincount(tables.article, words, len(tables.article_ends) - 1).astype(np.int64)
+        articles = tables.article[near.members]
+        pairs = same_articles(near.groups, articles, words[near.members], totals)
+        found: Array = pairs[:, np.lexsort((tables.place[pairs[1]], pairs[0]))]
+        return found
+
+    def same_text(self, article_id: str) -> tuple[Paragraph, ...]:
+        """Return the first block of each other article with the same text, ordered by path."""
+        held = self._documents_of(article_id)
+        if not held:
+            return ()
+        one, other = self._same_articles
+        number = self._tables.article[held.start]
+        begin, end = one.searchsorted((number, number + 1))
+        return tuple(map(self._paragraph, self._tables.article_ends[other[begin:end]].tolist()))
 
     def _first(self, found: Sequence[Array]) -> list[Array]:
         """Return the matches in each segment without near duplicates of an earlier one."""

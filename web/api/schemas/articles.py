@@ -58,3 +58,7 @@ class ArticleSchema(TypedDict):
 
     article: ArticleSummarySchema
     paragraphs: list[BlockSchema]
+    same_text: Annotated[
+        list[ArticleSummarySchema],
+        Field(description="Other articles that say nearly the same, such as its PDF."),
+    ]

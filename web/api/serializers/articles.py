@@ -40,6 +40,7 @@ def article_document(page: ArticlePage) -> ArticleSchema:
             }
             for paragraph in timely(page.paragraphs)
         ],
+        "same_text": [_summary(other) for other in page.same_text],
     }
 
 

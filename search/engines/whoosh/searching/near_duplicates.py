@@ -25,7 +25,11 @@ _LOWEST = np.uint64(0x1111111111111111)  # bit of each minimum
 
 
 class NearDuplicates:
-    """The groups of near duplicates in an index; a paragraph may be alone."""
+    """The groups of near duplicates in an index; a paragraph may be alone.
+
+    ``members`` are the documents that are not alone, group by group; ``groups`` are the numbers of
+    their groups.
+    """
 
     def __init__(self, signatures: Array, article: Array, ranks: Array) -> None:
         """Group documents by their fingerprints; those with the fingerprint 0 are alone.
@@ -40,19 +44,19 @@ class NearDuplicates:
         links = _linked(len(alike), *alike.searchsorted(near))
         group = links[alike.searchsorted(signatures[grouped])]
         order = np.lexsort((ranks[article[grouped]], group))
-        self._members = grouped[order]  # group by group
+        self.members = grouped[order]  # group by group
         self._ascending = grouped
         new = firsts(group[order])
-        self._group = np.cumsum(new) - 1  # of each member
-        self._edges = edges(np.bincount(self._group))  # of the groups among the members
+        self.groups = np.cumsum(new) - 1  # of each member
+        self._edges = edges(np.bincount(self.groups))  # of the groups among the members
         self._place = np.zeros(len(signatures), np.uint32)  # of documents among the members, from 1
-        self._place[self._members] = np.arange(1, len(self._members) + 1)
+        self._place[self.members] = np.arange(1, len(self.members) + 1)
         self._has_copies = self._place > 0
 
     def first(self, documents: Array) -> Array:
         """Return ascending documents without all but the first of each group."""
         places = np.sort(self._place[self._grouped(documents)])
-        others = self._members[places[~firsts(self._group[places - 1])] - 1]
+        others = self.members[places[~firsts(self.groups[places - 1])] - 1]
         if not len(others):
             return documents
         kept = np.ones(len(documents), np.bool_)
@@ -76,8 +80,8 @@ class NearDuplicates:
         place = self._place.item(document)
         if not place:
             return np.array([document])
-        group = self._group[place - 1]
-        return np.sort(self._members[self._edges[group] : self._edges[group + 1]])
+        group = self.groups[place - 1]
+        return np.sort(self.members[self._edges[group] : self._edges[group + 1]])
 
 
 def _signed(signatures: Array, some: Array) -> Array:
