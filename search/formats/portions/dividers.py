@@ -1,4 +1,4 @@
-"""Where records begin in files of records that follow one another; nothing else of them is read.
+"""Dividers find where records begin in files of records; nothing else of them is read.
 
 A divider works on bytes. A file in another encoding than UTF-8 or a legacy code page (UTF-16) is
 not divided, nor are exports of Pilcrow: the paragraphs of one article may stand far apart in them.
