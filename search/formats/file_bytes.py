@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from search.errors import FormatError
 
@@ -30,8 +32,22 @@ def read_bytes(path: Path, *, root: Path | None = None) -> FileBytes:
     Raises:
         FormatError: the file is none, or larger, or outside ``root``, or cannot be read.
     """
-    try:
-        with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
+    with _translated(path), open_regular(path, root=root) as file:
+        status = os.fstat(file.fileno())
+        _check_size(path, status.st_size)
+        content = file.read(status.st_size + 1)  # one byte more shows that the file grows
+    return FileBytes(content, status.st_mtime_ns)
+
+
+def open_regular(path: Path, *, root: Path | None = None) -> BinaryIO:
+    """Open a regular file of any size, that lies below ``root``, links on its way resolved.
+
+    Raises:
+        FormatError: the file is none, or outside ``root``, or cannot be opened.
+    """
+    with _translated(path):
+        file = open(path, "rb", buffering=0, opener=_open_without_waiting)  # noqa: SIM115 -- returned
+        try:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise FormatError(
@@ -40,8 +56,24 @@ def read_bytes(path: Path, *, root: Path | None = None) -> FileBytes:
                 )
             if root is not None:
                 _check_place(path, root, file.fileno(), status)
-            _check_size(path, status.st_size)
-            content = file.read(status.st_size + 1)  # one byte more shows that the file grows
+        except BaseException:
+            file.close()
+            raise
+    return cast(BinaryIO, file)
+
+
+def too_large(path: Path, has: str, limit: str) -> FormatError:
+    """Return the error for a file that exceeds a limit: "1,000 lines", "10"."""
+    message = (
+        f"Cannot read {path}: it has {has}, the limit is {limit}; split it into smaller files."
+    )
+    return FormatError(message, path=path)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
     except IsADirectoryError as error:
         raise FormatError(f"Cannot read {path}: it is a folder; name a file.", path=path) from error
     except FileNotFoundError as error:
@@ -55,15 +87,6 @@ def read_bytes(path: Path, *, root: Path | None = None) -> FileBytes:
         raise FormatError(
             f"Cannot read {path}: {reason}; check the disk or copy the file elsewhere.", path=path
         ) from error
-    return FileBytes(content, status.st_mtime_ns)
-
-
-def too_large(path: Path, has: str, limit: str) -> FormatError:
-    """Return the error for a file that exceeds a limit: "1,000 lines", "10"."""
-    message = (
-        f"Cannot read {path}: it has {has}, the limit is {limit}; split it into smaller files."
-    )
-    return FormatError(message, path=path)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
