@@ -38,6 +38,7 @@ TYPE = "urn:pilcrow:problem:"
 MEDIA_TYPE = "application/problem+json"
 _PICTURE_TIME = 2  # seconds that drawing a picture takes at most, as a rule
 _KEPT_HEADERS = ("Retry-After", "WWW-Authenticate")
+_MACHINE_FOLDERS = ("/api/", "/picture/")
 _MACHINE_PATHS = ("/feed", "/healthz", "/metrics", "/readyz")
 
 
@@ -186,7 +187,7 @@ def _log(problem: HttpProblem, error: Exception) -> None:
 
 def _answer(problem: HttpProblem) -> Response:
     path = request.path
-    for_machines = path.startswith("/api/") or path in _MACHINE_PATHS
+    for_machines = path.startswith(_MACHINE_FOLDERS) or path in _MACHINE_PATHS
     if for_machines or _prefers_json():
         document = problem_document(problem)
         response = json_answer(document, status=problem.status, mimetype=MEDIA_TYPE)
