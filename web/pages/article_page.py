@@ -100,7 +100,7 @@ class ArticleView:
     forms: tuple[CitationFormat, ...]
 
 
-def article_view(page: ArticlePage, request: Request, *, has_files: bool) -> ArticleView:
+def article_view(page: ArticlePage, request: Request, *, has_files: bool = True) -> ArticleView:
     """Return the contents of the page of an article.
 
     ``request`` holds the query to highlight; ``has_files``: originals are handed out.
@@ -131,7 +131,9 @@ def article_view(page: ArticlePage, request: Request, *, has_files: bool) -> Art
     )
 
 
-def _file_link(page: ArticlePage) -> FileLink:
+def _file_link(page: ArticlePage) -> FileLink | None:
+    if not page.paragraphs:
+        return None
     first = page.paragraphs[0]
     url = urls.file_url(page.article.id)
     if media_type(first):

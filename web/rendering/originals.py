@@ -57,8 +57,13 @@ def passage_in_file(paragraph: Paragraph) -> PassageInFile | None:
         return None
     pages = list(dict.fromkeys(place.page for place in places_of(paragraph)))
     pictures = (_picture(paragraph, page, pages[0]) for page in pages[:MOST_PICTURES])
-    label = f"Page {pages[0]}" if pages else "Original"
+    label = "Original" if not pages else _pages(pages)
     return PassageInFile(urls.passage_url(paragraph.id), label, tuple(pictures))
+
+
+def _pages(pages: Sequence[int]) -> str:
+    """Name pages: "Page 3", "Pages 3, 4"."""
+    return f"Page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
 
 
 def _picture(paragraph: Paragraph, page: int, first: int) -> PagePicture:
