@@ -26,16 +26,21 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.answers.verify_citation import Verification as Verification
     from search.answers.verify_citation import citation_of as citation_of
     from search.errors import BusyLibraryError as BusyLibraryError
+    from search.errors import BusyPicturesError as BusyPicturesError
+    from search.errors import ChangedOriginalError as ChangedOriginalError
     from search.errors import CitationError as CitationError
     from search.errors import EngineError as EngineError
     from search.errors import ExpensiveQueryError as ExpensiveQueryError
     from search.errors import FormatError as FormatError
     from search.errors import LibraryError as LibraryError
     from search.errors import MissingIndexError as MissingIndexError
+    from search.errors import OriginalError as OriginalError
     from search.errors import OutdatedIndexError as OutdatedIndexError
     from search.errors import QueryError as QueryError
     from search.errors import RebuildingIndexError as RebuildingIndexError
     from search.errors import SearchError as SearchError
+    from search.formats.pdf.places import PageBox as PageBox
+    from search.formats.pdf.places import places_of as places_of
     from search.indexing.report import Duplicate as Duplicate
     from search.indexing.report import Problem as Problem
     from search.indexing.report import Progress as Progress
@@ -73,6 +78,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.model import Suggestion as Suggestion
     from search.model import Via as Via
     from search.planning.ranking import kind_weight as kind_weight
+    from search.storage.original_files import OriginalFile as OriginalFile
     from search.timeout import time_limit as time_limit
     from search.timeout import timely as timely
 
@@ -138,6 +144,12 @@ _MODULES = {
     "Suggestion": "search.model",
     "Via": "search.model",
     "kind_weight": "search.planning.ranking",
+    "OriginalError": "search.errors",
+    "ChangedOriginalError": "search.errors",
+    "BusyPicturesError": "search.errors",
+    "OriginalFile": "search.storage.original_files",
+    "PageBox": "search.formats.pdf.places",
+    "places_of": "search.formats.pdf.places",
     "time_limit": "search.timeout",
     "timely": "search.timeout",
 }

@@ -7,6 +7,9 @@
     ├── CitationError          a citation is not valid
     ├── LibraryError           a folder or file of the library is not as it should be
     │   ├── BusyLibraryError       another process is indexing
+    │   ├── OriginalError          the file of an article cannot be handed out
+    │   │   └── ChangedOriginalError   it is not what was indexed any more
+    │   ├── BusyPicturesError      too many pictures are being drawn
     │   └── ReaderDiedError        a process that read files has died
     └── EngineError            the index cannot answer
         ├── MissingIndexError      nothing has been indexed yet
@@ -66,6 +69,18 @@ class LibraryError(SearchError):
 
 class BusyLibraryError(LibraryError):
     """Another process holds the library's write lock."""
+
+
+class OriginalError(LibraryError):
+    """The file that an article was read from is gone or may not be read; no path is disclosed."""
+
+
+class ChangedOriginalError(OriginalError):
+    """The file that an article was read from has other bytes than when it was indexed."""
+
+
+class BusyPicturesError(LibraryError):
+    """As many pictures of pages are being drawn as may be at a time."""
 
 
 class ReaderDiedError(LibraryError):

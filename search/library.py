@@ -23,6 +23,7 @@ from search.answers.verify_citation import Citation, Verification, Verifier
 from search.engines.factory import open_engine
 from search.engines.protocol import Published, Snapshot
 from search.errors import OutdatedIndexError, SearchError
+from search.formats.pdf.places import places_of
 from search.model import (
     ArticleList,
     ArticlePage,
@@ -32,7 +33,10 @@ from search.model import (
     Paragraph,
     Request,
 )
+from search.storage import confirmed_folders
 from search.storage.catalog import Catalog
+from search.storage.original_files import OriginalFile, OriginalFiles
+from search.storage.page_pictures import PagePictures, picture_key
 
 SUSPECTED_FOR = 60.0  # seconds between verifications of the whole index after failed searches
 
@@ -45,6 +49,8 @@ class Library:
         self.path = path
         self.time_limit = time_limit
         self._engine = open_engine(path)
+        self._originals = OriginalFiles()
+        self._pictures = PagePictures(path / "pictures")
         self._examples: tuple[tuple[int, str], tuple[str, ...]] | None = None  # of a commit
         self._suspected = -SUSPECTED_FOR  # time.monotonic() of the last verification
 
@@ -139,6 +145,58 @@ class Library:
         """Fetch a paragraph; None if unknown."""
         snapshot, _ = self._open()
         return snapshot.paragraph(paragraph_id)
+
+    def original(self, article_id: str) -> OriginalFile | None:
+        """Open the file that an article was read from, if it still is as it was indexed.
+
+        The caller closes its ``file``. None: there is no such article.
+
+        Raises:
+            ChangedOriginalError: the file has changed since.
+            OriginalError: the file is gone or may not be read, or nobody has confirmed its folder
+                since a backup was restored.
+        """
+        while True:
+            opened = self._engine.published()
+            try:
+                with opened.catalog() as catalog:
+                    known = catalog.file_of(article_id)
+                break
+            except OutdatedIndexError:
+                if self._engine.published() is opened:
+                    raise
+        if known is None:
+            return None
+        folders = self._engine.folders().keys() - confirmed_folders.doubted(self.path)
+        return self._originals.open(known, folders)
+
+    def picture(self, paragraph_id: str, *, page: int | None = None, width: int) -> bytes | None:
+        """Return a PNG of the page of a PDF that a paragraph stands on, outlined.
+
+        ``page`` is one of its pages, by default the first; ``width`` counts pixels. None: there is
+        no such paragraph, or it is not from a PDF, or not on that page.
+
+        Raises:
+            OriginalError: the file is gone, or has changed since it was indexed.
+            FormatError: the page cannot be drawn.
+            BusyPicturesError: too many pictures are being drawn.
+        """
+        paragraph = self.paragraph(paragraph_id)
+        places = places_of(paragraph) if paragraph else ()
+        page = page or next((place.page for place in places), None)
+        boxes = tuple(place for place in places if place.page == page)
+        if not (paragraph and paragraph.file_sha256 and page and boxes):
+            return None
+        key = picture_key(paragraph.file_sha256, page, boxes, width)
+        found = self.original(paragraph.article)  # also for one that is kept: it may be withdrawn
+        if found is None:
+            return None
+        with found.file:
+            kept = self._pictures.kept(key)
+            if kept is not None:
+                return kept
+            content = found.file.read()
+        return self._pictures.draw(key, found.name, content, page, boxes, width)
 
     def articles(self, *, offset: int = 0, limit: int = 20) -> ArticleList:
         """List articles in the order of their paths."""

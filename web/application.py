@@ -42,7 +42,9 @@ def create_app(library: Library, *, settings: Settings | None = None) -> Flask:
     _compress(app)
     _allow_origins(app, settings)
     etags.register(app, library)  # last, because after_request runs in reverse: before compression
-    app.register_blueprint(api_routes.blueprint(library, metrics.view))
+    app.register_blueprint(
+        api_routes.blueprint(library, metrics.view, has_files=settings.originals)
+    )
     app.register_blueprint(page_routes.blueprint(library, settings))
     app.share_macros()
     app.wsgi_app = TrustedProxies(app.wsgi_app, settings)  # type: ignore[method-assign]  # as Flask says

@@ -69,6 +69,7 @@ class Settings(BaseModel):
     log_format: Literal["text", "json"] = "text"
     log_requests: bool = False  # one line each: route, status, duration; no address, no query
     retry_after: Annotated[int, Field(ge=1)] = 10  # seconds; sent while the index is unavailable
+    originals: bool = True  # hand out the files that articles were read from
     articles_per_page: Annotated[int, Field(ge=1, le=100)] = 20
     cors_origins: str = "none"  # origins allowed to read the JSON, separated by spaces; * is all
 

@@ -45,8 +45,19 @@ def opened(path: Path, *, root: Path | None) -> Iterator[tuple[BinaryIO, os.stat
     Raises:
         FormatError: the file is none, or outside ``root``, or cannot be read, now or in the block.
     """
-    try:
-        with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
+    with _translated(path), open_regular(path, root=root) as file:
+        yield file, os.fstat(file.fileno())
+
+
+def open_regular(path: Path, *, root: Path | None = None) -> BinaryIO:
+    """Open a regular file of any size, that lies below ``root``, links on its way resolved.
+
+    Raises:
+        FormatError: the file is none, or outside ``root``, or cannot be opened.
+    """
+    with _translated(path):
+        file = open(path, "rb", buffering=0, opener=_open_without_waiting)  # noqa: SIM115 -- returned
+        try:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise FormatError(
@@ -55,7 +66,24 @@ def opened(path: Path, *, root: Path | None) -> Iterator[tuple[BinaryIO, os.stat
                 )
             if root is not None:
                 _check_place(path, root, file.fileno(), status)
-            yield cast(BinaryIO, file), status
+        except BaseException:
+            file.close()
+            raise
+    return cast(BinaryIO, file)
+
+
+def too_large(path: Path, has: str, limit: str) -> FormatError:
+    """Return the error for a file that exceeds a limit: "1,000 lines", "10"."""
+    message = (
+        f"Cannot read {path}: it has {has}, the limit is {limit}; split it into smaller files."
+    )
+    return FormatError(message, path=path)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
     except IsADirectoryError as error:
         raise FormatError(f"Cannot read {path}: it is a folder; name a file.", path=path) from error
     except FileNotFoundError as error:
@@ -69,14 +97,6 @@ def opened(path: Path, *, root: Path | None) -> Iterator[tuple[BinaryIO, os.stat
         raise FormatError(
             f"Cannot read {path}: {reason}; check the disk or copy the file elsewhere.", path=path
         ) from error
-
-
-def too_large(path: Path, has: str, limit: str) -> FormatError:
-    """Return the error for a file that exceeds a limit: "1,000 lines", "10"."""
-    message = (
-        f"Cannot read {path}: it has {has}, the limit is {limit}; split it into smaller files."
-    )
-    return FormatError(message, path=path)
 
 
 def _open_without_waiting(path: str, flags: int) -> int:

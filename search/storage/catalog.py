@@ -96,6 +96,10 @@ class Catalog(Protocol):
         """Check how the catalog is stored; describe each fault found."""
         ...
 
+    def file_of(self, article: str) -> CatalogFile | None:
+        """Find the file that an indexed article was read from."""
+        ...
+
     def first_indexed(self) -> Iterator[tuple[str, str]]:
         """Yield (article id, time first indexed), latest first; times are ISO 8601, UTC.
 

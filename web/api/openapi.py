@@ -32,6 +32,7 @@ from web.params.api import (
     SuggestParams,
     TableParams,
 )
+from web.params.pages import PictureParams
 from web.params.search import NoParams, SearchParams
 
 JSON = "application/json"
@@ -122,6 +123,9 @@ _OPERATIONS = (
     Operation(path="/api/v1/quotes.csv", id="quotes_table", tag="quotations",
               summary="Export all quotations as CSV",
               params=QuotesCsvParams, mimetype=CSV),
+    Operation(path="/picture/{paragraph_id}", id="picture",
+              summary="Get the page of a PDF as PNG, with a paragraph outlined",
+              params=PictureParams, mimetype="image/png", statuses=_FOUND, tag="articles"),
     Operation(path="/healthz", id="health", tag="service",
               summary="Check that the process is running",
               schema=HealthSchema, statuses=(422, 500), has_etag=False),

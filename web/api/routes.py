@@ -47,6 +47,7 @@ class Api:
     """The views of the JSON API of one library."""
 
     library: Library
+    has_files: bool  # originals are handed out
 
     def search(self) -> Response:
         """Answer a search."""
@@ -100,7 +101,9 @@ class Api:
         """Answer with a window of the list of articles."""
         window = _read(ListParams)
         found = self.library.articles(offset=window.offset, limit=window.limit)
-        return json_answer(list_document(found, limit=window.limit, offset=window.offset))
+        return json_answer(
+            list_document(found, limit=window.limit, offset=window.offset, has_files=self.has_files)
+        )
 
     def article(self, article_id: str) -> Response:
         """Answer with a whole article."""
@@ -108,7 +111,7 @@ class Api:
         found = self.library.article(article_id)
         if found is None:
             raise NotFound(f"There is no article “{short(article_id)}”: see /api/v1/articles.")
-        return json_answer(article_document(found))
+        return json_answer(article_document(found, has_files=self.has_files))
 
     def paragraph(self, paragraph_id: str) -> Response:
         """Answer with one paragraph, its citation and its neighbours."""
@@ -120,7 +123,9 @@ class Api:
         blocks = whole.paragraphs if whole else ()
         at = found.order
         before, after = blocks[max(0, at - reach) : at], blocks[at + 1 : at + 1 + reach]
-        return json_answer(paragraph_document(found, before=before, after=after))
+        return json_answer(
+            paragraph_document(found, before=before, after=after, has_files=self.has_files)
+        )
 
     def similar(self, paragraph_id: str) -> Response:
         """Answer with paragraphs similar to one."""
@@ -152,9 +157,9 @@ class Api:
         return json_answer(ready_document(self.library.state()))
 
 
-def blueprint(library: Library, metrics: Callable[[], Response]) -> Blueprint:
+def blueprint(library: Library, metrics: Callable[[], Response], *, has_files: bool) -> Blueprint:
     """Return the blueprint of the JSON API of a library."""
-    api = Api(library)
+    api = Api(library, has_files)
     routes = Blueprint("api", __name__)
     routes.add_url_rule("/api/v1/search", "search", api.search)
     routes.add_url_rule("/api/v1/export.ndjson", "export_lines", api.export_lines)

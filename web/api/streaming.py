@@ -14,12 +14,12 @@ _PATIENCE = 20.0  # seconds of waiting for the client before its speed is judged
 
 def stream(parts: Iterable[bytes], *, mimetype: str, name: str) -> Response:
     """Return a response that streams a file to download."""
-    response = Response(_chunks(parts), mimetype=mimetype)
+    response = Response(paced(parts), mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _chunks(parts: Iterable[bytes]) -> Iterator[bytes]:
+def paced(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Join parts into chunks.
 
     Raises:

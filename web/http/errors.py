@@ -15,10 +15,14 @@ from werkzeug.exceptions import (
 )
 
 from search import (
+    BusyPicturesError,
+    ChangedOriginalError,
     CitationError,
     EngineError,
     ExpensiveQueryError,
+    FormatError,
     MissingIndexError,
+    OriginalError,
     OutdatedIndexError,
     QueryError,
     RebuildingIndexError,
@@ -32,7 +36,9 @@ from web.settings import Settings
 
 TYPE = "urn:pilcrow:problem:"
 MEDIA_TYPE = "application/problem+json"
+_PICTURE_TIME = 2  # seconds that drawing a picture takes at most, as a rule
 _KEPT_HEADERS = ("Retry-After", "WWW-Authenticate")
+_MACHINE_FOLDERS = ("/api/", "/picture/")
 _MACHINE_PATHS = ("/feed", "/healthz", "/metrics", "/readyz")
 
 
@@ -79,6 +85,16 @@ def problem_of(error: Exception, settings: Settings) -> HttpProblem:
             title = "The citation is not valid"
             fault = ParameterError(error.part, "invalid-citation", str(error))
             return HttpProblem("invalid-citation", 422, title, str(error), errors=(fault,))
+        case ChangedOriginalError():
+            return HttpProblem("file-changed", 409, "The file has changed", str(error))
+        case OriginalError():
+            return HttpProblem("file-missing", 404, "The file cannot be opened", str(error))
+        case FormatError():
+            return HttpProblem("page-unreadable", 422, "The page cannot be drawn", str(error))
+        case BusyPicturesError():
+            wait = ("Retry-After", str(_PICTURE_TIME))
+            title = "The server is busy"
+            return HttpProblem("overloaded", 503, title, str(error), headers=(wait,))
         case EngineError():
             return _unavailable(error, settings)
         case HTTPException():
@@ -171,7 +187,7 @@ def _log(problem: HttpProblem, error: Exception) -> None:
 
 def _answer(problem: HttpProblem) -> Response:
     path = request.path
-    for_machines = path.startswith("/api/") or path in _MACHINE_PATHS
+    for_machines = path.startswith(_MACHINE_FOLDERS) or path in _MACHINE_PATHS
     if for_machines or _prefers_json():
         document = problem_document(problem)
         response = json_answer(document, status=problem.status, mimetype=MEDIA_TYPE)

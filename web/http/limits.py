@@ -26,6 +26,7 @@ from web.http.request import CurrentRequest, current_request
 from web.settings import Settings
 
 _EXPORTS = (".csv", ".ndjson")  # path suffixes of exports
+_FILE = "pages.file"  # endpoint of files, which are streamed as exports are
 _LOOPBACK = "loopback"  # all clients on this machine, which only share export slots
 
 
@@ -52,7 +53,7 @@ class Limits:
             self._count("requests", self._settings.requests_per_minute, client)
             if is_export:
                 self._count("exports", self._settings.exports_per_minute, client)
-        if is_export:
+        if is_export or request.endpoint == _FILE:
             self._begin_export(request, client or _LOOPBACK)
 
     def _check_address(self, request: CurrentRequest) -> None:
@@ -82,7 +83,7 @@ class Limits:
             free = self._exporting.total() < most
             if not free or self._exporting[client] >= max(1, most - 1):
                 raise ServiceUnavailable(
-                    "Too many exports are running: try again later.",
+                    "Too many exports or files are being sent: try again later.",
                     retry_after=self._settings.retry_after,
                 )
             self._exporting[client] += 1

@@ -16,6 +16,7 @@ from web.pages.quoted_speakers import QuotedSpeaker, colour_numbers, quoted_spea
 from web.rendering import urls
 from web.rendering.formatting import counted, date_in_words, one_line
 from web.rendering.highlighting import tinted
+from web.rendering.originals import PassageInFile, media_type, passage_in_file
 
 _HEAD = (Kind.BYLINE, Kind.DATE)
 
@@ -40,6 +41,7 @@ class ArticleBlock:
     html: Markup
     speakers: tuple[QuotedSpeaker, ...]
     cite_url: str
+    passage: PassageInFile | None
     hit_links: HitLinks | None
 
 
@@ -78,6 +80,15 @@ class OtherCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink:
+    """The link to the file of the article."""
+
+    url: str
+    label: str
+    where: str | None  # place of the article in a file that is downloaded
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleView:
     """The contents of the page of an article."""
 
@@ -93,16 +104,22 @@ class ArticleView:
     date: str
     authors: str
     original: str | None
+    file: FileLink | None
     api_url: str
     results_url: str
     forms: tuple[CitationFormat, ...]
     copies: tuple[OtherCopy, ...]
 
 
-def article_view(page: ArticlePage, request: Request) -> ArticleView:
-    """Return the contents of the page of an article; ``request`` holds the query to highlight."""
+def article_view(page: ArticlePage, request: Request, *, has_files: bool = True) -> ArticleView:
+    """Return the contents of the page of an article.
+
+    ``request`` holds the query to highlight; ``has_files``: originals are handed out.
+    """
     stops = _stops(page)
-    blocks = [_block(paragraph, page, stops) for paragraph in timely(page.paragraphs)]
+    blocks = [
+        _block(paragraph, page, stops, has_files=has_files) for paragraph in timely(page.paragraphs)
+    ]
     title = next((block for block in blocks if block.paragraph.kind is Kind.TITLE), None)
     article = page.article
     return ArticleView(
@@ -118,6 +135,7 @@ def article_view(page: ArticlePage, request: Request) -> ArticleView:
         date=date_in_words(article.published) if article.published else "",
         authors=", ".join(article.authors),
         original=urls.safe_url(article.url),
+        file=_file_link(page) if has_files else None,
         api_url=urls.article_api_url(article.id),
         results_url=urls.search_url(request),
         forms=article_formats(article),
@@ -125,11 +143,25 @@ def article_view(page: ArticlePage, request: Request) -> ArticleView:
     )
 
 
+<<<<<<< ours
 def _copy(other: ArticleSummary, article: ArticleSummary) -> OtherCopy:
     suffix = PurePosixPath(other.path).suffix.lower()
     is_other_format = suffix != PurePosixPath(article.path).suffix.lower()
     label = f"Also as {suffix[1:].upper()}" if suffix and is_other_format else "Same text"
     return OtherCopy(label, other.path, urls.article_url(other.id))
+
+
+def _file_link(page: ArticlePage) -> FileLink:
+=======
+def _file_link(page: ArticlePage) -> FileLink | None:
+    if not page.paragraphs:
+        return None
+>>>>>>> theirs
+    first = page.paragraphs[0]
+    url = urls.file_url(page.article.id)
+    if media_type(first):
+        return FileLink(url, "Open original", None)
+    return FileLink(url, "Download original", first.where)
 
 
 def _in_body(block: ArticleBlock, title: ArticleBlock | None) -> bool:
@@ -166,12 +198,15 @@ def _stop(hits: Sequence[Paragraph], number: int) -> HitLinks:
     )
 
 
-def _block(paragraph: Paragraph, page: ArticlePage, stops: dict[str, HitLinks]) -> ArticleBlock:
+def _block(
+    paragraph: Paragraph, page: ArticlePage, stops: dict[str, HitLinks], *, has_files: bool
+) -> ArticleBlock:
     marks = page.matches.get(paragraph.id, ())
     speakers = quoted_speakers(paragraph)
     html = tinted(paragraph.text, marks, paragraph.quotes, speakers=colour_numbers(speakers))
     cite_url = urls.cite_url(paragraph.id)
-    return ArticleBlock(paragraph, html, speakers, cite_url, stops.get(paragraph.id))
+    passage = passage_in_file(paragraph) if has_files else None
+    return ArticleBlock(paragraph, html, speakers, cite_url, passage, stops.get(paragraph.id))
 
 
 def _parts(blocks: Iterable[ArticleBlock]) -> Iterable[ArticleSection]:

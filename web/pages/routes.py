@@ -13,6 +13,7 @@ from web.pages.citation_page import citation_view
 from web.pages.concordance import WINDOW
 from web.pages.help_page import HELP_SECTIONS, SHORTCUTS
 from web.pages.no_results import alternatives
+from web.pages.originals import Originals
 from web.pages.results_page import results_view
 from web.pages.search_controls import SearchState, chips
 from web.pages.speaker_page import similar_names, speaker_links, speaker_view
@@ -29,6 +30,7 @@ from web.params.pages import (
 from web.params.search import NoParams
 from web.params.validation import read
 from web.rendering import formatting, urls
+from web.rendering.originals import passage_in_file
 from web.rendering.pagination import pager, paging
 from web.rendering.responses import page_answer, redirect_answer, xml_answer
 from web.settings import Settings
@@ -65,7 +67,8 @@ class Pages:
         found = self.library.article(article_id, request=asked if asked.q else None)
         if found is None:
             raise NotFound(f"There is no article “{short(article_id)}”: its text may have changed.")
-        return page_answer("article/article.html", view=article_view(found, asked), q=asked.q)
+        view = article_view(found, asked, has_files=self.settings.originals)
+        return page_answer("article/article.html", view=view, q=asked.q)
 
     def cite(self, paragraph_id: str) -> Response:
         """Show a paragraph as a citation."""
@@ -75,7 +78,9 @@ class Pages:
         if paragraph is None or article is None:
             raise _no_paragraph(paragraph_id)
         return page_answer(
-            "article/citation.html", view=citation_view(paragraph, article.paragraphs)
+            "article/citation.html",
+            view=citation_view(paragraph, article.paragraphs),
+            passage=passage_in_file(paragraph) if self.settings.originals else None,
         )
 
     def similar(self, paragraph_id: str) -> Response:
@@ -142,6 +147,11 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_url_rule("/article/<article_id>", "article", pages.article)
     routes.add_url_rule("/cite/<paragraph_id>", "cite", pages.cite)
     routes.add_url_rule("/similar/<paragraph_id>", "similar", pages.similar)
+    if settings.originals:
+        files = Originals(library)
+        routes.add_url_rule("/article/<article_id>/original", "file", files.file)
+        routes.add_url_rule("/original/<paragraph_id>", "passage", files.passage)
+        routes.add_url_rule("/picture/<paragraph_id>", "picture", files.picture)
     routes.add_url_rule("/articles", "articles", pages.articles)
     routes.add_url_rule("/speakers", "speakers", pages.speakers)
     routes.add_url_rule("/speakers/<path:name>", "speaker", pages.speaker)

@@ -49,6 +49,25 @@ class SpeakerPageParams(QueryParams):
         return replace(asked, offset=(self.page - 1) * asked.limit, copies=Copies.ALL)
 
 
+class PictureParams(BaseModel):
+    """Parameters of the picture of a page of a PDF."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    page: Annotated[
+        Annotated[int, Field(ge=1, le=1000), DIGITS] | None,
+        Field(description="The page, if the paragraph stands on several; by default the first."),
+    ] = None
+    width: Annotated[
+        Literal["480", "1200"], Field(description="The width of the picture in pixels.")
+    ] = "480"
+
+    @property
+    def pixels(self) -> int:
+        """The width as a number."""
+        return int(self.width)
+
+
 class SearchPageParams(SearchParams):
     """Parameters of the search page: those of a search, a layout, and ``page`` for ``offset``."""
 

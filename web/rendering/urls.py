@@ -193,8 +193,8 @@ def article_url(article_id: str, *, marked: str = "", anchor: str = "") -> str:
 
 
 def place(address: str, anchor: str) -> str:
-    """Return the URL of a place on a page."""
-    return f"{address}#{anchor}"
+    """Return the URL of a place on a page; without an anchor, that of the page."""
+    return f"{address}#{anchor}" if anchor else address
 
 
 def similar_url(paragraph_id: str) -> str:
@@ -210,6 +210,22 @@ def similar_api_url(paragraph_id: str) -> str:
 def cite_url(paragraph_id: str) -> str:
     """Return the URL of the page that cites a paragraph."""
     return local(f"/cite/{paragraph_id}")
+
+
+def file_url(article_id: str) -> str:
+    """Return the URL of the file that an article was read from."""
+    return local(f"/article/{article_id}/original")
+
+
+def passage_url(paragraph_id: str) -> str:
+    """Return the URL that redirects to the place of a paragraph in its file."""
+    return local(f"/original/{paragraph_id}")
+
+
+def picture_url(paragraph_id: str, *, page: int | None = None, width: int | None = None) -> str:
+    """Return the URL of a picture of the page of a PDF that a paragraph stands on."""
+    chosen = (f"page={page}" if page else "", f"width={width}" if width else "")
+    return _address(local(f"/picture/{paragraph_id}"), chosen)
 
 
 def articles_url(page: int = 1) -> str:

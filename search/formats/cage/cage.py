@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Condition, Thread
 from typing import IO, BinaryIO, Self, cast
@@ -21,6 +21,7 @@ from search.formats.cage.messages import (
     MessageError,
     Task,
     document_of,
+    read_frame,
     read_message,
     write_frame,
     write_message,
@@ -66,10 +67,32 @@ class Cage:
             FormatError: the reader refuses the file, or the child broke a limit or crashed;
                 documents may have been yielded before.
         """
-        child = self._child_with(reader)
+        for found in self._results(Task(reader, str(path), {"lang": lang}), content):
+            if not isinstance(found, Document):
+                raise FormatError(_sentence(path, _NONSENSE), path=path)
+            yield found
+
+    def draw(
+        self, renderer: str, path: Path, content: bytes, options: Mapping[str, object]
+    ) -> bytes:
+        """Return the bytes that a renderer ("module:function") makes of those of a file.
+
+        ``options`` are its keyword arguments, JSON values; it yields its result in one piece.
+
+        Raises:
+            FormatError: as for ``read``.
+        """
+        found = list(self._results(Task(renderer, str(path), dict(options)), content))
+        if len(found) != 1 or not isinstance(found[0], bytes):
+            raise FormatError(_sentence(path, _NONSENSE), path=path)
+        return found[0]
+
+    def _results(self, task: Task, content: bytes) -> Iterator[Document | bytes]:
+        path = Path(task.path)
+        child = self._child_with(task.reader)
         is_done = False
         try:
-            yield from child.read(Task(reader, str(path), lang), content, self._deadline)
+            yield from child.read(task, content, self._deadline)
             is_done = True
         except _RefusedError as error:
             is_done = error.is_sound
@@ -113,6 +136,9 @@ class _RefusedError(Exception):
         self.is_sound = is_sound  # the child can read the next file
 
 
+_NONSENSE = _RefusedError("its reader answers nonsense", is_sound=False)
+
+
 def _sentence(path: Path, error: _RefusedError) -> str:
     if error.is_sentence:
         return str(error)
@@ -136,8 +162,8 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def read(self, task: Task, content: bytes, deadline: float) -> Iterator[Document]:
-        """Yield the documents of a file.
+    def read(self, task: Task, content: bytes, deadline: float) -> Iterator[Document | bytes]:
+        """Yield what a reader makes of a file.
 
         Raises:
             _RefusedError: the file cannot be read.
@@ -148,7 +174,7 @@ class _Child:
             stdin = _pipe(self._process.stdin)
             write_message(stdin, task._asdict())
             write_frame(stdin, content)
-            while document := self._next():
+            while (document := self._next()) is not None:
                 self._watchdog.disarm()  # the caller may take its time
                 yield document
                 self._watchdog.arm(min(deadline, whole - time.monotonic()))
@@ -157,12 +183,14 @@ class _Child:
         finally:
             self._watchdog.disarm()
 
-    def _next(self) -> Document | None:
+    def _next(self) -> Document | bytes | None:
         message = read_message(_pipe(self._process.stdout))
         if message is None:
             raise MessageError("the child has ended")
         if "document" in message:
             return document_of(message["document"])
+        if "bytes" in message:
+            return read_frame(_pipe(self._process.stdout)) or b""
         if "end" in message:
             return None
         if "error" in message:

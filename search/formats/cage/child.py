@@ -24,6 +24,7 @@ from search.formats.cage.messages import (
     document_fields,
     read_frame,
     read_message,
+    write_frame,
     write_message,
 )
 from search.formats.document import Document
@@ -89,8 +90,8 @@ def _answer(task: Task, content: bytes, answers: BinaryIO, deadline: float) -> N
     """Write each document of a file, then the end or the reason why there are no more."""
     try:
         with _Alarm(deadline + ALARM_DELAY) as alarm:
-            for document in _load(task.reader)(Path(task.path), content, lang=task.lang):
-                write_message(answers, {"document": document_fields(document)})
+            for found in _load(task.reader)(Path(task.path), content, **task.options):
+                _send(found, answers)
                 alarm.reset()
         write_message(answers, {"end": True})
     except FormatError as error:
@@ -104,6 +105,14 @@ def _answer(task: Task, content: bytes, answers: BinaryIO, deadline: float) -> N
     except Exception as error:
         detail = f"{type(error).__name__}: {error}"[:DETAIL_LENGTH]
         write_message(answers, {"fault": "damage", "detail": detail})
+
+
+def _send(found: Document | bytes, answers: BinaryIO) -> None:
+    if isinstance(found, bytes):
+        write_message(answers, {"bytes": True})
+        write_frame(answers, found)
+    else:
+        write_message(answers, {"document": document_fields(found)})
 
 
 class _Alarm:
@@ -129,7 +138,7 @@ class _Alarm:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _load(reader: str) -> Callable[..., Iterator[Document]]:
+def _load(reader: str) -> Callable[..., Iterator[Document | bytes]]:
     module, _, function = reader.partition(":")
     found: Any = getattr(import_module(module), function)
     return found  # type: ignore[no-any-return]

@@ -26,9 +26,9 @@ class MessageError(Exception):
 class Task(NamedTuple):
     """A file for the child to read; its bytes follow in a frame of their own."""
 
-    reader: str  # "module:function"
+    reader: str  # "module:function", an iterator of documents or of bytes
     path: str  # for messages
-    lang: str
+    options: dict[str, Any]  # its keyword arguments: JSON values
 
 
 def write_frame(stream: BinaryIO, content: bytes) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2
@@ -52,6 +52,14 @@ def page_picture(
             )
     except pypdfium2.PdfiumError as error:
         raise unreadable(path, "a page of it is damaged; copy or download it again") from error
+
+
+def draw(
+    path: Path, content: bytes, *, page: int, boxes: Iterable[Sequence[float]], width: int
+) -> Iterator[bytes]:
+    """Yield one picture, as ``page_picture``; boxes are the numbers of ``PageBox``, for a cage."""
+    placed = [PageBox(int(number), *sides) for number, *sides in boxes]
+    yield page_picture(path, content, page, placed, width)
 
 
 def _picture(path: Path, page: pypdfium2.PdfPage, boxes: list[PageBox], width: int) -> bytes:

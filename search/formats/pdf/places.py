@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from search.model import Paragraph
+
 _PLACE = re.compile(r"page (\d{1,6}), box (-?\d{1,6}) (-?\d{1,6}) (-?\d{1,6}) (-?\d{1,6})")
 _SEPARATOR = "; "
 
@@ -63,6 +65,16 @@ def parse_places(where: str) -> tuple[PageBox, ...]:
     if None in found:
         raise ValueError(f"{where!r} is not of the form 'page 3, box 72 540 300 612'")
     return tuple(PageBox(*map(int, place.groups())) for place in found if place)
+
+
+def places_of(paragraph: Paragraph) -> tuple[PageBox, ...]:
+    """Return the places of a paragraph of a PDF; empty if it is from another file."""
+    if not paragraph.where or not (paragraph.reader or "").startswith("pdf/"):
+        return ()
+    try:
+        return parse_places(paragraph.where)
+    except ValueError:  # another version of the reader wrote it
+        return ()
 
 
 def _overlap(one: PageBox, other: PageBox) -> bool:

@@ -164,7 +164,9 @@ def test_a_reader_reads_everything_but_the_metrics(
                 statuses[method, rule] = response.status_code
     refused = {rule for (_, rule), status in statuses.items() if status in (401, 403)}
     assert refused == FOR_ADMINS
-    assert set(statuses.values()) == {200, 302, 403, 422}  # similar paragraphs; no words
+    unknown = {rule for (_, rule), status in statuses.items() if status == 404}
+    assert unknown == {"/picture/<paragraph_id>"}  # the article is a text
+    assert set(statuses.values()) == {200, 302, 403, 404, 422}  # similar paragraphs; no words
 
 
 @pytest.mark.parametrize("make", ADMINS)

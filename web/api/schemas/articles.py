@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from web.api.schemas.paragraphs import (
     AnnotationsSchema,
     HitArticleSchema,
-    ParagraphLinksSchema,
+    PassageLinksSchema,
     PlaceSchema,
 )
 from web.api.schemas.query import IndexSchema, ListLinksSchema
@@ -23,6 +23,9 @@ class ArticleLinksSchema(TypedDict):
     self: str
     html: str
     original: str | None
+    file: Annotated[
+        str | None, Field(description="The file that it was read from; null: not handed out.")
+    ]
 
 
 class ArticleSummarySchema(HitArticleSchema):
@@ -50,7 +53,7 @@ class BlockSchema(AnnotationsSchema):
     id: str
     paragraph: PlaceSchema
     text: str
-    links: ParagraphLinksSchema
+    links: PassageLinksSchema
 
 
 class ArticleSchema(TypedDict):

@@ -12,6 +12,7 @@ from web.api.schemas.paragraphs import (
     ContextSchema,
     HitArticleSchema,
     ParagraphLinksSchema,
+    PassageLinksSchema,
     PlaceSchema,
     StretchSchema,
 )
@@ -57,7 +58,7 @@ class ParagraphSchema(AnnotationsSchema):
     sentences: Annotated[list[StretchSchema], Field(description="Spans in the text.")]
     words: Count
     citation: CitationSchema
-    links: ParagraphLinksSchema
+    links: PassageLinksSchema
 
 
 CitedText = Annotated[str | None, Field(max_length=2000)]

@@ -134,3 +134,14 @@ class ParagraphLinksSchema(TypedDict):
     article: str
     similar: str
     original: str | None
+
+
+class PassageLinksSchema(ParagraphLinksSchema):
+    """Links of a paragraph that is shown with its place in the file."""
+
+    file: Annotated[
+        str | None, Field(description="Leads to the place in the file; null: not handed out.")
+    ]
+    picture: Annotated[
+        str | None, Field(description="The page of a PDF as PNG, with the paragraph outlined.")
+    ]

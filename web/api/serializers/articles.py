@@ -19,33 +19,37 @@ from web.api.serializers.parts import (
     article_part,
     index_part,
     neighbours_part,
-    paragraph_links,
+    passage_links,
     place_part,
 )
 from web.rendering import citations, urls
 from web.rendering.pagination import paging
 
 
-def article_document(page: ArticlePage) -> ArticleSchema:
-    """Return a whole article."""
+def article_document(page: ArticlePage, *, has_files: bool = True) -> ArticleSchema:
+    """Return a whole article; ``has_files``: originals are handed out."""
     return {
-        "article": _summary(page.article),
+        "article": _summary(page.article, has_files=has_files),
         "paragraphs": [
             {
                 "id": paragraph.id,
                 "paragraph": place_part(paragraph),
                 "text": paragraph.text,
                 **annotations_part(paragraph),
-                "links": paragraph_links(paragraph),
+                "links": passage_links(paragraph, has_files=has_files),
             }
             for paragraph in timely(page.paragraphs)
         ],
-        "same_text": [_summary(other) for other in page.same_text],
+        "same_text": [_summary(other, has_files=has_files) for other in page.same_text],
     }
 
 
 def paragraph_document(
-    paragraph: Paragraph, *, before: Iterable[Paragraph] = (), after: Iterable[Paragraph] = ()
+    paragraph: Paragraph,
+    *,
+    before: Iterable[Paragraph] = (),
+    after: Iterable[Paragraph] = (),
+    has_files: bool = True,
 ) -> ParagraphSchema:
     """Return one paragraph with its citation and neighbours."""
     return {
@@ -58,7 +62,7 @@ def paragraph_document(
         "sentences": [{"start": span.start, "end": span.end} for span in sentences(paragraph.text)],
         "words": paragraph.words,
         "citation": citation_part(paragraph),
-        "links": paragraph_links(paragraph),
+        "links": passage_links(paragraph, has_files=has_files),
     }
 
 
@@ -79,14 +83,16 @@ def citation_part(paragraph: Paragraph, link: str | None = None) -> CitationSche
     }
 
 
-def list_document(found: ArticleList, *, limit: int, offset: int) -> ArticleListSchema:
+def list_document(
+    found: ArticleList, *, limit: int, offset: int, has_files: bool = True
+) -> ArticleListSchema:
     """Return a window of the list of articles."""
     after = paging(found.total, limit=limit, offset=offset).next
     return {
         "total": found.total,
         "limit": limit,
         "offset": offset,
-        "articles": [_summary(article) for article in found.articles],
+        "articles": [_summary(article, has_files=has_files) for article in found.articles],
         "index": index_part(found.index),
         "links": {
             "next": None if after is None else urls.articles_api_url(limit=limit, offset=after),
@@ -95,7 +101,7 @@ def list_document(found: ArticleList, *, limit: int, offset: int) -> ArticleList
     }
 
 
-def _summary(article: ArticleSummary) -> ArticleSummarySchema:
+def _summary(article: ArticleSummary, *, has_files: bool) -> ArticleSummarySchema:
     return {
         "id": article.id,
         "title": article.title,
@@ -110,5 +116,6 @@ def _summary(article: ArticleSummary) -> ArticleSummarySchema:
             "self": urls.article_api_url(article.id),
             "html": urls.article_url(article.id),
             "original": urls.safe_url(article.url),
+            "file": urls.file_url(article.id) if has_files else None,
         },
     }

@@ -12,6 +12,7 @@ from search import (
     Page,
     Paragraph,
     Quote,
+    places_of,
 )
 from web.api.schemas.paragraphs import (
     AnnotationsSchema,
@@ -19,6 +20,7 @@ from web.api.schemas.paragraphs import (
     MatchSchema,
     NeighbourSchema,
     ParagraphLinksSchema,
+    PassageLinksSchema,
     PlaceSchema,
     QuoteSchema,
 )
@@ -144,6 +146,16 @@ def neighbours_part(paragraphs: Iterable[Paragraph]) -> list[NeighbourSchema]:
         {"id": beside.id, "anchor": beside.anchor, "n": beside.n, "text": beside.text}
         for beside in paragraphs
     ]
+
+
+def passage_links(paragraph: Paragraph, *, has_files: bool) -> PassageLinksSchema:
+    """Return the links of a paragraph and of its place in the file, if files are handed out."""
+    has_picture = has_files and bool(places_of(paragraph))
+    return {
+        **paragraph_links(paragraph),
+        "file": urls.passage_url(paragraph.id) if has_files else None,
+        "picture": urls.picture_url(paragraph.id) if has_picture else None,
+    }
 
 
 def paragraph_links(paragraph: Paragraph, marked: str = "") -> ParagraphLinksSchema:

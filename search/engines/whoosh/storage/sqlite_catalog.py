@@ -96,6 +96,11 @@ class SqliteCatalog:
         same = "indexed AND (id = ? OR body = ?) ORDER BY id"
         return list(self._articles(same, article.id, bytes.fromhex(article.body)))
 
+    def file_of(self, article: str) -> CatalogFile | None:
+        """Find the file that an indexed article was read from."""
+        places = "files.number IN (SELECT file FROM articles WHERE id = ? AND indexed)"
+        return next(self._files(places, article), None)
+
     def put_file(self, file: CatalogFile) -> None:
         """Insert a file, or replace what is known of it."""
         folder, name = os.path.split(file.path)
