@@ -1,0 +1,124 @@
+"""Pasted text → the quotations in it, and the words of each.
+
+    "We will … not pay," Mr Lee said  ->  We will … not pay, by Mr Lee, an ellipsis before "not"
+    he said that he had never paid    ->  he had never paid, indirect speech
+
+The annotation of articles finds the quotations and their speakers. A text without any is a
+quotation as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from search.annotation import annotate
+from search.checking.model import Quotation
+from search.checking.words import ComparedWord, compared_words
+from search.model import Article, Kind, Paragraph, Quote, QuoteKind, SourceKind
+
+LEAST_WORDS = 3  # of a quotation in a draft; fewer are a term or a title
+MOST_WORDS = 300  # of a quotation that are compared
+
+_LINES = re.compile(r"[^\r\n\u2028\u2029\f\v]*\S[^\r\n\u2028\u2029\f\v]*")
+_ELLIPSIS = re.compile(r"\[\s*(?:…|\.{2,}|\.\s\.\s\.)\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\.(?:\s\.){2,3}")
+_SIC = re.compile(r"\[\s*sic\.?\s*\]|\(\s*sic\.?\s*\)", re.IGNORECASE)
+_LETTER = re.compile(r"\[(\w)\](?=\w)")
+_BRACKETS = re.compile(r"\[[^\[\]]{0,200}\]")
+_HOLE = "\ufffc"  # stands for what was cut out, so that offsets hold; part of no word
+_OUTER = "\"'“”„‟‘’‚«»‹›`″ \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWords:
+    """The words of a quotation, and the numbers of those behind an ellipsis or brackets."""
+
+    text: str
+    words: tuple[ComparedWord, ...]
+    ellipses: frozenset[int]
+    brackets: frozenset[int]
+
+
+def read_words(text: str, lang: str) -> ReadWords:
+    """Read the words of a quotation, without ellipses and what stands in square brackets."""
+    bare = _SIC.sub(lambda found: " " * len(found[0]), text)
+    ellipses = [found.start() for found in _ELLIPSIS.finditer(bare)]
+    bare = _ELLIPSIS.sub(_hole, bare)
+    # "[W]e": the letter was changed for the sentence. Zero-width characters are inside words.
+    bare = _LETTER.sub("\u2060\\1\u2060", bare)
+    brackets = [found.start() for found in _BRACKETS.finditer(bare)]
+    bare = _BRACKETS.sub(_hole, bare)
+    words = compared_words(bare, lang)[:MOST_WORDS]
+    return ReadWords(
+        text,
+        tuple(words),
+        frozenset(_inner(ellipses, words)),
+        frozenset(_inner(brackets, words)),
+    )
+
+
+def _hole(found: re.Match[str]) -> str:
+    return _HOLE.center(len(found[0]))
+
+
+def _inner(places: Sequence[int], words: Sequence[ComparedWord]) -> Iterator[int]:
+    """Yield the numbers of the words behind some places, unless these are at an end."""
+    for place in places:
+        number = sum(1 for word in words if word.start < place)
+        if 0 < number < len(words):
+            yield number
+
+
+def whole(text: str) -> Quotation | None:
+    """Return a text as one quotation without the marks around it; None without any word."""
+    inner = text.strip(_OUTER)
+    if not any(map(str.isalnum, inner)):
+        return None
+    start = text.index(inner)
+    return Quotation(inner, start, start + len(inner))
+
+
+def quotations(text: str) -> list[Quotation]:
+    """Find the quotations in a text, direct and indirect, in the order of the text."""
+    lines = [found.span() for found in _LINES.finditer(text)]
+    blocks = tuple(_block(text, n, *span, of=len(lines)) for n, span in enumerate(lines))
+    article = Article("", text, "", False, (), None, None, "", "en", "", None, blocks)
+    found = [
+        quotation
+        for (begin, _), annotation in zip(lines, annotate(article), strict=True)
+        for quotation in _of_block(text, begin, annotation.quotes)
+    ]
+    return sorted(found, key=lambda one: one.start)
+
+
+def _of_block(text: str, begin: int, quotes: Sequence[Quote]) -> Iterator[Quotation]:
+    """Join the parts of each quotation of a paragraph: “We will,” he said, “not pay.”"""
+    ordered = sorted(quotes, key=lambda quote: (quote.quotation, quote.kind is QuoteKind.INDIRECT))
+    for _, group in groupby(ordered, lambda q: (q.quotation, q.kind is QuoteKind.INDIRECT)):
+        parts = sorted(group, key=lambda quote: quote.start)
+        said = [text[begin + part.start : begin + part.end] for part in parts]
+        first = parts[0]
+        yield Quotation(
+            " … ".join(said),
+            begin + first.start,
+            begin + parts[-1].end,
+            who=_named(first),
+            indirect=first.kind is QuoteKind.INDIRECT,
+        )
+
+
+def _named(quote: Quote) -> str | None:
+    """Return the speaker by name, or an organisation; None for a pronoun or an office."""
+    if quote.speaker:
+        return quote.speaker
+    return quote.as_written if quote.source is SourceKind.PERSON else None
+
+
+def _block(text: str, n: int, start: int, end: int, *, of: int) -> Paragraph:
+    return Paragraph(
+        id=f"text.p{n + 1}", article="text", anchor=f"p{n + 1}", order=n, n=n + 1, of=of,
+        kind=Kind.PARAGRAPH, text=text[start:end], start=start, end=end, section=None, title="",
+        source="", authors=(), published=None, lang="en", path="", url=None,
+    )  # fmt: skip
