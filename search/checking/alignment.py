@@ -113,4 +113,3 @@ def _traced(table: Array, costs: Array, sums: Sequence[Array]) -> Alignment:
             column -= 1
             steps.append(Step(None, column))
     return Alignment(tuple(reversed(steps)), cost)
-

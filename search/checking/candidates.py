@@ -17,11 +17,11 @@ from search.model import Paragraph, Via
 from search.planning.plan import AnyOf, Pattern, Plan, TermSet
 from search.planning.vocabulary import VocabularyCache
 
-_RAREST = 7  # words that are looked for; each is a posting list to read
-_PAIRS = 16
+_RAREST = 6  # words that are looked for; each is a posting list to read
+_PAIRS = 12
 _LONGEST = 24  # words of a phrase
 _IN_LINE = 12  # paragraphs with all words in line
-_RANKED = 16
+_RANKED = 10
 _HEAVIEST = 7.0  # weight of a word that is in few paragraphs or in none: it may be an error
 
 

@@ -19,17 +19,17 @@ from search.annotation.words.reporting_verbs import verb_forms
 from search.checking.candidates import Candidates
 from search.checking.comparison import Comparison, compare
 from search.checking.model import (
+    AskedQuotation,
     CheckedQuotation,
     CheckedText,
     FoundPassage,
-    Quotation,
     QuotationVerdict,
 )
 from search.checking.readings import (
     LEAST_WORDS,
     ReadWords,
-    read_words,
     quotations,
+    read_words,
     whole,
 )
 from search.checking.speakers import SameSpeaker, same_speaker
@@ -37,16 +37,23 @@ from search.checking.words import ComparedWord, compared_words
 from search.engines.protocol import Snapshot
 from search.errors import QueryError
 from search.model import IndexState, Paragraph
+from search.query.dates import is_date
 
 LONGEST_TEXT = 50_000  # code points
 MOST_QUOTATIONS = 40
-_COMPARED = 6  # candidates that are aligned
+_COMPARED = 5  # candidates that are aligned
 _OTHERS = 3  # candidates that are shown besides the best one
-_SURE = 0.9  # similarity from which on no further candidates are looked for
+_SURE = 0.75  # similarity from which on no further candidates are looked for
+_SHORT = 8  # words of a quotation of which most must stand there for that
+_SHORT_SURE = 0.95
+_FOUND = 0.56  # mean of both shares of a quotation's words from which on it has its source
 _PART = 4  # words of a part of a joined quotation
+_PART_WEIGHT = 14.0  # of its words, by rarity: less is a phrase that many use
 _MOST_PARTS = 4
+_COVERED = 0.75  # share of the words that the parts of a joined quotation have together
 _PART_SIMILARITY = 0.8
 _LONGEST_GAP = 8  # words; where more are left out, a quotation was joined
+_ATTRIBUTION = 12  # words around a quotation that only say who said it
 _QUOTE_MARKS = re.compile("[\"“”„«»‹›]|''|``")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -69,9 +76,12 @@ def check_text(
         when: when the article was published: an ISO date or its prefix.
 
     Raises:
-        QueryError: the text is empty or too long.
+        QueryError: the text is empty or too long, or ``when`` is not a date.
     """
     began = time.perf_counter()
+    if when and not is_date(when):
+        message = f"“{when[:40]}” is not a date: write 2016, 2016-11 or 2016-11-05."
+        raise QueryError(message, code="not-a-date")
     if len(text) > LONGEST_TEXT:
         message = f"The text is longer than {LONGEST_TEXT:,} characters: check it in parts."
         raise QueryError(message, code="too-long")
@@ -94,7 +104,7 @@ class Checker:
         self._when = when
         self._words: dict[str, list[ComparedWord]] = {}  # of paragraphs, by id
 
-    def checked(self, text: str, all_of_it: Quotation) -> tuple[list[CheckedQuotation], int]:
+    def checked(self, text: str, all_of_it: AskedQuotation) -> tuple[list[CheckedQuotation], int]:
         """Check a text, as a whole or quotation by quotation; also count those left out."""
         single = "\n" not in text.strip() and len(all_of_it.text) <= 3000
         result = self._check(all_of_it) if single else None
@@ -113,11 +123,11 @@ class Checker:
         self,
         text: str,
         result: CheckedQuotation,
-        direct: Sequence[Quotation],
-        found: Sequence[Quotation],
+        direct: Sequence[AskedQuotation],
+        found: Sequence[AskedQuotation],
     ) -> list[CheckedQuotation]:
         """Decide whether a line is a quotation as a whole or has some in it."""
-        if direct and _only_attributed(text, direct):
+        if direct and any(one.who for one in direct) and _only_attributed(text, direct):
             return [self._check(one) for one in direct[:MOST_QUOTATIONS]]
         if result.wording is QuotationVerdict.VERBATIM:
             return [result]
@@ -130,7 +140,7 @@ class Checker:
                 return [other]
         return [result]
 
-    def _check(self, quotation: Quotation) -> CheckedQuotation:
+    def _check(self, quotation: AskedQuotation) -> CheckedQuotation:
         """Check one quotation."""
         timeout.check()
         quotation = replace(
@@ -140,11 +150,11 @@ class Checker:
         found = self._search(read, quotation) if read.words else []
         return Verdicts(self, quotation, read).checked(found)
 
-    def search(self, read: ReadWords, quotation: Quotation) -> list[Comparison]:
+    def search(self, read: ReadWords, quotation: AskedQuotation) -> list[Comparison]:
         """Find the paragraphs that come nearest to some words, the nearest first."""
         return self._search(read, quotation)
 
-    def _search(self, read: ReadWords, quotation: Quotation) -> list[Comparison]:
+    def _search(self, read: ReadWords, quotation: AskedQuotation) -> list[Comparison]:
         weights = self._candidates.weights(read.words)
         found: dict[str, Comparison] = {}
         in_line = _longest_stretch(read)
@@ -154,7 +164,7 @@ class Checker:
             ranked = self._candidates.with_rare_words(read.words)
             self._compare(read, weights, ranked, found)
             best = max((one.passage.similarity for one in found.values()), default=0.0)
-            if best < _SURE:
+            if best < (_SURE if len(read.words) > _SHORT else _SHORT_SURE):
                 self._compare(read, weights, self._candidates.with_pairs(read.words), found)
         return sorted(found.values(), key=lambda one: self._rank(one, quotation), reverse=True)
 
@@ -188,13 +198,11 @@ class Checker:
         asked = list(zip(read.words, weights, strict=True))
         single = sum(weight for word, weight in asked if word.family in held)
         double = sum(
-            min(w, v)
-            for (one, w), (two, v) in pairwise(asked)
-            if (one.family, two.family) in pairs
+            min(w, v) for (one, w), (two, v) in pairwise(asked) if (one.family, two.family) in pairs
         )
         return single + 2 * double
 
-    def _rank(self, one: Comparison, quotation: Quotation) -> tuple[object, ...]:
+    def _rank(self, one: Comparison, quotation: AskedQuotation) -> tuple[object, ...]:
         """Order comparisons: the wording first, then who and when, then what stands in marks."""
         passage = one.passage
         similar = round(passage.similarity, 2)
@@ -214,7 +222,7 @@ class Verdicts:
     """The verdict on one quotation."""
 
     checker: Checker
-    quotation: Quotation
+    quotation: AskedQuotation
     read: ReadWords
 
     def checked(self, found: Sequence[Comparison]) -> CheckedQuotation:
@@ -236,21 +244,19 @@ class Verdicts:
             tuple(self._notes(passages)),
         )
 
-    def _wording(
-        self, best: Comparison | None, parts: Sequence[Comparison]
-    ) -> QuotationVerdict:
+    def _wording(self, best: Comparison | None, parts: Sequence[Comparison]) -> QuotationVerdict:
         if best is None:
             return QuotationVerdict.NOT_FOUND
         if best.passage.verbatim:
-            return QuotationVerdict.VERBATIM
+            # In reported speech the words may be the reporter's.
+            is_reported = self.quotation.indirect
+            return QuotationVerdict.ALTERED if is_reported else QuotationVerdict.VERBATIM
         if parts:
             return QuotationVerdict.VERBATIM if _run_on(parts) else QuotationVerdict.JOINED
         if not _is_found(best):
             return QuotationVerdict.NOT_FOUND
         return (
-            QuotationVerdict.JOINED
-            if best.longest_gap > _LONGEST_GAP
-            else QuotationVerdict.ALTERED
+            QuotationVerdict.JOINED if best.longest_gap > _LONGEST_GAP else QuotationVerdict.ALTERED
         )
 
     def _passages(
@@ -279,23 +285,23 @@ class Verdicts:
         """Find the parts of a quotation whose words stand in several places; none: they do not."""
         if best.passage.verbatim or len(self.read.words) < 2 * _PART:
             return ()
+        if not self.read.ellipses and not _may_be_joined(best):
+            return ()
         found: list[Comparison] = []
-        missing = 0
+        covered = 0
         for part in self._ranges(best):
             comparison = self._best_of(part)
-            if comparison is None:
-                missing += len(part)
-            else:
+            if comparison is not None:
+                covered += len(part)
                 found.append(comparison)
-        is_joined = len(found) > 1 and missing * 4 <= len(self.read.words)
+        is_joined = len(found) > 1 and covered >= _COVERED * len(self.read.words)
         return tuple(found) if is_joined else ()
 
     def _best_of(self, part: range) -> Comparison | None:
         if len(part) < _PART:
             return None
         found = self.checker.search(_cut(self.read, part), self.quotation)
-        good = found and found[0].passage.similarity >= _PART_SIMILARITY and _is_found(found[0])
-        return found[0] if good else None
+        return next((one for one in found[:1] if _is_part(one)), None)
 
     def _ranges(self, best: Comparison) -> list[range]:
         """Divide the words at ellipses, else where the best paragraph stops having them."""
@@ -303,19 +309,18 @@ class Verdicts:
         if self.read.ellipses:
             cuts = [0, *sorted(self.read.ellipses), count]
             return [range(a, b) for a, b in pairwise(cuts)][:_MOST_PARTS]
-        core = _core(best.credits)
-        return self._divided(range(core.start), _MOST_PARTS - 2) + [core] + self._divided(
-            range(core.stop, count), _MOST_PARTS - 2
-        )
+        core = _core(best.shares)
+        before, after = range(core.start), range(core.stop, count)
+        return [*self._divided(before), core, *self._divided(after)]
 
-    def _divided(self, part: range, most: int) -> list[range]:
+    def _divided(self, part: range) -> list[range]:
         """Divide what the best paragraph does not have: it may itself be joined."""
-        if len(part) < 2 * _PART or most < 2:
+        if len(part) < 2 * _PART:
             return [part] if part else []
         found = self.checker.search(_cut(self.read, part), self.quotation)
         if not found or found[0].passage.similarity >= _PART_SIMILARITY:
             return [part]
-        core = _core(found[0].credits)
+        core = _core(found[0].shares)
         cuts = (part.start, part.start + core.start, part.start + core.stop, part.stop)
         return [range(a, b) for a, b in pairwise(cuts) if a < b]
 
@@ -330,7 +335,7 @@ class Verdicts:
         said_by = next((p.said_by for p in passages if p.said_by), None)
         words = {
             QuotationVerdict.VERBATIM: "The words stand there as they are quoted.",
-            QuotationVerdict.ALTERED: "The words are not quite those of the article.",
+            QuotationVerdict.ALTERED: self._altered(),
             QuotationVerdict.JOINED: "Its parts stand in several places.",
             QuotationVerdict.NOT_FOUND: "No article in the index has these words or similar ones.",
         }[wording]
@@ -338,9 +343,14 @@ class Verdicts:
             return f"The article says that {said_by} said it, not {self.quotation.who}. {words}"
         return words
 
+    def _altered(self) -> str:
+        if self.quotation.indirect:
+            return "The words are reported, not quoted; the passage shows what was said."
+        return "The words are not quite those of the article."
+
     def _notes(self, passages: Sequence[FoundPassage]) -> Iterator[str]:
         if self.quotation.indirect and passages:
-            yield "This is reported speech: other pronouns and tenses are to be expected."
+            yield "In reported speech, other pronouns and tenses are to be expected."
         who = self.quotation.who
         said = [same_speaker(who, passage.quote) for passage in passages]
         if who and said and max(said) is SameSpeaker.UNKNOWN:
@@ -355,7 +365,12 @@ class Verdicts:
 
 def _is_found(one: Comparison) -> bool:
     """Judge whether a paragraph has enough of a quotation to be its source."""
-    return one.passage.similarity >= 0.55
+    return one.passage.similarity + one.mean_share >= 2 * _FOUND
+
+
+def _is_part(one: Comparison) -> bool:
+    """Judge whether a paragraph has so much of some words that they were taken from it."""
+    return one.passage.similarity >= _PART_SIMILARITY and one.weight >= _PART_WEIGHT
 
 
 def _longest_stretch(read: ReadWords) -> Sequence[ComparedWord]:
@@ -375,19 +390,26 @@ def _cut(read: ReadWords, part: range) -> ReadWords:
     )
 
 
-def _core(credits: Sequence[float]) -> range:
+def _core(shares: Sequence[float]) -> range:
     """Return the stretch with most words that stand there and fewest that do not.
 
     Kadane's algorithm: the greatest sum of successive values, here 1 or less and -1.
     """
     best = (0.0, 0, 0)
     total, begin = 0.0, 0
-    for number, credit in enumerate(credits):
+    for number, credit in enumerate(shares):
         if total <= 0:
             total, begin = 0.0, number
         total += credit if credit else -1.0
         best = max(best, (total, begin, number + 1), key=lambda one: one[0])
     return range(best[1], best[2])
+
+
+def _may_be_joined(best: Comparison) -> bool:
+    """Check that one stretch of words stands there and that enough others do not."""
+    core = _core(best.shares)
+    outside = max(core.start, len(best.shares) - core.stop)
+    return len(core) >= _PART <= outside and best.weight >= _PART_WEIGHT
 
 
 def _run_on(parts: Sequence[Comparison]) -> bool:
@@ -418,8 +440,8 @@ def _is_then(when: str | None, published: str | None) -> bool:
     return when.startswith(published) or published.startswith(when)
 
 
-def _only_attributed(text: str, direct: Sequence[Quotation]) -> bool:
-    """Check that the words around quotations only name who said it: “…,” Blair told the BBC."""
+def _only_attributed(text: str, direct: Sequence[AskedQuotation]) -> bool:
+    """Check that the words around quotations only say who said it: “…,” Blair told the BBC."""
     around, at = [], 0
     for one in direct:
         around.append(text[at : one.start])
@@ -427,4 +449,4 @@ def _only_attributed(text: str, direct: Sequence[Quotation]) -> bool:
     words = _WORD.findall(" ".join((*around, text[at:])))
     verbs = verb_forms()
     plain = [word for word in words if word[0].islower() and word not in FUNCTION_WORDS]
-    return bool(plain) and all(word in verbs for word in plain) and len(words) <= 12
+    return len(words) <= _ATTRIBUTION and all(word in verbs for word in plain)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 
 from search.checking.alignment import Step, align
-from search.checking.model import FoundPassage, Piece, PieceKind
+from search.checking.model import ComparedPiece, FoundPassage, PieceKind
 from search.checking.readings import ReadWords
 from search.checking.words import ComparedWord
 from search.model import Paragraph, Quote, QuoteKind
@@ -26,13 +26,14 @@ class Comparison:
     """A quotation, or a part of it, beside a paragraph."""
 
     passage: FoundPassage
-    credits: tuple[float, ...]  # of each word of the quotation: 1 it stands there, 0 it does not
+    shares: tuple[float, ...]  # of each word of the quotation: 1 it stands there, 0 it does not
+    weight: float  # of the words that stand there, by rarity
     longest_gap: int  # words of the paragraph that were left out in one place, unmarked
 
     @property
-    def matched(self) -> int:
-        """The number of words that stand there, in any form."""
-        return sum(1 for credit in self.credits if credit)
+    def mean_share(self) -> float:
+        """The share of the words that stand there, from 0 to 1, whether they are rare or not."""
+        return sum(self.shares) / len(self.shares)
 
 
 def compare(
@@ -43,32 +44,31 @@ def compare(
 ) -> Comparison:
     """Compare the words of a quotation with those of a paragraph; both have some."""
     between = _between(paragraph, written)
-    steps = align(
+    alignment = align(
         read.words, written, ellipses=read.ellipses, brackets=read.brackets, between=between
-    ).steps
-    steps = _with_whole_words(steps, written)
+    )
+    steps = _with_whole_words(alignment.steps, written)
     kinds = _kinds(steps, read, written, between)
     found = [step.written for step in steps if step.written is not None]
     start = written[found[0]].start if found else 0
     end = written[found[-1]].end if found else 0
-    credits = _credits(steps, read.words, written)
-    total = sum(weights)
-    similarity = sum(w * c for w, c in zip(weights, credits, strict=True)) / total
+    shares = _credits(steps, read.words, written)
+    weight = sum(w * c for w, c in zip(weights, shares, strict=True))
     pieces = tuple(_pieces(steps, kinds, read, paragraph.text, written))
     passage = FoundPassage(
         paragraph,
         start,
         end,
         pieces,
-        round(similarity, 4),
+        round(weight / sum(weights), 4),
         all(kind in _UNCHANGED for kind in kinds) and bool(found),
         _quote_at(paragraph, start, end),
     )
-    return Comparison(passage, credits, _longest_gap(kinds))
+    return Comparison(passage, shares, weight, _longest_gap(kinds))
 
 
 def _between(paragraph: Paragraph, written: Sequence[ComparedWord]) -> frozenset[int]:
-    """Return the numbers of the words between two parts of one quotation: “Yes,” he said, “we …”."""
+    """Return the numbers of words between two parts of one quotation: “Yes,” he said, “we …”."""
     gaps = [
         (one.end, two.start)
         for parts in paragraph.quotations()
@@ -138,11 +138,11 @@ def _without_long_marks(
 def _credits(
     steps: Sequence[Step], quoted: Sequence[ComparedWord], written: Sequence[ComparedWord]
 ) -> tuple[float, ...]:
-    credits = [0.0] * len(quoted)
+    shares = [0.0] * len(quoted)
     for number, at in steps:
         if number is not None and at is not None:
-            credits[number] = _credit(quoted[number], written[at])
-    return tuple(credits)
+            shares[number] = _credit(quoted[number], written[at])
+    return tuple(shares)
 
 
 def _credit(one: ComparedWord, other: ComparedWord) -> float:
@@ -165,13 +165,13 @@ def _pieces(
     read: ReadWords,
     text: str,
     written: Sequence[ComparedWord],
-) -> Iterator[Piece]:
+) -> Iterator[ComparedPiece]:
     """Join neighbouring steps of one kind."""
     for kind, group in groupby(zip(kinds, steps, strict=True), lambda pair: pair[0]):
         run = [step for _, step in group]
         here = [read.words[step.quoted] for step in run if step.quoted is not None]
         there = [written[step.written] for step in run if step.written is not None]
-        yield Piece(kind, _stretch(read.text, here), _stretch(text, there))
+        yield ComparedPiece(kind, _stretch(read.text, here), _stretch(text, there))
 
 
 def _stretch(text: str, words: Sequence[ComparedWord]) -> str:

@@ -33,7 +33,7 @@ class PieceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ComparedPiece:
     """Words of a quotation beside those of the passage; either may be empty."""
 
     kind: PieceKind
@@ -48,7 +48,7 @@ class FoundPassage:
     paragraph: Paragraph
     start: int  # in the paragraph's text
     end: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ComparedPiece, ...]
     similarity: float  # share of the quotation's words that the passage has, weighed by rarity
     verbatim: bool
     quote: Quote | None  # the quotation of the article in which the words stand
@@ -65,7 +65,7 @@ class FoundPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class AskedQuotation:
     """A quotation to check, as it was read from a pasted text."""
 
     text: str
@@ -80,7 +80,7 @@ class Quotation:
 class CheckedQuotation:
     """A quotation with its verdict."""
 
-    quotation: Quotation
+    quotation: AskedQuotation
     verdict: QuotationVerdict
     wording: QuotationVerdict  # the verdict by the words alone, whoever said them
     detail: str  # one sentence for the reader

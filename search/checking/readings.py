@@ -15,19 +15,26 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from search.annotation import annotate
-from search.checking.model import Quotation
+from search.checking.model import AskedQuotation
 from search.checking.words import ComparedWord, compared_words
-from search.model import Article, Kind, Paragraph, Quote, QuoteKind, SourceKind
+from search.model import Article, Kind, Paragraph, Quote, QuoteKind
 
 LEAST_WORDS = 3  # of a quotation in a draft; fewer are a term or a title
 MOST_WORDS = 300  # of a quotation that are compared
 
 _LINES = re.compile(r"[^\r\n\u2028\u2029\f\v]*\S[^\r\n\u2028\u2029\f\v]*")
-_ELLIPSIS = re.compile(r"\[\s*(?:…|\.{2,}|\.\s\.\s\.)\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\.(?:\s\.){2,3}")
+_ELLIPSIS = re.compile(
+    r"\[\s*(?:…|\.{2,}|\.\s\.\s\.)\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\.(?:\s\.){2,3}"
+)
 _SIC = re.compile(r"\[\s*sic\.?\s*\]|\(\s*sic\.?\s*\)", re.IGNORECASE)
 _LETTER = re.compile(r"\[(\w)\](?=\w)")
 _BRACKETS = re.compile(r"\[[^\[\]]{0,200}\]")
 _HOLE = "\ufffc"  # stands for what was cut out, so that offsets hold; part of no word
+_NAME = r"([^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*){0,3})"
+_LABEL = re.compile(rf"(?:^|\n|(?<=[.!?] )){_NAME}:\s*[\"“„«‘'`]+$", re.MULTILINE)
+_SIGNATURE = re.compile(rf"[\"”“»’'.,!?]*\s*(?:[—–]|--?|\()\s*{_NAME}\)?\s*$", re.MULTILINE)
+_REACH = 80  # characters around a quotation in which its name is looked for
+_DETERMINED = re.compile(r"(?:the|an?|his|her|their|its)\b", re.IGNORECASE)
 _OUTER = "\"'“”„‟‘’‚«»‹›`″ \t\r\n"
 
 
@@ -71,20 +78,23 @@ def _inner(places: Sequence[int], words: Sequence[ComparedWord]) -> Iterator[int
             yield number
 
 
-def whole(text: str) -> Quotation | None:
+def whole(text: str) -> AskedQuotation | None:
     """Return a text as one quotation without the marks around it; None without any word."""
     inner = text.strip(_OUTER)
     if not any(map(str.isalnum, inner)):
         return None
     start = text.index(inner)
-    return Quotation(inner, start, start + len(inner))
+    return AskedQuotation(inner, start, start + len(inner))
 
 
-def quotations(text: str) -> list[Quotation]:
+def quotations(text: str) -> list[AskedQuotation]:
     """Find the quotations in a text, direct and indirect, in the order of the text."""
     lines = [found.span() for found in _LINES.finditer(text)]
     blocks = tuple(_block(text, n, *span, of=len(lines)) for n, span in enumerate(lines))
-    article = Article("", text, "", False, (), None, None, "", "en", "", None, blocks)
+    article = Article(
+        id="text", text=text, title="", title_found=False, authors=(), published=None,
+        dateline=None, source="", lang="en", path="", url=None, paragraphs=blocks,
+    )  # fmt: skip
     found = [
         quotation
         for (begin, _), annotation in zip(lines, annotate(article), strict=True)
@@ -93,27 +103,36 @@ def quotations(text: str) -> list[Quotation]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _of_block(text: str, begin: int, quotes: Sequence[Quote]) -> Iterator[Quotation]:
-    """Join the parts of each quotation of a paragraph: “We will,” he said, “not pay.”"""
+def _of_block(text: str, begin: int, quotes: Sequence[Quote]) -> Iterator[AskedQuotation]:
+    """Join the parts of each quotation of a paragraph, as of “We will,” he said, “not pay.”."""
     ordered = sorted(quotes, key=lambda quote: (quote.quotation, quote.kind is QuoteKind.INDIRECT))
     for _, group in groupby(ordered, lambda q: (q.quotation, q.kind is QuoteKind.INDIRECT)):
         parts = sorted(group, key=lambda quote: quote.start)
         said = [text[begin + part.start : begin + part.end] for part in parts]
         first = parts[0]
-        yield Quotation(
+        yield AskedQuotation(
             " … ".join(said),
             begin + first.start,
             begin + parts[-1].end,
-            who=_named(first),
+            who=_named(first) or _signed(text, begin + first.start, begin + parts[-1].end),
             indirect=first.kind is QuoteKind.INDIRECT,
         )
 
 
 def _named(quote: Quote) -> str | None:
-    """Return the speaker by name, or an organisation; None for a pronoun or an office."""
+    """Return the speaker by name; None for a pronoun or an office."""
     if quote.speaker:
         return quote.speaker
-    return quote.as_written if quote.source is SourceKind.PERSON else None
+    written = quote.as_written or ""
+    return written if written[:1].isupper() and not _DETERMINED.match(written) else None
+
+
+def _signed(text: str, start: int, end: int) -> str | None:
+    """Return the name before a colon or behind a dash: Lee: “We …”, or “We …” — Ann Lee."""
+    named = _LABEL.search(text, max(0, start - _REACH), start) or _SIGNATURE.match(
+        text, end, end + _REACH
+    )
+    return named[1] if named else None
 
 
 def _block(text: str, n: int, start: int, end: int, *, of: int) -> Paragraph:

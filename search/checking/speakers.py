@@ -1,8 +1,8 @@
 """Speakers: is the person who is asked for the one that an article quotes?
 
-    "Mr Blair", "tony blair"   and Tony Blair   the same
-    "Cherie Blair"             and Tony Blair   another one
-    "the minister"             and Tony Blair   unknown: offices are not resolved here
+"Mr Blair", "tony blair"   and Tony Blair   the same
+"Cherie Blair"             and Tony Blair   another one
+"the minister"             and Tony Blair   unknown: offices are not resolved here
 """
 
 from __future__ import annotations

@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from search.analysis.folding import APOSTROPHES, INSIDE, fold
 from search.analysis.terms import FOLDED, FORM, JOINT
 from search.analysis.tokenizer import Token, tokens
 from search.checking.word_families import FAMILIES
 
-_REMOVED = str.maketrans({**dict.fromkeys(INSIDE + "\u00ac\r\n \t"), **dict.fromkeys(APOSTROPHES, "'")})
+_Form: TypeAlias = tuple[str, str]  # key and family
+
+_REMOVED = str.maketrans(
+    {**dict.fromkeys(INSIDE + "\u00ac\r\n \t"), **dict.fromkeys(APOSTROPHES, "'")}
+)
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3})")
 _CONTRACTED = re.compile(r"(?:n't|'(?:s|re|ve|ll|d|m))$")
 _SIGNS = re.compile(r"[%$£€¥‰]|(?<![\w)])[-−](?=[$£€¥]?\d)")
@@ -40,7 +44,14 @@ def compared_words(text: str, lang: str) -> list[ComparedWord]:
     >>> [word.key for word in compared_words("We won’t pay $5", "en")]
     ['we', 'wo', "n't", 'pay', '$', '5']
     """
-    words = [word for token in tokens(text, lang) if token.words == 1 for word in _of(text, token)]
+    words: list[ComparedWord] = []
+    for token in tokens(text, lang):
+        if token.words == 1:
+            forms = _forms(text[token.start : token.end], token.terms)
+            if len(forms) == 1:
+                words.append(ComparedWord(token.start, token.end, *forms[0], token))
+            else:
+                words += _parts(token, *forms)
     signs = [
         ComparedWord(*sign.span(), sign[0].replace("−", "-"), sign[0], None)
         for sign in _SIGNS.finditer(text)
@@ -48,26 +59,18 @@ def compared_words(text: str, lang: str) -> list[ComparedWord]:
     return sorted([*words, *signs]) if signs else words
 
 
-def _of(text: str, token: Token) -> Iterator[ComparedWord]:
-    forms = _forms(text[token.start : token.end], token.terms)
-    if len(forms) == 1:
-        yield ComparedWord(token.start, token.end, *forms[0], token)
-        return
-    (head, ending) = forms
+def _parts(token: Token, head: _Form, ending: _Form) -> Iterator[ComparedWord]:
     cut = token.end - len(ending[0])
     yield ComparedWord(token.start, cut, *head, token)
     yield ComparedWord(cut, token.end, *ending, None)
 
 
 @lru_cache(maxsize=1 << 16)
-def _forms(surface: str, terms: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _forms(surface: str, terms: tuple[str, ...]) -> tuple[_Form, ...]:
     """Return (key, family) of a word; two of a contraction, whose offsets allow to cut it."""
     bare = surface.translate(_REMOVED)
     key = fold(bare)
-    if key[:1].isdigit():
-        key = _GROUPED.sub("", key)
-    else:
-        key = key.replace(".", "")
+    key = _GROUPED.sub("", key) if key[:1].isdigit() else key.replace(".", "")
     ending = _CONTRACTED.search(key)
     if not ending or not ending.start() or len(key) != len(surface):
         return ((key, FAMILIES.get(key) or _stem(terms, key)),)
