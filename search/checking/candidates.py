@@ -22,7 +22,7 @@ _PAIRS = 12
 _LONGEST = 24  # words of a phrase
 _IN_LINE = 12  # paragraphs with all words in line
 _RANKED = 10
-_HEAVIEST = 7.0  # weight of a word that is in few paragraphs or in none: it may be an error
+_HEAVIEST = 7.0  # more is not told by a word that is rare: it may be an error
 
 
 class Candidates:
@@ -32,6 +32,8 @@ class Candidates:
         self._snapshot = snapshot
         self._vocabulary = VocabularyCache(snapshot)
         _, self._blocks = snapshot.size()
+        # The weight of a word that is in one paragraph or in none.
+        self.heaviest = min(_HEAVIEST, math.log(self._blocks + 2))
 
     def weights(self, words: Sequence[ComparedWord]) -> list[float]:
         """Return the weight of each word: its inverse document frequency, from 0.2 to 7."""
@@ -40,7 +42,7 @@ class Candidates:
         return [self._weight(known[_form(word)]) if word.token else 1.0 for word in words]
 
     def _weight(self, frequency: int) -> float:
-        return min(_HEAVIEST, max(0.2, math.log((self._blocks + 1) / (frequency + 1))))
+        return min(self.heaviest, max(0.2, math.log((self._blocks + 1) / (frequency + 1))))
 
     def in_line(self, words: Sequence[ComparedWord]) -> list[Paragraph]:
         """Find the paragraphs that have all words as they are, one behind the other."""

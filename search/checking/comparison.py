@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -18,6 +19,7 @@ SPELLING_CREDIT = 0.6  # of a word that stands in another spelling
 LIKE = 0.75  # difflib's ratio of two spellings of a word
 LONGEST_ELLIPSIS = 60  # words that an ellipsis may stand for
 LONGEST_BRACKET = 8  # words that brackets may stand for
+_PARTED = re.compile(r"[.!?…:;\"“”„«»]|''")  # between two words: they are not of one clause
 _UNCHANGED = (PieceKind.SAME, PieceKind.MARKED, PieceKind.BETWEEN)
 
 
@@ -47,7 +49,8 @@ def compare(
     alignment = align(
         read.words, written, ellipses=read.ellipses, brackets=read.brackets, between=between
     )
-    steps = _with_whole_words(alignment.steps, written)
+    steps = _with_changed_ends(alignment.steps, paragraph.text, written)
+    steps = _with_whole_words(steps, written)
     kinds = _kinds(steps, read, written, between)
     found = [step.written for step in steps if step.written is not None]
     start = written[found[0]].start if found else 0
@@ -80,6 +83,29 @@ def _between(paragraph: Paragraph, written: Sequence[ComparedWord]) -> frozenset
         for number, word in enumerate(written)
         if any(start <= word.start and word.end <= end for start, end in gaps)
     )
+
+
+def _with_changed_ends(
+    steps: Sequence[Step], text: str, written: Sequence[ComparedWord]
+) -> list[Step]:
+    """Take a word at an end that the paragraph does not have as changed, not as added.
+
+    An alignment that may end anywhere ends before it. What stands there instead is its neighbour in
+    the same sentence.
+    """
+    changed = list(steps)
+    found = [step.written for step in steps if step.written is not None]
+    if not found:
+        return changed
+    first, last = found[0], found[-1]
+    if first and steps[0].written is None and (len(steps) < 2 or steps[1].written is not None):
+        if not _PARTED.search(text, written[first - 1].end, written[first].start):
+            changed[0] = Step(steps[0].quoted, first - 1)
+    is_one = len(steps) < 2 or steps[-2].written is not None
+    if last + 1 < len(written) and steps[-1].written is None and is_one:
+        if not _PARTED.search(text, written[last].end, written[last + 1].start):
+            changed[-1] = Step(steps[-1].quoted, last + 1)
+    return changed
 
 
 def _with_whole_words(steps: Sequence[Step], written: Sequence[ComparedWord]) -> list[Step]:

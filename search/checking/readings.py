@@ -23,6 +23,8 @@ LEAST_WORDS = 3  # of a quotation in a draft; fewer are a term or a title
 MOST_WORDS = 300  # of a quotation that are compared
 
 _LINES = re.compile(r"[^\r\n\u2028\u2029\f\v]*\S[^\r\n\u2028\u2029\f\v]*")
+_BLANK = re.compile(r"(?:\r\n|[\n\r\u2028]).*[\n\r\u2028\u2029]|[\u2029\f]", re.DOTALL)
+_ENDED = re.compile(r"[.!?…:;][\"”“’'»«)\]]*\s*$")
 _ELLIPSIS = re.compile(
     r"\[\s*(?:…|\.{2,}|\.\s\.\s\.)\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\.(?:\s\.){2,3}"
 )
@@ -89,7 +91,7 @@ def whole(text: str) -> AskedQuotation | None:
 
 def quotations(text: str) -> list[AskedQuotation]:
     """Find the quotations in a text, direct and indirect, in the order of the text."""
-    lines = [found.span() for found in _LINES.finditer(text)]
+    lines = list(_paragraphs(text))
     blocks = tuple(_block(text, n, *span, of=len(lines)) for n, span in enumerate(lines))
     article = Article(
         id="text", text=text, title="", title_found=False, authors=(), published=None,
@@ -101,6 +103,21 @@ def quotations(text: str) -> list[AskedQuotation]:
         for quotation in _of_block(text, begin, annotation.quotes)
     ]
     return sorted(found, key=lambda one: one.start)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the paragraphs of a text: lines, joined where one ends in mid-sentence."""
+    begin = end = -1
+    for line in _LINES.finditer(text):
+        if begin >= 0 and (
+            _BLANK.search(text, end, line.start()) or _ENDED.search(text, begin, end)
+        ):
+            yield begin, end
+            begin = -1
+        begin = line.start() if begin < 0 else begin
+        end = line.end()
+    if begin >= 0:
+        yield begin, end
 
 
 def _of_block(text: str, begin: int, quotes: Sequence[Quote]) -> Iterator[AskedQuotation]:

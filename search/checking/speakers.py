@@ -18,6 +18,7 @@ from search.model import Quote, SourceKind
 
 _NAME = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _UNNAMED = re.compile(r"(?:an?|one|some|several|two|many)\b", re.IGNORECASE)
+_DETERMINED = re.compile(r"(?:the|an?|his|her|their|our)\s", re.IGNORECASE)
 _OF_OFFICES = HONORIFICS | ROLES | FUNCTION_WORDS
 
 
@@ -34,9 +35,10 @@ def same_speaker(who: str | None, quote: Quote | None) -> SameSpeaker:
     if not who or quote is None or quote.said_by is None:
         return SameSpeaker.UNKNOWN
     asked = _names(who)
+    is_office = _DETERMINED.match(who.strip()) is not None
     if asked and asked <= _names(quote.as_written or "") | _names(quote.speaker or ""):
         return SameSpeaker.SAME
-    if not asked or all(name in _OF_OFFICES for name in asked):
+    if is_office or not asked or all(name in _OF_OFFICES for name in asked):
         return SameSpeaker.UNKNOWN
     if quote.speaker is None:
         unnamed = _UNNAMED.match(quote.as_written or "") is not None

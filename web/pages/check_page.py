@@ -30,6 +30,8 @@ _LABELS = {
     QuotationVerdict.NOT_FOUND: "Not found",
 }
 
+_COMPARABLE = 0.5  # similarity from which on a word-by-word difference can be read
+
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
@@ -138,7 +140,7 @@ def _passage(found: FoundPassage) -> PassageView:
     return PassageView(
         paragraph,
         marked(paragraph.text, marks),
-        () if found.verbatim else found.pieces,
+        () if found.verbatim or found.similarity < _COMPARABLE else found.pieces,
         found.said_by,
         one_line(paragraph.title),
         date_in_words(paragraph.published) if paragraph.published else "no date",
