@@ -98,13 +98,16 @@ def _with_changed_ends(
     if not found:
         return changed
     first, last = found[0], found[-1]
-    if first and steps[0].written is None and (len(steps) < 2 or steps[1].written is not None):
-        if not _PARTED.search(text, written[first - 1].end, written[first].start):
-            changed[0] = Step(steps[0].quoted, first - 1)
-    is_one = len(steps) < 2 or steps[-2].written is not None
-    if last + 1 < len(written) and steps[-1].written is None and is_one:
-        if not _PARTED.search(text, written[last].end, written[last + 1].start):
-            changed[-1] = Step(steps[-1].quoted, last + 1)
+
+    def beside(one: int, other: int) -> bool:
+        return not _PARTED.search(text, written[one].end, written[other].start)
+
+    if steps[0].written is None and steps[1].written is not None and first:
+        if_changed = Step(steps[0].quoted, first - 1)
+        changed[0] = if_changed if beside(first - 1, first) else changed[0]
+    if steps[-1].written is None and steps[-2].written is not None and last + 1 < len(written):
+        if_changed = Step(steps[-1].quoted, last + 1)
+        changed[-1] = if_changed if beside(last, last + 1) else changed[-1]
     return changed
 
 
