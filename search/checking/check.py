@@ -18,6 +18,7 @@ from search.checking.model import (
     AskedQuotation,
     CheckedQuotation,
     CheckedText,
+    PieceKind,
     QuotationVerdict,
 )
 from search.checking.passage_finder import PassageFinder
@@ -117,7 +118,7 @@ class Checker:
         indirect = [one for one in found if one.indirect]
         if len(indirect) == 1 and not direct:
             other = self._check(indirect[0])
-            if _similarity(other) > _similarity(result):
+            if _similarity(other) > _similarity(result) and not _begins_there(result):
                 return [other]
         return [result]
 
@@ -130,6 +131,12 @@ class Checker:
         read = read_words(quotation.text, self._language)
         found = self._finder.search(read, quotation) if read.words else []
         return Verdicts(self._finder, quotation, read).checked(found)
+
+
+def _begins_there(checked: CheckedQuotation) -> bool:
+    """Check that the first words stand in the passage, so that they are no attribution to it."""
+    pieces = checked.passages[0].pieces if checked.passages else ()
+    return bool(pieces) and pieces[0].kind is PieceKind.SAME
 
 
 def _similarity(checked: CheckedQuotation) -> float:

@@ -116,6 +116,9 @@ class Verdicts:
             if comparison is not None:
                 covered += len(part)
                 found.append(comparison)
+        here = best.passage.paragraph.id
+        if best.longest_gap <= _LONGEST_GAP and all(p.passage.paragraph.id == here for p in found):
+            return ()
         is_joined = len(found) > 1 and covered >= _COVERED * len(self.read.words)
         return tuple(found) if is_joined else ()
 
