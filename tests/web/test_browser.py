@@ -684,7 +684,7 @@ def test_a_writer_checks_a_draft_by_keyboard(page: Page, harbour: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".outcome .summary")).to_contain_text("1 altered")
     expect(page.locator(".checks > li")).to_have_count(3)
-    expect(page.locator("#q2 del")).to_contain_text("bridge")
+    expect(page.locator("#q2 .difference del")).to_contain_text("bridge")
     page.locator(".draft a.verdict").nth(1).click()
     expect(page.locator("#q2")).to_be_in_viewport()
     page.locator("#q2").get_by_role("link", name="Open").first.click()
