@@ -34,7 +34,7 @@ from search.errors import QueryError
 from search.model import IndexState
 from search.query.dates import is_date
 
-LONGEST_TEXT = 50_000  # code points
+LONGEST_TEXT = 20_000  # code points
 MOST_QUOTATIONS = 40
 _ATTRIBUTION = 12  # words around a quotation that only say who said it
 _QUOTE_MARKS = re.compile("[\"“”„«»‹›]|''|``")

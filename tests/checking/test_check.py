@@ -232,7 +232,7 @@ def test_few_quotations_are_checked_at_once(library: Library) -> None:
     [
         ("", None, "There are no words to check: paste a quotation or a draft."),
         (" … “ ” ", None, "There are no words to check"),
-        ("x" * (LONGEST_TEXT + 1), None, "The text is longer than 50,000 characters"),
+        ("x" * (LONGEST_TEXT + 1), None, "The text is longer than 20,000 characters"),
         ("aid", "last May", "“last May” is not a date: write 2016, 2016-11 or 2016-11-05."),
     ],
 )

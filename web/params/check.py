@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from web.params.field_types import Date
 
-LONGEST_DRAFT = 50_000  # characters
+LONGEST_DRAFT = 20_000  # characters
 LONGEST_IN_ADDRESS = 2000
 
 Who = Annotated[
