@@ -25,6 +25,13 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.answers.verify_citation import Verdict as Verdict
     from search.answers.verify_citation import Verification as Verification
     from search.answers.verify_citation import citation_of as citation_of
+    from search.checking.model import AskedQuotation as AskedQuotation
+    from search.checking.model import CheckedQuotation as CheckedQuotation
+    from search.checking.model import CheckedText as CheckedText
+    from search.checking.model import ComparedPiece as ComparedPiece
+    from search.checking.model import FoundPassage as FoundPassage
+    from search.checking.model import PieceKind as PieceKind
+    from search.checking.model import QuotationVerdict as QuotationVerdict
     from search.errors import BusyLibraryError as BusyLibraryError
     from search.errors import BusyPicturesError as BusyPicturesError
     from search.errors import ChangedOriginalError as ChangedOriginalError
@@ -96,6 +103,13 @@ _MODULES = {
     "Verdict": "search.answers.verify_citation",
     "Verification": "search.answers.verify_citation",
     "citation_of": "search.answers.verify_citation",
+    "CheckedQuotation": "search.checking.model",
+    "CheckedText": "search.checking.model",
+    "FoundPassage": "search.checking.model",
+    "ComparedPiece": "search.checking.model",
+    "PieceKind": "search.checking.model",
+    "AskedQuotation": "search.checking.model",
+    "QuotationVerdict": "search.checking.model",
     "BusyLibraryError": "search.errors",
     "CitationError": "search.errors",
     "EngineError": "search.errors",

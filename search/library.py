@@ -20,6 +20,7 @@ from search.answers.export import Export
 from search.answers.more_like_this import similar
 from search.answers.search_page import Searcher, summary
 from search.answers.verify_citation import Citation, Verification, Verifier
+from search.checking.model import CheckedText
 from search.engines.factory import open_engine
 from search.engines.protocol import Published, Snapshot
 from search.errors import OutdatedIndexError, SearchError
@@ -128,6 +129,24 @@ class Library:
         with self._answering(citation.text or ""):
             snapshot, state = self._open()
             return Verifier(snapshot, citation).verification(state)
+
+    def check(self, text: str, *, who: str | None = None, when: str | None = None) -> CheckedText:
+        """Check the quotations in a text against the articles: remembered words, or a draft.
+
+        Args:
+            text: a text without quotation marks is a quotation as a whole.
+            who: who is said to have said it, unless the text says so.
+            when: when the article was published: an ISO date or its prefix.
+
+        Raises:
+            QueryError: the text is empty or too long, or ``when`` is not a date.
+            EngineError: the index cannot answer.
+        """
+        from search.checking.check import check_text
+
+        with self._answering(text):
+            snapshot, state = self._open()
+            return check_text(snapshot, text, state, who=who, when=when)
 
     def article(self, article_id: str, *, request: Request | None = None) -> ArticlePage | None:
         """Fetch a whole article, with the matches of a request's query marked; None if unknown."""

@@ -39,6 +39,7 @@ class Verdict(StrEnum):
     MOVED = "moved"  # the same words stand elsewhere
     CHANGED = "changed"  # there are other words now
     GONE = "gone"
+    NOT_FOUND = "not found"  # of a citation without an id: it may never have been there
 
 
 class Original(StrEnum):
@@ -210,7 +211,10 @@ class Verifier:
         nearest = self._alike()
         if nearest and (self._blocks or self._names_article):
             return Verdict.CHANGED, "The article was changed; this comes nearest.", nearest
-        return Verdict.GONE, "No article in the index says so.", nearest
+        if self._citation.article or self._citation.paragraph:
+            return Verdict.GONE, "No article in the index says so.", nearest
+        detail = "No article in the index says so; check it as a quotation for similar words."
+        return Verdict.NOT_FOUND, detail, nearest
 
     def _here(self) -> Place | None:
         """Read what stands at the cited place."""

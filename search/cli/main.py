@@ -18,6 +18,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # ten times as long as printing the list; a test compares both.
 SUMMARIES = {
     "backup": "Write the index into one FILE (.tar).",
+    "check": "Check quotations: remembered words, or a draft.",
     "doctor": "Check the installation and the library, and name the remedies.",
     "formats": "List the file formats that are read.",
     "index": "Bring the library up to date with PATHS, folders or single files.",
@@ -32,6 +33,7 @@ SUMMARIES = {
 }
 _MODULES = {
     "backup": "search.cli.backup",
+    "check": "search.cli.check",
     "doctor": "search.cli.doctor",
     "formats": "search.cli.formats",
     "index": "search.cli.index",

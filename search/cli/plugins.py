@@ -14,10 +14,12 @@ import click
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
+    from search.checking.model import CheckedText
     from search.model import Page
 
 COMMANDS = "pilcrow.commands"  # name -> click.Command
 PRESENTERS = "pilcrow.presenters"  # name of a format -> Callable[[Page], bytes]
+CHECK_JSON = "check-json"  # the one whose function takes a CheckedText
 
 
 def command_names() -> tuple[str, ...]:
@@ -43,6 +45,19 @@ def presenter(name: str) -> Callable[[Page], bytes]:
     if name not in registered:
         raise click.UsageError(f"No installed package writes '{name}': reinstall pilcrow.")
     write: Callable[[Page], bytes] = registered[name].load()
+    return write
+
+
+def check_presenter() -> Callable[[CheckedText], bytes]:
+    """Import the function that writes checked quotations as JSON.
+
+    Raises:
+        click.UsageError: no installed package writes them.
+    """
+    registered = _registered(PRESENTERS)
+    if CHECK_JSON not in registered:
+        raise click.UsageError("No installed package writes JSON: reinstall pilcrow.")
+    write: Callable[[CheckedText], bytes] = registered[CHECK_JSON].load()
     return write
 
 

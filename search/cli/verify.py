@@ -26,7 +26,8 @@ def verify(citation: BinaryIO, library: Path) -> None:
     """Check whether an article still says what a CITATION says.
 
     A citation is the JSON API's document of a hit or a paragraph, in a file or from standard
-    input. The answer is same, moved, changed or gone; the exit status is 0 only for same.
+    input. The answer is same, moved, changed or gone; or not found, for words without an id, which
+    may never have been there. The exit status is 0 only for same.
 
     \b
       pilcrow verify citation.json

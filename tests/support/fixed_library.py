@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask.testing import FlaskClient
 
-from search import ArticleList, ArticlePage, IndexState, Page, Request
+from search import ArticleList, ArticlePage, CheckedText, IndexState, Page, Request
 from tests.support.web_records import STATE, SUMMARY, page
 from web import create_app
 
@@ -28,6 +28,9 @@ class FixedLibrary:
     def articles(self, *, offset: int = 0, limit: int = 20) -> ArticleList:
         total = self.index.articles
         return ArticleList((SUMMARY,) * min(limit, max(0, total - offset)), total, self.index)
+
+    def check(self, text: str, *, who: str | None = None, when: str | None = None) -> CheckedText:
+        return CheckedText(text, (), 0, self.index, 0.0)
 
     def state(self) -> IndexState:
         return self.index

@@ -53,6 +53,9 @@ ADDRESSES = [
     "ARTICLE?q=opposition#p11",
     "ARTICLE?q=zeppelin",
     "CITE",
+    "/check",
+    "/check?text=humanitarian+aid+must+reach+green+unicorns&who=Lavrov",
+    "/search?q=%22we+agreed+on+humanitarian+aid+for+unicorns%22",
     "/articles",
     "/help",
     "/api/docs",
@@ -652,3 +655,48 @@ def test_on_paper_there_is_only_the_text(page: Page, site: str, article: str) ->
     for hidden in (".masthead", ".contents", ".stop >> nth=0", ".cite >> nth=0"):
         expect(page.locator(hidden)).to_be_hidden()
     expect(page.locator("#p1 .number")).to_be_visible()
+
+
+SAID = "We will not open the harbour before the pier is repaired"
+
+
+@pytest.fixture
+def harbour(tmp_path: Path) -> Iterator[str]:
+    """Serve an article with one quotation."""
+    (tmp_path / "harbour.txt").write_text(f'The harbour\n\n"{SAID}," Ann Lee said on Monday.\n')
+    library = Library(tmp_path / ".pilcrow")
+    sync(library.path, [tmp_path])
+    with serving(create_app(library)) as address:
+        yield address
+    library.close()
+
+
+@BOTH_WAYS
+def test_a_writer_checks_a_draft_by_keyboard(page: Page, harbour: str) -> None:
+    page.goto(f"{harbour}/")
+    page.get_by_role("link", name="Check", exact=True).press("Enter")
+    altered = SAID.replace("pier", "bridge")
+    text = page.get_by_label("Quotation or draft")
+    text.fill(f"“{SAID},” Bob Stone said.\n\n“{altered},” she said.\n\n“Green unicorns came here.”")
+    text.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".outcome .summary")).to_contain_text("1 altered")
+    expect(page.locator(".checks > li")).to_have_count(3)
+    expect(page.locator("#q2 .difference del")).to_contain_text("bridge")
+    page.locator(".draft a.verdict").nth(1).click()
+    expect(page.locator("#q2")).to_be_in_viewport()
+    page.locator("#q2").get_by_role("link", name="Open").first.click()
+    expect(page.locator(":target")).to_contain_text(SAID)
+
+
+@pytest.mark.parametrize("page", [views()[0], views()[-1]], indirect=True, ids=str)
+def test_axe_finds_nothing_in_a_checked_draft(page: Page, harbour: str) -> None:
+    page.goto(f"{harbour}/check")
+    page.get_by_label("Quotation or draft").fill(
+        f"“{SAID[:-9]} mended,” he said.\n\n“{SAID},” Ann Lee said."
+    )
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".checks > li")).to_have_count(2)
+    assert violations(page) == []

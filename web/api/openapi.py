@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from web.api.schemas.articles import ArticleListSchema, ArticleSchema
+from web.api.schemas.checks import CheckedTextSchema, CheckRequestSchema
 from web.api.schemas.citations import CitedSchema, ParagraphSchema, VerificationSchema
 from web.api.schemas.completions import CompletionsSchema, OpenSearchSchema
 from web.api.schemas.explanation import ExplanationSchema
@@ -104,6 +105,10 @@ _OPERATIONS = (
     Operation(path="/api/v1/verify", id="verify", tag="articles",
               summary="Verify that a cited passage is unchanged", body=CitedSchema,
               schema=VerificationSchema, statuses=(413, 422, 500, 503), has_etag=False),
+    Operation(path="/api/v1/check", id="check", tag="quotations",
+              summary="Check quotations: verbatim, altered, joined, somebody else's or not found",
+              body=CheckRequestSchema, schema=CheckedTextSchema, statuses=(413, 422, 500, 503),
+              has_etag=False),
     Operation(path="/api/v1/articles", id="articles", tag="articles", summary="List the articles",
               params=ListParams, schema=ArticleListSchema),
     Operation(path="/api/v1/articles/{article_id}", id="article", tag="articles",

@@ -18,6 +18,7 @@ from web.api.serializers.answers import (
     verification_document,
 )
 from web.api.serializers.articles import article_document, list_document, paragraph_document
+from web.api.serializers.checks import check_document
 from web.api.serializers.quotes import quotes_document, speakers_document
 from web.api.serializers.search import search_document
 from web.api.serializers.status import ready_document
@@ -35,9 +36,10 @@ from web.params.api import (
     SuggestParams,
     TableParams,
 )
-from web.params.messages import short
+from web.params.check import CheckParams
+from web.params.messages import ParameterError, short
 from web.params.search import NoParams, SearchParams
-from web.params.validation import Params, read
+from web.params.validation import InvalidParametersError, Params, read
 from web.rendering.responses import Answer, json_answer, json_value, page_answer
 from web.rendering.urls import local
 
@@ -96,6 +98,13 @@ class Api:
         """Answer whether a cited passage is unchanged."""
         _read(NoParams)
         return json_answer(verification_document(self.library.verify(_citation())))
+
+    def check(self) -> Response:
+        """Answer which quotations of a text stand in the articles, and how they differ."""
+        _read(NoParams)
+        asked = read(CheckParams, _members())
+        who, when = asked.who.strip() or None, asked.when or None
+        return json_answer(check_document(self.library.check(asked.text, who=who, when=when)))
 
     def articles(self) -> Response:
         """Answer with a window of the list of articles."""
@@ -168,6 +177,7 @@ def blueprint(library: Library, metrics: Callable[[], Response], *, has_files: b
     routes.add_url_rule("/api/v1/suggest", "suggest", api.suggest)
     routes.add_url_rule("/api/v1/suggest/opensearch", "opensearch", api.opensearch)
     routes.add_url_rule("/api/v1/verify", "verify", api.verify, methods=("POST",))
+    routes.add_url_rule("/api/v1/check", "check", api.check, methods=("POST",))
     routes.add_url_rule("/api/v1/articles", "articles", api.articles)
     routes.add_url_rule("/api/v1/articles/<article_id>", "article", api.article)
     routes.add_url_rule("/api/v1/paragraphs/<paragraph_id>", "paragraph", api.paragraph)
@@ -199,6 +209,28 @@ def _citation() -> Citation:
         raise CitationError(
             "The body is not valid JSON: send a citation as a JSON document.", part=""
         ) from error
+
+
+def _members() -> list[tuple[str, str]]:
+    """Return the members of the JSON object in the body; null is as if it were left out.
+
+    Raises:
+        InvalidParametersError: the body is not a JSON object of texts.
+    """
+    try:
+        document = json_value(request.get_data())
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise _invalid("text", 'The body is not a JSON object: send {"text": "…"}.')
+    for name, value in document.items():
+        if value is not None and not isinstance(value, str):
+            raise _invalid(short(name), "The value is not a text: write it in quotes.")
+    return [(name, value) for name, value in document.items() if value is not None]
+
+
+def _invalid(name: str, detail: str) -> InvalidParametersError:
+    return InvalidParametersError((ParameterError(name, "invalid", detail),))
 
 
 def _no_paragraph(paragraph_id: str) -> NotFound:

@@ -17,7 +17,7 @@ from web.http.request import CurrentRequest, current_request
 
 # Endpoints whose responses do not depend on the index only.
 _UNTAGGED = frozenset(
-    ("api.docs", "api.health", "api.metrics", "api.openapi", "api.ready", "api.verify",
+    ("api.docs", "api.health", "api.metrics", "api.openapi", "api.ready", "api.verify", "api.check",
      "pages.file", "pages.help", "pages.passage")
 )  # fmt: skip
 

@@ -32,6 +32,8 @@ _MACROS = {
     "search/_facets.html": "facet_filters",
     "search/_result.html": "result",
     "search/_compact_result.html": "compact_result",
+    "check/_check_form.html": "check_form",
+    "check/_checked.html": "checked",
     "article/_hit_links.html": "hit_links",
     "article/_block.html": "article_block",
 }

@@ -143,7 +143,6 @@ def article_view(page: ArticlePage, request: Request, *, has_files: bool = True)
     )
 
 
-<<<<<<< ours
 def _copy(other: ArticleSummary, article: ArticleSummary) -> OtherCopy:
     suffix = PurePosixPath(other.path).suffix.lower()
     is_other_format = suffix != PurePosixPath(article.path).suffix.lower()
@@ -151,12 +150,9 @@ def _copy(other: ArticleSummary, article: ArticleSummary) -> OtherCopy:
     return OtherCopy(label, other.path, urls.article_url(other.id))
 
 
-def _file_link(page: ArticlePage) -> FileLink:
-=======
 def _file_link(page: ArticlePage) -> FileLink | None:
     if not page.paragraphs:
         return None
->>>>>>> theirs
     first = page.paragraphs[0]
     url = urls.file_url(page.article.id)
     if media_type(first):

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from search import Library, Page, Request
+from search import Library, Page, QueryError, Request
+from web.pages.check_page import CheckOffer, check_offer
 from web.pages.search_controls import Chip, Choice, SearchState
 
 _MOST = 8  # of each kind, since each costs a search
+_WORDS_OF_QUOTATION = 3
 _FEWEST = 3  # clauses; with two, the counts of each alone already say it
 
 
@@ -20,6 +22,7 @@ class Alternatives:
     suggestions: tuple[Choice, ...] = ()
     fewer_words: tuple[Choice, ...] = ()
     fewer_filters: tuple[Choice, ...] = ()
+    check: CheckOffer | None = None  # of a phrase that may be a quotation
     clauses: tuple[Choice, ...] = ()  # each clause alone; ``chosen``: under a NOT
 
 
@@ -31,8 +34,21 @@ def alternatives(
         suggestions=tuple(suggestions(page, state)),
         fewer_words=tuple(_fewer_words(library, page, state)),
         fewer_filters=tuple(_fewer_filters(library, state, chips)),
+        check=_check(library, page),
         clauses=tuple(_clauses(page, state)),
     )
+
+
+def _check(library: Library, page: Page) -> CheckOffer | None:
+    """Check the longest phrase of a query as a quotation, if it has enough words to be one."""
+    phrases = [one.text.strip('"') for one in page.clauses if one.text.startswith('"')]
+    longest = max(phrases, key=len, default="")
+    if len(longest.split()) < _WORDS_OF_QUOTATION:
+        return None
+    try:
+        return check_offer(longest, library.check(longest))
+    except QueryError:  # no words, or no time left for them
+        return None
 
 
 def suggestions(page: Page, state: SearchState) -> Iterator[Choice]:

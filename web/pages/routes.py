@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from search import Filter, Library, Request
 from web.pages.article_page import article_view
+from web.pages.check_page import check_view
 from web.pages.citation_page import citation_view
 from web.pages.concordance import WINDOW
 from web.pages.help_page import HELP_SECTIONS, SHORTCUTS
@@ -17,6 +18,7 @@ from web.pages.originals import Originals
 from web.pages.results_page import results_view
 from web.pages.search_controls import SearchState, chips
 from web.pages.speaker_page import similar_names, speaker_links, speaker_view
+from web.params.check import CheckPageParams, CheckParams
 from web.params.display import View
 from web.params.messages import short
 from web.params.names import PAGE_FACETS
@@ -83,6 +85,21 @@ class Pages:
             passage=passage_in_file(paragraph) if self.settings.originals else None,
         )
 
+    def check(self) -> Response:
+        """Show the form that checks quotations, and the verdicts on a short text."""
+        return self._checked(read(CheckPageParams, request.args.items(multi=True)))
+
+    def check_draft(self) -> Response:
+        """Show the verdicts on the quotations of a text that a form sends."""
+        read(NoParams, request.args.items(multi=True))
+        return self._checked(read(CheckParams, request.form.items(multi=True)))
+
+    def _checked(self, asked: CheckParams) -> Response:
+        given = asked.text.strip()
+        who, when = asked.who.strip() or None, asked.when or None
+        found = self.library.check(asked.text, who=who, when=when) if given else None
+        return page_answer("check/check.html", view=check_view(asked, found))
+
     def similar(self, paragraph_id: str) -> Response:
         """Redirect to the search for paragraphs similar to one."""
         read(NoParams, request.args.items(multi=True))
@@ -146,6 +163,8 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_url_rule("/search", "search", pages.search)
     routes.add_url_rule("/article/<article_id>", "article", pages.article)
     routes.add_url_rule("/cite/<paragraph_id>", "cite", pages.cite)
+    routes.add_url_rule("/check", "check", pages.check)
+    routes.add_url_rule("/check", "check_draft", pages.check_draft, methods=("POST",))
     routes.add_url_rule("/similar/<paragraph_id>", "similar", pages.similar)
     if settings.originals:
         files = Originals(library)

@@ -66,6 +66,7 @@ _SENTENCES = {
 _PATTERNS = {
     "from": ("not-a-date", "“{value}” is not a date: write 2016, 2016-12 or 2016-12-01."),
     "to": ("not-a-date", "“{value}” is not a date: write 2016, 2016-12 or 2016-12-01."),
+    "when": ("not-a-date", "“{value}” is not a date: write 2016, 2016-12 or 2016-12-01."),
     "facets": ("not-one-of", "“{value}” is not a list of facets: use "
                f"{', '.join(FACETS)}, separated by commas."),
     "fields": ("not-one-of", "“{value}” is not a list of fields: use "

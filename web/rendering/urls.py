@@ -197,6 +197,12 @@ def place(address: str, anchor: str) -> str:
     return f"{address}#{anchor}" if anchor else address
 
 
+def check_url(text: str, *, who: str = "", when: str = "") -> str:
+    """Return the URL of the page that checks a short quotation."""
+    values = (("text", text), ("who", who), ("when", when))
+    return _address(local("/check"), (f"{n}={_quoted(v)}" if v else "" for n, v in values))
+
+
 def similar_url(paragraph_id: str) -> str:
     """Return the URL that redirects to paragraphs similar to one."""
     return local(f"/similar/{paragraph_id}")

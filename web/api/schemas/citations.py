@@ -113,7 +113,7 @@ class NowSchema(TypedDict):
 class VerificationSchema(TypedDict):
     """Whether a cited passage is unchanged."""
 
-    verdict: Literal["same", "moved", "changed", "gone"]
+    verdict: Literal["same", "moved", "changed", "gone", "not found"]
     detail: str
     now: Annotated[
         NowSchema | None,
