@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -37,14 +37,28 @@ _GARBAGE = (
 _START = "import sys; from search.cli.main import main; main(sys.argv[1:])"
 
 
-def soak(place: Path, seconds: float, *, seed: int = 1) -> Outcome:
-    """Have clients ask for so many seconds."""
+def soak(
+    place: Path,
+    seconds: float,
+    *,
+    seed: int = 1,
+    options: Sequence[str] = (),
+    prepare: Callable[[Path], Mapping[str, str]] = lambda library: {},
+    beside: Callable[[int, int, Event], None] | None = None,
+) -> Outcome:
+    """Have clients ask for so many seconds.
+
+    ``options`` are those of ``pilcrow serve``. ``prepare`` gets the library before the start, and
+    returns the headers that the clients send. ``beside`` runs in a thread of its own, with the
+    server's port and process, until the event is set.
+    """
     outcome = Outcome("soak", int(seconds))
     world = begun(place)
+    headers = prepare(world.library)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-c", _START, "serve", "--watch", "--port", str(port)]
+    command = [sys.executable, "-c", _START, "serve", "--watch", "--port", str(port), *options]
     with (place / "log").open("wb") as log:
         environment = os.environ | {"PILCROW_LIBRARY": str(world.library)}
         server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
@@ -53,9 +67,11 @@ def soak(place: Path, seconds: float, *, seed: int = 1) -> Outcome:
     try:
         _wait_for(port)
         clients = [
-            Thread(target=_ask, args=(port, random.Random(seed + n), stop, answers))
+            Thread(target=_ask, args=(port, headers, random.Random(seed + n), stop, answers))
             for n in range(CLIENTS)
         ]
+        if beside:
+            clients.append(Thread(target=beside, args=(port, server.pid, stop)))
         for client in clients:
             client.start()
         samples = []
@@ -68,7 +84,7 @@ def soak(place: Path, seconds: float, *, seed: int = 1) -> Outcome:
         stop.set()
         for client in clients:
             client.join()
-        _check_end(outcome, port, edition)
+        _check_end(outcome, port, headers, edition)
     finally:
         stop.set()
         server.terminate()
@@ -79,11 +95,11 @@ def soak(place: Path, seconds: float, *, seed: int = 1) -> Outcome:
     return outcome
 
 
-def _check_end(outcome: Outcome, port: int, edition: int) -> None:
+def _check_end(outcome: Outcome, port: int, headers: Mapping[str, str], edition: int) -> None:
     """Wait until the last edition is what is found."""
     found: set[str] = set()
     for _ in range(120):
-        _, text = _get_once(port, "/api/v1/search?q=monday")
+        _, text = _get_once(port, "/api/v1/search?q=monday", headers)
         found = set(re.findall(r"edition (\d+)", text))
         if found == {str(edition)}:
             return
@@ -119,7 +135,11 @@ def _judge(
 
 
 def _ask(
-    port: int, chance: random.Random, stop: Event, answers: list[tuple[str, int, float]]
+    port: int,
+    headers: Mapping[str, str],
+    chance: random.Random,
+    stop: Event,
+    answers: list[tuple[str, int, float]],
 ) -> None:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     seen: list[str] = []
@@ -127,7 +147,7 @@ def _ask(
         kind, address = _address(chance, seen)
         started = time.perf_counter()
         try:
-            status, text = _get(connection, address)
+            status, text = _get(connection, address, headers)
         except (OSError, HTTPException):
             connection.close()
             if kind == "garbage":  # the server may hang up on what is no HTTP
@@ -138,13 +158,15 @@ def _ask(
     connection.close()
 
 
-def _get_once(port: int, address: str) -> tuple[int, str]:
+def _get_once(port: int, address: str, headers: Mapping[str, str]) -> tuple[int, str]:
     with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
-        return _get(connection, address)
+        return _get(connection, address, headers)
 
 
-def _get(connection: HTTPConnection, address: str) -> tuple[int, str]:
+def _get(connection: HTTPConnection, address: str, headers: Mapping[str, str]) -> tuple[int, str]:
     connection.putrequest("GET", address.replace("\x00", "%00"))
+    for name, value in headers.items():
+        connection.putheader(name, value)
     connection.endheaders()
     response = connection.getresponse()
     return response.status, response.read().decode(errors="replace")
@@ -171,7 +193,7 @@ def _address(chance: random.Random, seen: list[str]) -> tuple[str, str]:
 def _wait_for(port: int) -> None:
     for _ in range(600):
         try:
-            if _get_once(port, "/healthz")[0] == 200:
+            if _get_once(port, "/healthz", {})[0] == 200:
                 return
         except OSError:
             time.sleep(0.1)
