@@ -12,7 +12,7 @@ from search.formats import Cage
 from search.formats.file_bytes import MEBIBYTE, too_large
 from search.model import Article
 
-MAX_PARAGRAPH = 4 * MEBIBYTE  # characters; a longer one would be megabytes in each page of hits
+MAX_PARAGRAPH = MEBIBYTE  # characters; more than a novel, and a page of hits has a hundred
 
 
 def read_articles(
