@@ -27,6 +27,7 @@ MATTERS = 0.03  # seconds for four times the longest string, below which nothing
 _MOST = 14  # characters of an expression that are combined with one another
 _USUAL = "a A 1 \n é ' \" - ."
 _ENDS = ("", "!", " x", "aa")
+_WITHOUT_FLAGS = {"compile": 1, "sub": 3}  # arguments; with flags, expressions are globals
 _FUNCTIONS = {"compile", "findall", "finditer", "fullmatch", "match", "search", "split", "sub"}
 
 # Expressions that are matched with short strings or at one place only, and the reason.
@@ -116,7 +117,7 @@ def _literal(source: str) -> Iterator[Any]:
             and node.args
             and isinstance(node.args[0], ast.Constant)
             and isinstance(node.args[0].value, str)
-            and len(node.args) + len(node.keywords) < 3 + (node.func.attr == "sub")
+            and len(node.args) + len(node.keywords) <= _WITHOUT_FLAGS.get(node.func.attr, 2)
         ):
             yield {"re": re, "regex": regex}[node.func.value.id].compile(node.args[0].value)
 
