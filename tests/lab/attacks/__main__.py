@@ -9,11 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.lab.attacks import connections, libraries, regular_expressions
+from tests.lab.attacks import connections, libraries, memory, regular_expressions
 from tests.lab.attacks.siege import siege
 from tests.lab.faults.world import Outcome
 
-_PARTS = ("connections", "siege", "kills", "libraries", "expressions")
+_PARTS = ("connections", "siege", "kills", "memory", "libraries", "expressions")
 
 
 def main() -> None:
@@ -42,6 +42,8 @@ def _carry_out(part: str, place: Path, options: argparse.Namespace) -> Iterator[
             yield siege(place / "siege", options.siege)
         case "kills":
             yield siege(place / "kills", options.kills, kill=True)
+        case "memory":
+            yield memory.attacks(place / "memory")
         case "libraries":
             for case in libraries.CASES:
                 yield Outcome(case, 1, libraries.failures(case, place / case))
