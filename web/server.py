@@ -50,6 +50,8 @@ _HEADER_TIMEOUT = 5000  # ms for a request head to arrive, and until an idle con
 _BUFFER = 32 * 1024  # bytes of a request head besides its address
 _GRACE = 10.0  # seconds beyond the time limit until a connection without any progress is closed
 _STALLED = 20_000  # ms without any progress of an answer until its connection is closed
+# Seconds that a thread computes while others wait; a probe waits for as many as compute.
+_SWITCH_INTERVAL = 0.001
 _CANNOT_SERVE = 2  # exit status, like that of a usage error
 
 
@@ -100,6 +102,7 @@ def application() -> Flask:
     connections.watch(settings.port, settings.time_limit + _GRACE)
     # Exempt loaded modules from garbage collection, which would pause requests for 50 ms.
     gc.freeze()
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     return made
 
 

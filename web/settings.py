@@ -31,6 +31,11 @@ from pydantic_settings import (
 )
 
 PREFIX = "PILCROW_"
+# First segments of own paths: below one of them, a path could be meant with the prefix or without.
+OWN_SEGMENTS = frozenset(
+    "api article articles cite feed healthz help login logout metrics opensearch.xml readyz search "
+    "similar speakers static".split()
+)
 PATH_PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)+")
 
 
@@ -108,6 +113,8 @@ class Settings(BaseModel):
     def _check_prefix(cls, value: str) -> str:
         if value != "/" and not PATH_PREFIX.fullmatch(value):
             raise ValueError("a path with a slash before and none after, such as /pilcrow")
+        if value.split("/")[1] in OWN_SEGMENTS:
+            raise ValueError("a path that is none of this site, such as /pilcrow or /news/search")
         return value
 
     @field_validator("cors_origins")

@@ -31,8 +31,10 @@ def only_modules() -> Iterator[None]:
                 sys.modules[name] = _not_run(name)
             yield
         finally:
-            for name in [name for name in sys.modules if name.partition(".")[0] == "nltk"]:
-                del sys.modules[name]
+            # A copy, made at once: other threads import modules meanwhile.
+            for name in list(sys.modules):
+                if name.partition(".")[0] == "nltk":
+                    del sys.modules[name]
 
 
 def _not_run(name: str) -> Any:

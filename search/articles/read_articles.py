@@ -16,7 +16,7 @@ from search.formats.file_bytes import MEBIBYTE, too_large
 from search.model import Article
 
 _COUNTED = re.compile(r"^(line |message )(\d+)")  # places that are counted from the beginning
-MAX_PARAGRAPH = 4 * MEBIBYTE  # characters; a longer one would be megabytes in each page of hits
+MAX_PARAGRAPH = MEBIBYTE  # characters; more than a novel, and a page of hits has a hundred
 
 
 def read_articles(

@@ -238,3 +238,12 @@ def calls(run: Callable[[], None]) -> int:
     profile = Profile()
     profile.runcall(run)
     return int(Stats(profile).total_calls)  # type: ignore[attr-defined]  # typeshed leaves it out
+
+
+@pytest.mark.parametrize("header", ["Cookie", "Range", "If-None-Match", "X-Whatever"])
+def test_a_header_that_takes_long_to_parse_is_refused(library: Library, header: str) -> None:
+    client = create_app(library).test_client(use_cookies=False)
+    answer = client.get("/api/v1/search?q=aid", headers={header: "a=b; " * 2000})
+    assert_problem(answer, "request-header-fields-too-large", 431)
+    assert header in answer.json["detail"]
+    assert client.get("/api/v1/search?q=aid", headers={header: "a=b; " * 1000}).status_code == 200

@@ -343,3 +343,17 @@ def test_a_source_is_shown_as_it_is_written() -> None:
         ("Ann Smith", False, True),
         ("the mayor", True, False),
     ]
+
+
+def test_an_answer_has_a_thousand_quotations_at_most(indexed: Index) -> None:
+    talks = "Talks\n\nOn the harbour, " + "“The aid came late,” Ann Lee said. " * 1500
+    client = create_app(indexed({"talks.txt": talks})).test_client()
+    found = quotes(client, "q=aid")
+    assert (len(found["quotations"]), found["left_out"]) == (1000, 500)
+    assert len(rows(client, "q=aid")) == 1500
+
+
+def test_a_usual_paragraph_is_given_whole(client: FlaskClient) -> None:
+    found = quotes(client, "limit=100")
+    assert found["left_out"] == 0
+    assert {one["text_start"] for one in found["quotations"]} == {0}

@@ -73,7 +73,7 @@ class Authenticator:
             named = self._by_proxy(request.headers.get(self._user_header, ""), snapshot)
             if named:
                 return named
-        session = self._sessions.find(request.cookies.get(COOKIE, ""), snapshot)
+        session = self._sessions.find(request.cookie(COOKIE), snapshot)
         if session is None:
             return None
         return Identity(session.user, snapshot.users[session.user].right, Way.SESSION, session)

@@ -66,7 +66,7 @@ class LogIn:
         return response
 
     def _end_session(self) -> None:
-        session = self._sessions.find(request.cookies.get(COOKIE, ""), self._file.read())
+        session = self._sessions.find(current_request().cookie(COOKIE), self._file.read())
         if session:
             self._sessions.end(session)
 

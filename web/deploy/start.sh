@@ -8,5 +8,5 @@ if [ "$#" -gt 0 ]; then
 fi
 # The server watches the folders of the index, so that this run is needed for the first index and
 # for what changed while the container was stopped. If it fails, the pages go on and say so.
-(pilcrow index /articles || echo "The index was not updated: see the message above." >&2) &
+(pilcrow index "${PILCROW_ARTICLES:-/articles}" || echo "The index was not updated: see the message above." >&2) &
 exec pilcrow serve

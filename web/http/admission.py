@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from io import BytesIO
 from threading import BoundedSemaphore, Lock
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
     RequestEntityTooLarge,
+    RequestHeaderFieldsTooLarge,
     RequestTimeout,
     ServiceUnavailable,
 )
@@ -27,6 +28,7 @@ from werkzeug.exceptions import (
 PROBES = frozenset(("/healthz", "/readyz", "/metrics"))
 MAX_BODY = 256 * 1024  # bytes; the only bodies accepted are citations and forms
 BODY_TIMEOUT = 5.0  # seconds; a citation arrives with its request line
+LONGEST_HEADER = 8192  # bytes of one header field; parsing a longer one takes milliseconds
 _BODIES = 32  # bodies read at once, in one thread each
 _BODIES_OF_ONE = 16  # of them, from one address
 _PIECE = 32  # bytes read at once, at a microsecond each
@@ -146,6 +148,21 @@ def _pieces(stream: _Readable, most: int) -> Iterator[bytes]:
 def threads_needed(running: int, streaming: int) -> int:
     """Compute the number of threads of a worker, for slots and streams that last at once."""
     return running + streaming + _WAITING + _BODIES + _SPARE
+
+
+def check_headers(environ: Mapping[str, Any]) -> None:
+    """Refuse a request with a header field that takes long to parse: thousands of cookies, ranges.
+
+    Raises:
+        RequestHeaderFieldsTooLarge: the field has more than ``LONGEST_HEADER`` bytes.
+    """
+    for name, value in environ.items():
+        if name.startswith("HTTP_") and len(value) > LONGEST_HEADER:
+            header = name.removeprefix("HTTP_").replace("_", "-").title()
+            raise RequestHeaderFieldsTooLarge(
+                f"The header {header[:64]} has {len(value):,} bytes; the limit is "
+                f"{LONGEST_HEADER:,}: send less, or delete the cookies of this site."
+            )
 
 
 def refuse(environ: MutableMapping[str, Any], error: HTTPException) -> None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from search import time_limit
-from web.http.admission import PROBES, Admission, refuse
+from web.http.admission import PROBES, Admission, check_headers, refuse
 from web.http.request import CurrentRequest, current_request
 
 # Template file -> its macro, available in every template. A file follows those it uses.
@@ -66,6 +66,7 @@ class App(Flask):
         if admission is None or environ.get("PATH_INFO") in PROBES:
             return super().wsgi_app(environ, start_response)
         try:
+            check_headers(environ)
             if environ.get("REQUEST_METHOD") not in _WITHOUT_BODY:
                 admission.receive(environ)
         except HTTPException as error:

@@ -16,6 +16,7 @@ from web.http.request import PEER, TRUSTED
 from web.rendering.urls import set_root
 from web.settings import PATH_PREFIX, Settings, words
 
+_LONGEST = 256  # characters of a reported prefix, which stands in every link of a page
 _LOOPBACK = "127.0.0.0/8 ::1"  # trusted if the settings only say how many proxies there are
 
 
@@ -55,7 +56,7 @@ class TrustedProxies:
         if _without_port(host).lower() in self._hosts:
             environ["HTTP_HOST"] = host
         prefix = _reported(environ, "PREFIX", hops).rstrip("/")
-        if not self._prefix and PATH_PREFIX.fullmatch(prefix):
+        if not self._prefix and len(prefix) <= _LONGEST and PATH_PREFIX.fullmatch(prefix):
             environ["SCRIPT_NAME"] = prefix
 
     def _apply_client(self, environ: WSGIEnvironment) -> int:

@@ -48,6 +48,18 @@ class CurrentRequest(Request):
         """Whether the socket's other end is a proxy that the settings trust."""
         return bool(self.environ.get(TRUSTED))
 
+    def cookie(self, name: str) -> str:
+        """Return a cookie whose value is not quoted; "" without one.
+
+        ``cookies`` parses all of them, which takes as long as all the rest of access control.
+        """
+        header: str = self.environ.get("HTTP_COOKIE", "")
+        for part in header.split(";"):
+            key, _, value = part.strip().partition("=")
+            if key == name:
+                return value
+        return ""
+
     @cached_property
     def id(self) -> str:
         """The X-Request-ID of a proxy if it is safe in headers and logs, otherwise a new id."""

@@ -20,12 +20,14 @@ import regex
 
 from tests.support.imports import MODULES
 
-LENGTHS = (24, 1000, 5000, 20_000)  # characters; the first shows exponential growth
-SUSPICIOUS = 0.04  # seconds; a linear scan of the longest string takes a few milliseconds
-LINEAR = 2.9  # growth of the time for twice the length, from which it counts as more than linear
+LENGTHS = (28, 400, 6000)  # characters; the first two show exponential and cubic growth
+SUSPICIOUS = 0.006  # seconds; a linear scan of the longest string takes a fraction of one
+LINEAR = 3.0  # growth of the time for twice the length, from which it counts as more than linear
+MATTERS = 0.03  # seconds for four times the longest string, below which nothing is slow
 _MOST = 14  # characters of an expression that are combined with one another
 _USUAL = "a A 1 \n é ' \" - ."
 _ENDS = ("", "!", " x", "aa")
+_WITHOUT_FLAGS = {"compile": 1, "sub": 3}  # arguments; with flags, expressions are globals
 _FUNCTIONS = {"compile", "findall", "finditer", "fullmatch", "match", "search", "split", "sub"}
 
 # Expressions that are matched with short strings or at one place only, and the reason.
@@ -52,14 +54,15 @@ class Slow(NamedTuple):
     expression: Expression
     repeated: str
     end: str
+    length: int  # characters
     seconds: float
     growth: float
 
     def __str__(self) -> str:
         return (
             f"{self.expression.name}: {self.expression.pattern.pattern!r} takes "
-            f"{self.seconds:.2f} s for {LENGTHS[-1]} × {self.repeated!r} + {self.end!r}, "
-            f"{self.growth:.1f} times as long as for half"
+            f"{self.seconds:.2f} s for {self.length} characters of {self.repeated!r} + "
+            f"{self.end!r}, {self.growth:.1f} times as long as for half"
         )
 
 
@@ -114,7 +117,7 @@ def _literal(source: str) -> Iterator[Any]:
             and node.args
             and isinstance(node.args[0], ast.Constant)
             and isinstance(node.args[0].value, str)
-            and len(node.args) + len(node.keywords) < 3 + (node.func.attr == "sub")
+            and len(node.args) + len(node.keywords) <= _WITHOUT_FLAGS.get(node.func.attr, 2)
         ):
             yield {"re": re, "regex": regex}[node.func.value.id].compile(node.args[0].value)
 
@@ -143,14 +146,25 @@ def _strings(pattern: str, *, pairs: bool) -> Iterator[str]:
 
 def _measure(expression: Expression, repeated: str, end: str) -> Slow | None:
     for length in LENGTHS:
-        seconds = _seconds(expression, repeated, end, length)
-        if seconds > SUSPICIOUS:
-            half = min(_seconds(expression, repeated, end, length // 2) for _ in range(3))
-            whole = min(_seconds(expression, repeated, end, length) for _ in range(2))
-            if whole > SUSPICIOUS and whole > LINEAR * half:
-                return Slow(expression, repeated, end, whole, whole / half)
-            return None
+        if _seconds(expression, repeated, end, length) > SUSPICIOUS:
+            return _confirm(expression, repeated, end, length)
     return None
+
+
+def _confirm(expression: Expression, repeated: str, end: str, length: int) -> Slow | None:
+    """Measure two doublings, each as the fastest of several runs, or see that one takes seconds."""
+    times = []
+    for factor in (1, 2, 4):
+        runs = 3 if not times or times[-1] < 0.1 else 1
+        times.append(min(_seconds(expression, repeated, end, factor * length) for _ in range(runs)))
+        growth = times[-1] / times[-2] if len(times) > 1 else 1.0
+        if len(times) > 1 and growth < LINEAR:
+            return None
+        if times[-1] > 1:
+            break
+    if times[-1] < MATTERS:
+        return None
+    return Slow(expression, repeated, end, factor * length, times[-1], growth)
 
 
 def _seconds(expression: Expression, repeated: str, end: str, length: int) -> float:

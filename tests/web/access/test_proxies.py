@@ -14,7 +14,7 @@ from tests.support.problem_shape import assert_problem
 from web import Settings, create_app
 from web.access.records import Right
 from web.http.clients import address_of, client_network
-from web.settings import SettingsError, read_settings
+from web.settings import OWN_SEGMENTS, SettingsError, read_settings
 
 PROXY, STRANGER = "10.0.0.1", "203.0.113.9"
 
@@ -263,8 +263,16 @@ def test_origins_are_exact(
         ("prefix", "pilcrow", "a path with a slash before"),
         ("prefix", "/pilcrow/", "a path with a slash before"),
         ("prefix", "//evil.example", "a path with a slash before"),
+        ("prefix", "/search", "a path that is none of this site"),
+        ("prefix", "/api/search", "a path that is none of this site"),
     ],
 )
 def test_settings_that_would_open_the_door_are_refused(name: str, value: str, remedy: str) -> None:
     with pytest.raises(SettingsError, match=remedy):
         read_settings({name: value})
+
+
+def test_the_segments_that_no_prefix_may_have_are_those_of_the_routes(library: Library) -> None:
+    rules = create_app(library).url_map.iter_rules()
+    rules_with_log_in = {"login", "logout"}
+    assert {rule.rule.split("/")[1] for rule in rules} - {""} | rules_with_log_in == OWN_SEGMENTS

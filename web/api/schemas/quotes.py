@@ -89,7 +89,11 @@ class QuotesSchema(TypedDict):
     total: Annotated[TotalSchema, Field(description="Paragraphs with quotations.")]
     limit: Count
     offset: Count
-    quotations: list[QuotationSchema]
+    quotations: Annotated[list[QuotationSchema], Field(max_length=1000)]
+    left_out: Annotated[
+        Count,
+        Field(description="Further quotations of these paragraphs; the CSV has all of them."),
+    ]
     links: QuotesLinksSchema
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from search import FacetCount, Filter, Hit, Page, Request, Sort, timely
 from web.api.schemas.paragraphs import HitArticleSchema, ParagraphLinksSchema, PlaceSchema
@@ -20,7 +21,9 @@ from web.api.serializers.parts import (
 from web.params.names import MAX_OFFSET
 from web.rendering import urls
 from web.rendering.pagination import paging
-from web.rendering.quotations import Quotation, of_hit
+from web.rendering.quotations import Quotation, of_hit, quotations
+
+MOST_QUOTATIONS = 1000  # of one answer: some megabytes; ordinary windows have a few hundred
 
 
 def quotes_document(page: Page) -> QuotesSchema:
@@ -28,15 +31,16 @@ def quotes_document(page: Page) -> QuotesSchema:
     request = page.request
     marking = urls.marking(request)
     window = paging(page.total, limit=request.limit, offset=request.offset, max_offset=MAX_OFFSET)
+    count = sum(1 for _ in quotations(page))
+    every = (one for hit in timely(page.hits) for one in _quotations(hit, request, marking))
     return {
         "query": query_part(page),
         "index": index_part(page.index),
         "total": total_part(page),
         "limit": request.limit,
         "offset": request.offset,
-        "quotations": [
-            one for hit in timely(page.hits) for one in _quotations(hit, request, marking)
-        ],
+        "quotations": list(islice(every, MOST_QUOTATIONS)),
+        "left_out": max(0, count - MOST_QUOTATIONS),
         "links": {
             "next": None
             if window.next is None
