@@ -72,6 +72,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.model import Span as Span
     from search.model import Suggestion as Suggestion
     from search.model import Via as Via
+    from search.model import Within as Within
     from search.planning.ranking import kind_weight as kind_weight
     from search.timeout import time_limit as time_limit
     from search.timeout import timely as timely
@@ -137,6 +138,7 @@ _MODULES = {
     "Span": "search.model",
     "Suggestion": "search.model",
     "Via": "search.model",
+    "Within": "search.model",
     "kind_weight": "search.planning.ranking",
     "time_limit": "search.timeout",
     "timely": "search.timeout",

@@ -65,11 +65,21 @@ class ResultView(NamedTuple):
     original: str | None
     more: Choice | None
     same: Choice | None
+    further: tuple[FurtherView, ...]
     before: tuple[NeighbourView, ...]
     after: tuple[NeighbourView, ...]
     score: float
     reasons: tuple[ClauseExplanation, ...]
     kind_weight: float  # factor of the scores; 1 for a paragraph
+
+
+class FurtherView(NamedTuple):
+    """Another paragraph of a result's article, for words that the result lacks."""
+
+    paragraph: Paragraph
+    html: Markup
+    place: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,8 @@ def results_view(
 
 def _count(page: Page) -> str:
     count = f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}"
+    if page.hits and page.hits[0].further:
+        return f"{counted(page.articles, 'article')} with all of these words"
     grouped = page.listed < page.total and not page.request.by_article
     repeats = page.total - page.listed
     return (
@@ -221,11 +233,22 @@ def _result(
         original=urls.safe_url(paragraph.url),
         more=_more(hit, page, state),
         same=_same(hit, state),
+        further=tuple(_further(other, shared.marking) for other in hit.further),
         before=_neighbours(hit.before),
         after=_neighbours(hit.after),
         score=hit.score,
         reasons=explain_hit(hit, page) if request.explain else (),
         kind_weight=kind_weight(paragraph.kind),
+    )
+
+
+def _further(hit: Hit, marking: str) -> FurtherView:
+    paragraph = hit.paragraph
+    return FurtherView(
+        paragraph=paragraph,
+        html=tinted(paragraph.text, hit.matches, paragraph.quotes),
+        place=place(paragraph),
+        url=urls.article_url(paragraph.article, marked=marking, anchor=paragraph.anchor),
     )
 
 
