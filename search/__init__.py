@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.model import Mark as Mark
     from search.model import Newest as Newest
     from search.model import Note as Note
+    from search.model import Overview as Overview
     from search.model import Page as Page
     from search.model import Paragraph as Paragraph
     from search.model import Quote as Quote
@@ -126,6 +127,7 @@ _MODULES = {
     "Mark": "search.model",
     "Newest": "search.model",
     "Note": "search.model",
+    "Overview": "search.model",
     "Page": "search.model",
     "Paragraph": "search.model",
     "Quote": "search.model",

@@ -430,6 +430,17 @@ class ArticleSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Overview:
+    """The contents of an index at a glance; counts are of paragraphs."""
+
+    first: str | None  # date of the oldest dated article: ISO, or its prefix as the file has it
+    last: str | None
+    newest: tuple[ArticleSummary, ...]  # published last
+    sources: tuple[FacetCount, ...]  # the largest
+    speakers: tuple[FacetCount, ...]  # quoted in most paragraphs
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleList:
     """One window of all articles, in order of their paths."""
 
