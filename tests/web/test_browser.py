@@ -267,10 +267,10 @@ def test_the_keyboard_is_enough_for_what_programs_are_told(page: Page, site: str
     target = page.locator(":target")
     expect(target).to_be_in_viewport()
     expect(target).to_have_text("Explain why a paragraph matches, or not")
-    tab_to(page, page.get_by_role("link", name="ExplanationSchema"))
+    tab_to(page, page.get_by_role("link", name="Explanation", exact=True))
     page.keyboard.press("Enter")
     expect(target).to_be_in_viewport()
-    expect(target).to_have_text("ExplanationSchema")
+    expect(target).to_have_text("Explanation")
     page.go_back()
     expect(target).to_have_text("Explain why a paragraph matches, or not")
 
