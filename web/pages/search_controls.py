@@ -166,7 +166,8 @@ def toolbar(page: Page, state: SearchState) -> Iterator[ChoiceGroup]:
 def asked(page: Page, state: SearchState) -> Iterator[ChoiceGroup]:
     """Yield the choices of what the words of the query must do."""
     request = state.request
-    if len(page.clauses) > 1:
+    joined = " AND " in page.understood or request.match_any
+    if len(page.clauses) > 1 and joined:
         together = tuple(
             Choice(
                 part.value,
