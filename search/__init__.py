@@ -72,6 +72,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.model import Mark as Mark
     from search.model import Newest as Newest
     from search.model import Note as Note
+    from search.model import Overview as Overview
     from search.model import Page as Page
     from search.model import Paragraph as Paragraph
     from search.model import Quote as Quote
@@ -84,6 +85,7 @@ if TYPE_CHECKING:  # for type checkers and readers; _MODULES is the same list fo
     from search.model import Span as Span
     from search.model import Suggestion as Suggestion
     from search.model import Via as Via
+    from search.model import Within as Within
     from search.planning.ranking import kind_weight as kind_weight
     from search.storage.original_files import OriginalFile as OriginalFile
     from search.timeout import time_limit as time_limit
@@ -145,6 +147,7 @@ _MODULES = {
     "Mark": "search.model",
     "Newest": "search.model",
     "Note": "search.model",
+    "Overview": "search.model",
     "Page": "search.model",
     "Paragraph": "search.model",
     "Quote": "search.model",
@@ -157,6 +160,7 @@ _MODULES = {
     "Span": "search.model",
     "Suggestion": "search.model",
     "Via": "search.model",
+    "Within": "search.model",
     "kind_weight": "search.planning.ranking",
     "OriginalError": "search.errors",
     "ChangedOriginalError": "search.errors",

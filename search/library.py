@@ -18,6 +18,7 @@ from search.answers.example_queries import examples
 from search.answers.explain import Explainer, Explanation
 from search.answers.export import Export
 from search.answers.more_like_this import similar
+from search.answers.overview import overview
 from search.answers.search_page import Searcher, summary
 from search.answers.verify_citation import Citation, Verification, Verifier
 from search.checking.model import CheckedText
@@ -30,6 +31,7 @@ from search.model import (
     ArticlePage,
     IndexState,
     Newest,
+    Overview,
     Page,
     Paragraph,
     Request,
@@ -53,6 +55,7 @@ class Library:
         self._originals = OriginalFiles()
         self._pictures = PagePictures(path / "pictures")
         self._examples: tuple[tuple[int, str], tuple[str, ...]] | None = None  # of a commit
+        self._overview: tuple[tuple[int, str], Overview] | None = None  # likewise
         self._suspected = -SUSPECTED_FOR  # time.monotonic() of the last verification
 
     def search(self, request: Request) -> Page:
@@ -232,6 +235,15 @@ class Library:
             known = self._examples = commit, examples(opened.snapshot)
         return known[1]
 
+    def overview(self) -> Overview:
+        """Summarise the index: its span of dates, newest articles, sources and speakers."""
+        opened = self._engine.published()
+        commit = opened.state.generation, opened.state.updated
+        known = self._overview
+        if known is None or known[0] != commit:
+            known = self._overview = commit, overview(opened.snapshot)
+        return known[1]
+
     def state(self) -> IndexState:
         """Describe the published state."""
         _, state = self._open()
@@ -239,7 +251,7 @@ class Library:
 
     def close(self) -> None:
         """Release all resources; the library opens them again when used again."""
-        self._examples = None
+        self._examples = self._overview = None
         self._engine.close()
 
     @contextmanager

@@ -225,6 +225,14 @@ class Copies(StrEnum):
     FIRST = "first"  # only the first one of those found counts
 
 
+class Within(StrEnum):
+    """The part of an article in which all words of a query must stand."""
+
+    PARAGRAPH = "paragraph"
+    SECTION = "section"  # what stands under one heading
+    ARTICLE = "article"
+
+
 class SameText(NamedTuple):
     """The number of other hits that are near duplicates of a hit."""
 
@@ -279,6 +287,7 @@ class Request:
     limit: int = 10
     offset: int = 0
     match_any: bool = False  # any word of ``q`` will do; the query's own operators still hold
+    within: Within = Within.PARAGRAPH
     sort: Sort = Sort.RELEVANCE
     copies: Copies = Copies.GROUPED
     by_article: bool = False  # only the best paragraph of each article
@@ -333,6 +342,8 @@ class Hit:
     more_in_article: int = 0  # other hits in the same article, over the whole result
     same_text: SameText = SameText()  # noqa: RUF009 -- frozen; likewise
     parts: tuple[ScorePart, ...] = ()  # only when ``Request.explain``
+    # Wider than a paragraph: the best others of the article for words that this one lacks.
+    further: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +401,7 @@ class Page:
     index: IndexState
     took_ms: float
     undated: int = 0  # paragraphs without a publication date that only dates kept out
+    within_article: int = 0  # articles with all words, where no paragraph has them: as ``Within``
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +427,17 @@ class ArticleSummary:
     path: str
     url: str | None
     paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The contents of an index at a glance; counts are of paragraphs."""
+
+    first: str | None  # date of the oldest dated article: ISO, or its prefix as the file has it
+    last: str | None
+    newest: tuple[ArticleSummary, ...]  # published last
+    sources: tuple[FacetCount, ...]  # the largest
+    speakers: tuple[FacetCount, ...]  # quoted in most paragraphs
 
 
 @dataclass(frozen=True, slots=True)

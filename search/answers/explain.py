@@ -17,7 +17,7 @@ from search.planning.planner import Planner
 from search.planning.ranking import kind_weight
 from search.planning.vocabulary import VocabularyCache
 from search.query.missing_annotations import missing_annotations
-from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, Word
+from search.query.tree import And, Dates, Everything, Node, Not, Nothing, Or, Same, Word, part_of
 
 _UNNUMBERED = "It is not a numbered paragraph, and a query without words matches only those."
 
@@ -207,6 +207,8 @@ class Explainer:
                 yield _UNNUMBERED
             case Nothing():
                 yield "The query has no word to look for."
+            case And() as whole if wanted and (within := part_of(whole)):
+                yield f"It has none of these words, or its {within} does not have all: {whole}."
             case And() if wanted and all(part.holds for part in outcome.parts):
                 together = f"{outcome.node} does not hold of one and the same quotation."
                 yield together if self._paragraph.kind.numbered else _UNNUMBERED
@@ -225,7 +227,7 @@ def _leaves(outcome: _Outcome) -> Iterator[_Outcome]:
         case And() | Or() | Not():
             for part in outcome.parts:
                 yield from _leaves(part)
-        case Everything() | Nothing():
+        case Everything() | Nothing() | Same():
             return
         case _:
             yield outcome

@@ -18,7 +18,7 @@ from search.planning.plan import Plan, confident, narrowed
 from search.planning.planner import Planner
 from search.planning.vocabulary import VocabularyCache
 from search.query.parser import Parsed, parse
-from search.query.tree import And, Node, Word
+from search.query.tree import And, Node, Word, within
 
 _OPENERS = frozenset(
     """are can could did do does had has have how is may should was were what when where which who
@@ -42,6 +42,7 @@ def parse_request(request: Request, vocabulary: VocabularyCache) -> Parsed:
         QueryError: the query is unreadable and ``request.strict``.
     """
     parsed = parse(request.q, strict=request.strict, match_any=request.match_any)
+    parsed = replace(parsed, tree=within(parsed.tree, request.within))
     if request.match_any or request.exact or not _is_question(parsed.tree, request.q):
         return parsed
     shorter = list(_without_optional_words(parsed.tree))

@@ -31,6 +31,7 @@ from search.model import (
     ScorePart,
     Sort,
     Suggestion,
+    Within,
 )
 from search.planning.highlighter import Highlighter
 from search.planning.plan import (
@@ -46,8 +47,9 @@ from search.planning.plan import (
 from search.planning.planner import Planner
 from search.planning.vocabulary import VocabularyCache
 from search.query.missing_annotations import missing_annotations
-from search.query.tree import Everything
+from search.query.tree import And, Everything, part_of, within
 
+_MOST_READ = 256  # paragraphs read to find one for each word of a query
 _AT_ONCE = 16  # paragraphs highlighted in one pass
 NEAR, ARTICLE = "near each other", "in the article"  # parts of a score beside the clauses
 
@@ -68,13 +70,16 @@ class Searcher:
         self._planner = Planner(self._vocabulary, as_written=request.exact)
         plan = confident(self._planner.plan(self._parsed.tree), request.confidence)
         self._plan = narrowed(plan, request)
-        self._highlighter = Highlighter(highlighted(plan))
+        self._marked = tuple(highlighted(plan))
+        self._highlighter = Highlighter(self._marked)
 
     def page(self, state: IndexState) -> Page:
         """Answer the request."""
         started = time.perf_counter()
         request = self._request
-        selected = self._snapshot.select(self._selection())
+        if part_of(self._parsed.tree):  # a hit stands for what the words find together
+            request = replace(request, by_article=True)
+        selected = self._snapshot.select(replace(self._selection(), by_article=request.by_article))
         ids = [item.paragraph.id for item in selected.found]
         shares = self._snapshot.explained(self._plan, ids) if request.explain else {}
         undated = self._undated()
@@ -92,12 +97,13 @@ class Searcher:
             total=selected.total,
             articles=selected.articles,
             listed=selected.listed,
-            hits=tuple(self._hits(selected.found, shares)),
+            hits=tuple(self._with_further(self._hits(selected.found, shares))),
             facets=selected.facets,
             suggestions=self._suggestions(selected.total),
             index=state,
             took_ms=(time.perf_counter() - started) * 1000,
             undated=undated,
+            within_article=0 if selected.total else self._within_article(),
         )
 
     def every(self) -> Iterator[Hit]:
@@ -163,6 +169,44 @@ class Searcher:
         selection = self._selection()
         grouped = selection.copies is Copies.GROUPED
         return replace(selection, copies=Copies.ALL) if grouped else selection
+
+    def _with_further(self, hits: Iterable[Hit]) -> list[Hit]:
+        """Add to hits of wider parts than paragraphs the best others for words that they lack."""
+        hits = list(hits)
+        wanted = {pattern.clause for pattern in self._marked if isinstance(pattern, Pattern)}
+        found = {hit.paragraph.article: {mark.clause for mark in hit.matches} for hit in hits}
+        if not part_of(self._parsed.tree) or all(wanted <= held for held in found.values()):
+            return hits
+        further: dict[str, list[Hit]] = {article: [] for article in found}
+        for other in self._hits(islice(self._best_within(found), _MOST_READ), {}):
+            held = found[other.paragraph.article]
+            if new := {mark.clause for mark in other.matches} - held:
+                held |= new
+                further[other.paragraph.article].append(other)
+            if all(wanted <= held for held in found.values()):
+                break
+        return [
+            replace(hit, further=tuple(sorted(others, key=lambda one: one.paragraph.order)))
+            for hit in hits
+            for others in (further[hit.paragraph.article],)
+        ]
+
+    def _best_within(self, articles: Iterable[str]) -> Iterator[FoundParagraph]:
+        """Find the matches in some articles, the best first."""
+        others = tuple(f for f in self._request.filters if f.field != "article" or f.exclude)
+        chosen = tuple(Filter("article", article) for article in articles)
+        return self._snapshot.every(Selection(plan=self._plan, filters=(*others, *chosen)))
+
+    def _within_article(self) -> int:
+        """Count the articles that have all words of a query, each in any paragraph."""
+        tree = self._parsed.tree
+        if not isinstance(tree, And) or part_of(tree):
+            return 0
+        planner = Planner(self._vocabulary, as_written=self._request.exact)
+        plan = planner.plan(within(tree, Within.ARTICLE))
+        plan = narrowed(confident(plan, self._request.confidence), self._request)
+        filters = self._request.filters
+        return self._snapshot.select(Selection(plan=plan, filters=filters, limit=0)).articles
 
     def _sort(self) -> Sort:
         """Sort by date where relevance is asked for and the query has no words."""

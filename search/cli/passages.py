@@ -25,6 +25,9 @@ def show_page(terminal: Terminal, page: Page) -> None:
     for number, hit in enumerate(page.hits, page.request.offset + 1):
         _show_hit(terminal, number, hit)
     terminal.answer(_summary(page), "bold")
+    if page.within_article:
+        found = count(page.within_article, "article")
+        terminal.answer(f"  Try: --within article {_argument(page.request.q)} ({found})")
     for other in page.suggestions:
         option = "--any " if other.reason == "any-word" else ""
         found = count(other.paragraphs, "paragraph")
@@ -68,6 +71,9 @@ def _show_hit(terminal: Terminal, number: int, hit: Hit) -> None:
     terminal.out.print(_marked(hit.paragraph.text, hit.matches))
     for neighbour in hit.after:
         terminal.answer(one_line(neighbour.text), "dim")
+    for other in hit.further:
+        terminal.out.print(styled(f"{_label(other.paragraph)} · {other.paragraph.id}", "dim"))
+        terminal.out.print(_marked(other.paragraph.text, other.matches))
     for part in hit.parts:
         matches = f" ({count(part.matches, 'match', 'matches')})" if part.matches else ""
         terminal.answer(f"  {part.score:6.2f}  {part.clause}{matches}", "dim")

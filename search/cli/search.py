@@ -16,7 +16,7 @@ from search.cli.passages import show_page
 from search.cli.plugins import presenter
 from search.cli.terminal import Terminal
 from search.library import Library
-from search.model import FILTERS, Confidence, Copies, Filter, Request, Sort
+from search.model import FILTERS, Confidence, Copies, Filter, Request, Sort, Within
 from search.query.dates import is_date
 
 
@@ -60,6 +60,13 @@ def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> st
 )
 @click.option("--offset", type=click.IntRange(0, 10_000), default=0, help="Hits to pass over.")
 @click.option("--any", "match_any", is_flag=True, help="Find any of the words, not all of them.")
+@click.option(
+    "--within",
+    type=click.Choice([str(part) for part in Within]),
+    default="paragraph",
+    show_default=True,
+    help="Part of an article in which all of the words must stand.",
+)
 @click.option(
     "--sort",
     type=click.Choice([str(sort) for sort in Sort]),
@@ -120,6 +127,7 @@ def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any)
       pilcrow search 'normal* Cavusoglu~'           beginnings, misspellings
       pilcrow search speaker:lavrov quote:aid       words that one person said
       pilcrow search 'title:syria after:2016-11'    fields and dates
+      pilcrow search aid visas --within article     words of one article
     """
     with closing(Library(library)) as opened:
         page = opened.search(_request(" ".join(words), **options))
@@ -131,14 +139,27 @@ def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any)
 
 
 def _request(
-    q: str, *, only: Sequence[str], sort: str, copies: str, confidence: str, **options: Any
+    q: str,
+    *,
+    only: Sequence[str],
+    within: str,
+    sort: str,
+    copies: str,
+    confidence: str,
+    **options: Any,
 ) -> Request:
     # A shell passes bytes that are not text as lone surrogates; "?" stands for each.
     q = q.encode(errors="replace").decode()
     filters = tuple(map(_filter, only))
     least = None if confidence == Confidence.POSSIBLE else Confidence(confidence)
     return Request(
-        q=q, sort=Sort(sort), copies=Copies(copies), filters=filters, confidence=least, **options
+        q=q,
+        within=Within(within),
+        sort=Sort(sort),
+        copies=Copies(copies),
+        filters=filters,
+        confidence=least,
+        **options,
     )
 
 

@@ -6,14 +6,14 @@ text), so that a hit and its highlights cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from search.analysis.folding import fold
 from search.analysis.terms import WHOLE
-from search.fields import BLOCK
-from search.model import Confidence, Filter, Request, Via
+from search.fields import BLOCK, FIELDS
+from search.model import Confidence, Filter, Request, Via, Within
 from search.query.tree import Dates, Everything, Nothing
 
 TermSet: TypeAlias = frozenset[str]  # terms, any of which may stand at one position
@@ -77,6 +77,17 @@ class SameQuotation:
     child: Plan  # AllOf and AnyOf patterns on speakers and quoted words
 
 
+@dataclass(frozen=True, slots=True)
+class SamePart:
+    """All paragraphs of those parts of articles of which a condition holds as a whole.
+
+    Each pattern of ``child`` may match another paragraph of the part.
+    """
+
+    part: Within  # a section or the whole article
+    child: Plan
+
+
 Plan: TypeAlias = (
     Pattern
     | Blocks
@@ -88,6 +99,7 @@ Plan: TypeAlias = (
     | AnyOf
     | Without
     | SameQuotation
+    | SamePart
 )
 
 _INDEX_FIELDS = {None: "text", "author": "authors", "quote": "quoted"}
@@ -119,6 +131,25 @@ def _filter_pattern(item: Filter) -> Pattern | SameAs:
     return value_pattern(field, value, clause=-1)
 
 
+def in_same_part(part: Within, plan: Plan) -> Plan:
+    """Plan the paragraphs with any words of a plan, in those parts of which all of it holds."""
+    return AllOf((SamePart(part, plan), AnyOf(tuple(_passages(plan)) or (Everything(),))))
+
+
+def _passages(plan: Plan) -> Iterator[Plan]:
+    """Yield what a plan looks for in paragraphs, apart from what must not be there."""
+    match plan:
+        case Pattern() if not FIELDS[plan.field].of_article:
+            yield plan
+        case SameQuotation():
+            yield plan
+        case AllOf(children) | AnyOf(children):
+            for child in children:
+                yield from _passages(child)
+        case _:
+            return
+
+
 def value_pattern(field: str, value: str, clause: int) -> Pattern:
     """Build a pattern for one whole value, which adds nothing to the score."""
     return Pattern(clause, field, ((frozenset((value,)),),), Via.EXACT, scored=False)
@@ -141,6 +172,8 @@ def confident(plan: Plan, least: Confidence | None) -> Plan:
             return AllOf(tuple(confident(child, least) for child in children))
         case AnyOf(children):
             return AnyOf(tuple(confident(child, least) for child in children))
+        case SamePart(part, child):
+            return SamePart(part, confident(child, least))
         case _:
             return plan
 
@@ -191,6 +224,8 @@ def _with_undated(plan: Plan) -> Plan:
             return AllOf(tuple(map(_with_undated, children)))
         case AnyOf(children):
             return AnyOf(tuple(map(_with_undated, children)))
+        case SamePart(part, child):
+            return SamePart(part, _with_undated(child))
         case _:
             return plan
 

@@ -27,6 +27,7 @@ from search.planning.plan import (
     SameQuotation,
     TermSet,
     Without,
+    in_same_part,
     index_field,
     value_pattern,
 )
@@ -108,6 +109,10 @@ class Planner:
     def _plan(self, node: Node, *, excluded: bool) -> Plan:
         timeout.check()
         match node:
+            case tree.And(children) if part := tree.part_of(node):
+                others = tuple(child for child in children if not isinstance(child, tree.Same))
+                whole = self._plan(tree.And(others), excluded=excluded) if others else Everything()
+                return in_same_part(part, whole)
             case tree.And(children):
                 plans = [self._plan(child, excluded=excluded) for child in children]
                 return _in_same_quotation(list(self._with_joints(children, plans)))
@@ -117,6 +122,10 @@ class Planner:
                 return Without(self._plan(child, excluded=not excluded))
             case Everything() | Nothing():
                 return node
+            case tree.Same():
+                text = f"{node} has no words beside it that could stand together: it finds all"
+                self._notes.append(Note("same-alone", text))
+                return Everything()
             case _:
                 self.leaves.append(node)
                 self.clauses.append(Clause(str(node), excluded, None))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from search.model import Within
 from search.query.dates import is_date, is_reversed, split_range
 from search.query.foreign_syntax import FURTHEST_NEAR
 from search.query.lexer import QueryToken, TokenKind, bare, has_word
@@ -26,6 +27,7 @@ from search.query.tree import (
     Node,
     Phrase,
     Prefix,
+    Same,
     Takes,
     Wildcard,
     Word,
@@ -45,6 +47,7 @@ _TILDE = re.compile(r"~([0-9]*)$")
 # belong to expressions that no word of an index matches.
 _WILDCARD = re.compile(r"[^\W_](?:[^\W_]|[-'’](?=[^\W_])|\*)*")
 _STARS = re.compile(r"\*+")
+_PARTS_OF_ARTICLES = (Within.ARTICLE, Within.SECTION)
 _HOW_DATES_LOOK = "dates look like 2016, 2016-11 or 2016-11-05"
 
 
@@ -113,7 +116,7 @@ def _near(token: QueryToken, distance: int, field: str | None, repairs: Repairs)
 
 
 def _special_field(name: str, token: QueryToken, field: str | None, repairs: Repairs) -> Node:
-    """Read before:2017, or literally the names that the language keeps for later."""
+    """Read before:2017 and same:article, or literally the names kept for later."""
     if FIELD_TABLE[name] is Takes.DATES:
         value = token.text[len(name) + 1 :].rstrip(_TRAILING)
         if is_date(value):
@@ -123,6 +126,12 @@ def _special_field(name: str, token: QueryToken, field: str | None, repairs: Rep
             return _range(token, ends, repairs)
         fault = f"{name}: needs a date right behind the colon; {_HOW_DATES_LOOK}"
         repairs.repair("invalid-date", fault, f"{token.text} was taken as words", token.at)
+    elif FIELD_TABLE[name] is Takes.PART:
+        value = token.text[len(name) + 1 :].rstrip(_TRAILING).lower()
+        if value in _PARTS_OF_ARTICLES:
+            return Same(Within(value))
+        fault = f"{name}: takes {' or '.join(_PARTS_OF_ARTICLES)}, right behind the colon"
+        repairs.repair("invalid-part", fault, f"{token.text} was taken as words", token.at)
     else:
         fault = f"There is no field {name}: yet; the fields are {', '.join(FIELDS)}"
         repairs.repair("unknown-field", fault, f"{token.text} was taken as words", token.at)

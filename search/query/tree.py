@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from search.model import Within
 from search.query.dates import split_range
 from search.query.foreign_words import is_foreign
 
@@ -27,6 +28,7 @@ class Takes(Enum):
     WORDS = "words"  # a word, phrase, prefix, fuzzy word or group
     VALUE = "value"  # one value as it stands
     DATES = "dates"
+    PART = "part"  # of an article
     NOTHING_YET = "nothing yet"  # known to the language, not to this release
 
 
@@ -40,6 +42,7 @@ FIELD_TABLE = {
     "before": Takes.DATES,
     "after": Takes.DATES,
     "published": Takes.DATES,
+    "same": Takes.PART,
     "speaker": Takes.WORDS,
     "quote": Takes.WORDS,
     "people": Takes.WORDS,
@@ -156,6 +159,16 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """The part of an article in which the words beside it must stand: ``same:article``."""
+
+    part: Within
+
+    def __str__(self) -> str:
+        return f"same:{self.part}"
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     """All of the children."""
 
@@ -186,7 +199,7 @@ class Not:
 
 
 Leaf: TypeAlias = Word | Phrase | Near | Prefix | Wildcard | Fuzzy | Dates
-Node: TypeAlias = Leaf | Everything | Nothing | And | Or | Not
+Node: TypeAlias = Leaf | Everything | Nothing | Same | And | Or | Not
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
@@ -197,10 +210,27 @@ def leaves(node: Node) -> Iterator[Leaf]:
                 yield from leaves(child)
         case Not():
             yield from leaves(node.child)
-        case Everything() | Nothing():
+        case Everything() | Nothing() | Same():
             pass
         case _:
             yield node
+
+
+def within(node: Node, part: Within) -> Node:
+    """Let the words of a tree stand in a wider part of an article than a paragraph.
+
+    A tree that says so itself stays as it is.
+    """
+    if part is Within.PARAGRAPH or part_of(node) or isinstance(node, Everything | Nothing):
+        return node
+    return And((*(node.children if isinstance(node, And) else (node,)), Same(part)))
+
+
+def part_of(node: Node) -> Within | None:
+    """Return the narrowest part of an article that an AND asks for; None: it asks for none."""
+    children = node.children if isinstance(node, And) else ()
+    parts = (child.part for child in children if isinstance(child, Same))
+    return min(parts, key=list(Within).index, default=None)
 
 
 def field_prefix(text: str, at: int = 0) -> str | None:

@@ -68,6 +68,9 @@ QUERIES = [
     "w1 OR w2 OR w1 OR the", "the OR of", "w1 of (w3 OR us)", 'the "w0 w1"',
     "cease-fire OR w3 OR w1",
     "after:2016 w1", "2016..2016 w2", "-w0", "lang:en w9", "w1 (w2 OR w3 w4)", "article:article003",
+    "w1 w20 same:article", "w5 (w9 OR w30) -w12 same:section", "w8 -(w2 w3) same:article",
+    "speaker:lavrov quote:w1 w40 same:article", "(w7 w8 same:section) OR w55",
+    "same:article w1 w9*",
 ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from search.analysis.terms import WHOLE
 from search.analysis.tokenizer import tokens
 from search.engines.whoosh.searching.scoring import CONSTANT
 from search.fields import BLOCK, FIELDS, FieldContent
-from search.model import QuoteKind, Via
+from search.model import Kind, QuoteKind, Via, Within
 from search.planning import ranking
 from search.planning.phrases import rows
 from search.planning.plan import (
@@ -32,6 +32,7 @@ from search.planning.plan import (
     Blocks,
     Pattern,
     Plan,
+    SamePart,
     SameQuotation,
     TermSet,
     Without,
@@ -232,6 +233,8 @@ class PlainIndex:
                 return set().union(*map(self.matches, children))
             case SameQuotation(child):
                 return {id_ for id_, _ in self.quotations(child)}
+            case SamePart(part, child):
+                return {id_ for ids in self.parts(part) if self.holds(child, ids) for id_ in ids}
             case Without(child):
                 return self.matches(Everything()) - self.matches(child)
             case AllOf(children):
@@ -240,6 +243,29 @@ class PlainIndex:
                 unwanted = [c.child for c in children if isinstance(c, Without)]
                 return found.difference(*map(self.matches, unwanted))
         raise AssertionError(plan)
+
+    def parts(self, part: Within) -> list[set[str]]:
+        """Group the paragraphs by article, or by the heading that they stand under."""
+        found: list[set[str]] = []
+        article = None
+        for paragraph in sorted(self.held.values(), key=lambda p: (p.article, p.order)):
+            heading = part is Within.SECTION and paragraph.kind is Kind.HEADING
+            if paragraph.article != article or heading:
+                found.append(set())
+            found[-1].add(paragraph.id)
+            article = paragraph.article
+        return found
+
+    def holds(self, plan: Plan, ids: set[str]) -> bool:
+        """Report whether a plan holds of some paragraphs together."""
+        match plan:
+            case AllOf(children):
+                return all(self.holds(child, ids) for child in children)
+            case AnyOf(children):
+                return any(self.holds(child, ids) for child in children)
+            case Without(child):
+                return not self.holds(child, ids)
+        return not ids.isdisjoint(self.matches(plan))
 
     def score(self, plan: Plan, id_: str) -> float:
         """Score a paragraph that a plan matches."""

@@ -367,7 +367,11 @@ def test_an_excerpt_is_a_piece_of_the_text(text: str, start: int, length: int) -
 
 def test_the_context_view_has_two_names(client: FlaskClient) -> None:
     by_view, by_number = (
-        re.sub(r"[<0-9]+ ms", "", client.get(f"/search?q=opposition&{name}").text)
+        re.sub(
+            r'[<0-9]+ ms|<p class="printed">.*</p>',
+            "",
+            client.get(f"/search?q=opposition&{name}").text,
+        )
         for name in ("view=context", "context=1")
     )
     assert by_view == by_number
@@ -559,9 +563,9 @@ def test_facets_are_links_that_add_or_take_back() -> None:
         Choice("BBC", "/search?q=aid&from=2016&to=2016", chosen=True, paragraphs=2),
         Choice("AP", "/search?q=aid&from=2016&to=2016&source=bbc&source=AP", paragraphs=5),
     )
-    assert year.choices == (
-        Choice("2016", "/search?q=aid&source=bbc", chosen=True, paragraphs=2),
+    assert year.choices == (  # in order of time, not of counts
         Choice("2017", "/search?q=aid&from=2017&to=2017&source=bbc", paragraphs=1),
+        Choice("2016", "/search?q=aid&source=bbc", chosen=True, paragraphs=2),
     )
 
 
@@ -573,10 +577,32 @@ def test_long_facets_are_folded() -> None:
 
 
 def test_the_toolbar_shows_what_is_chosen() -> None:
-    request = Request(q="aid", sort=Sort.OLDEST, match_any=True)
+    request = Request(q="aid", sort=Sort.OLDEST, by_article=True)
     _, sorts, switches = results_view(page(hit(), request=request), SearchState(request)).toolbar
     assert [choice.text for choice in sorts.choices if choice.chosen] == ["oldest"]
-    assert [choice.text for choice in switches.choices if choice.chosen] == ["match any word"]
+    assert [choice.text for choice in switches.choices if choice.chosen] == ["one per article"]
+
+
+def test_the_options_beside_the_box_show_how_the_words_match() -> None:
+    request = Request(q="aid visas", match_any=True, exact=True)
+    clauses = (Clause("aid", False, None), Clause("visas", False, None))
+    found = page(hit(), request=request, clauses=clauses)
+    asked = results_view(found, SearchState(request)).asked
+    chosen = [one.text for group in asked for one in group.choices if one.chosen]
+    assert chosen == ["match any word", "exact only"]
+    alone = replace(found, clauses=clauses[:1])
+    assert len(results_view(alone, SearchState(request)).asked) == 1  # one word stands in one place
+
+
+def test_hits_of_one_article_stand_below_one_title(client: FlaskClient) -> None:
+    text, _ = read(client, "/search?q=opposition&sort=article")
+    assert text.count('<article class="result') == 7
+    assert text.count('<h2 id="title-') == 1
+
+
+def test_a_query_of_the_start_page_leads_to_the_search(client: FlaskClient) -> None:
+    answer = client.get("/?q=aid&lang=en")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/search?q=aid&lang=en")
 
 
 def test_other_files_with_the_text_of_an_article_are_named_by_their_formats() -> None:

@@ -161,7 +161,7 @@ def test_each_fault_names_the_value_and_the_remedy(query: str, detail: str) -> N
         ("year", "There is no parameter “year” at this address: did you mean “from”?"),
         ("page", "There is no parameter “page” at this address: did you mean “offset”?"),
         ("Until", "There is no parameter “Until” at this address: did you mean “to”?"),
-        ("zzzz", "There is no parameter “zzzz” at this address: use q, match, exact, source"),
+        ("zzzz", "There is no parameter “zzzz” at this address: use q, match, within, exact"),
     ],
 )
 def test_an_unknown_name_is_told_with_the_nearest_known_one(name: str, detail: str) -> None:

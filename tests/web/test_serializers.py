@@ -333,7 +333,8 @@ def test_scores_are_explained_only_when_asked() -> None:
 
 @pytest.mark.parametrize("field", HIT_FIELDS)
 def test_each_field_can_be_asked_for_alone(field: str) -> None:
-    found = page(hit(parts=(ScorePart("aid", 1.0, 1),)), request=Request(q="aid", explain=True))
+    complete = hit(parts=(ScorePart("aid", 1.0, 1),), further=(hit(),))
+    found = page(complete, request=Request(q="aid", explain=True))
     assert set(search_document(found, fields=(field,))["hits"][0]) == {"id", field}
 
 

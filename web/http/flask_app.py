@@ -26,6 +26,8 @@ _MACROS = {
     "layout/_result_list.html": "result_list",
     "speakers/_attribution.html": "attribution",
     "speakers/_quoted_paragraph.html": "quoted_paragraph",
+    "search/_choices.html": "choice_links",
+    "search/_asked.html": "asked",
     "search/_summary.html": "summary",
     "search/_explanation.html": "explanation",
     "search/_facet_values.html": "facet_values",

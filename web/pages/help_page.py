@@ -33,6 +33,10 @@ HELP_SECTIONS = (
         QueryExample('"humanitarian aid"', "exactly these words in this order"),
         QueryExample('"aid Syria"~5', "both within five words of each other, in either order"),
     )),
+    HelpSection("Words of one article", (
+        QueryExample("trade Daesh same:article", "articles with both words in any paragraphs"),
+        QueryExample("trade Daesh same:section", "both words under the same heading"),
+    )),
     HelpSection("Parts of words", (
         QueryExample("normal*", "words with this prefix; at least two letters before the star"),
         QueryExample("norm*ion", "any letters in place of the star, which two letters precede"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from search import Library, Page, QueryError, Request
+from search import Library, Page, QueryError, Request, Within
 from web.pages.check_page import CheckOffer, check_offer
 from web.pages.search_controls import Chip, Choice, SearchState
 
@@ -19,6 +19,7 @@ _FEWEST = 3  # clauses; with two, the counts of each alone already say it
 class Alternatives:
     """Other searches that have results."""
 
+    within_article: Choice | None = None  # articles that have all of the words
     suggestions: tuple[Choice, ...] = ()
     fewer_words: tuple[Choice, ...] = ()
     fewer_filters: tuple[Choice, ...] = ()
@@ -31,6 +32,7 @@ def alternatives(
 ) -> Alternatives:
     """Search for alternatives to a request without results."""
     return Alternatives(
+        within_article=_within_article(page, state),
         suggestions=tuple(suggestions(page, state)),
         fewer_words=tuple(_fewer_words(library, page, state)),
         fewer_filters=tuple(_fewer_filters(library, state, chips)),
@@ -49,6 +51,14 @@ def _check(library: Library, page: Page) -> CheckOffer | None:
         return check_offer(longest, library.check(longest))
     except QueryError:  # no words, or no time left for them
         return None
+
+
+def _within_article(page: Page, state: SearchState) -> Choice | None:
+    found = page.within_article
+    if not found:
+        return None
+    text = "1 article has" if found == 1 else f"{found:,} articles have"
+    return Choice(f"{text} all these words", state.url(within=Within.ARTICLE))
 
 
 def suggestions(page: Page, state: SearchState) -> Iterator[Choice]:

@@ -5,8 +5,10 @@ Pure functions from records to view models; the templates only lay them out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -22,6 +24,7 @@ from web.pages.search_controls import (
     Choice,
     ChoiceGroup,
     SearchState,
+    asked,
     chips,
     facets,
     orders,
@@ -65,11 +68,21 @@ class ResultView(NamedTuple):
     original: str | None
     more: Choice | None
     same: Choice | None
+    further: tuple[FurtherView, ...]
     before: tuple[NeighbourView, ...]
     after: tuple[NeighbourView, ...]
     score: float
     reasons: tuple[ClauseExplanation, ...]
     kind_weight: float  # factor of the scores; 1 for a paragraph
+
+
+class FurtherView(NamedTuple):
+    """Another paragraph of a result's article, for words that the result lacks."""
+
+    paragraph: Paragraph
+    html: Markup
+    place: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,7 @@ class ResultsView:
     concordance: ConcordanceView | None
     chips: tuple[Chip, ...]
     facets: tuple[ChoiceGroup, ...]
+    asked: tuple[ChoiceGroup, ...]  # beside the search box
     toolbar: tuple[ChoiceGroup, ...]
     did_you_mean: tuple[Choice, ...]
     alternatives: Alternatives
@@ -150,6 +164,7 @@ def results_view(
         concordance=shown,
         chips=tuple(chips(page, state)) if active is None else active,
         facets=tuple(facets(page, state)),
+        asked=tuple(asked(page, state)),
         toolbar=tuple(toolbar(page, state)) if page.total else (),
         did_you_mean=tuple(suggestions(page, state)) if page.total else (),
         alternatives=alternatives or Alternatives(),
@@ -163,6 +178,8 @@ def results_view(
 
 def _count(page: Page) -> str:
     count = f"{counted(page.total, 'paragraph')} in {counted(page.articles, 'article')}"
+    if any(hit.further for hit in page.hits):
+        return f"{counted(page.articles, 'article')} with all of these words"
     grouped = page.listed < page.total and not page.request.by_article
     repeats = page.total - page.listed
     return (
@@ -185,10 +202,13 @@ def _results(page: Page, state: SearchState) -> Iterator[ResultView]:
         context=None if request.context else state.same_page(context=1),
         why=state.same_page(explain=True) if request.q and not request.explain else None,
     )
-    article = None
-    for hit in timely(page.hits):
-        yield _result(hit, page, state, shared, again=hit.paragraph.article == article)
-        article = hit.paragraph.article
+    for _, run in groupby(timely(page.hits), key=attrgetter("paragraph.article")):
+        hits = list(run)
+        *before, last = [
+            _result(hit, page, state, shared, again=hit is not hits[0]) for hit in hits
+        ]
+        yield from before
+        yield last._replace(more=_more(hits, page, state))
 
 
 def _result(
@@ -219,8 +239,9 @@ def _result(
         context_url=shared.context and urls.place(shared.context, f"passage-{paragraph.id}"),
         why_url=shared.why and urls.place(shared.why, f"why-{paragraph.id}"),
         original=urls.safe_url(paragraph.url),
-        more=_more(hit, page, state),
+        more=None,  # stands at the last of the article's results
         same=_same(hit, state),
+        further=tuple(_further(other, shared.marking) for other in hit.further),
         before=_neighbours(hit.before),
         after=_neighbours(hit.after),
         score=hit.score,
@@ -229,18 +250,29 @@ def _result(
     )
 
 
+def _further(hit: Hit, marking: str) -> FurtherView:
+    paragraph = hit.paragraph
+    return FurtherView(
+        paragraph=paragraph,
+        html=tinted(paragraph.text, hit.matches, paragraph.quotes),
+        place=place(paragraph),
+        url=urls.article_url(paragraph.article, marked=marking, anchor=paragraph.anchor),
+    )
+
+
 def _neighbours(paragraphs: Iterable[Paragraph]) -> tuple[NeighbourView, ...]:
     return tuple(NeighbourView(place(paragraph), paragraph.text) for paragraph in paragraphs)
 
 
-def _more(hit: Hit, page: Page, state: SearchState) -> Choice | None:
-    """Return a link to the other hits of the article, unless they are already on this page."""
-    if not hit.more_in_article or (page.articles == 1 and not state.request.by_article):
+def _more(hits: Sequence[Hit], page: Page, state: SearchState) -> Choice | None:
+    """Return a link to the hits of an article besides those that stand together."""
+    others_left = hits[0].more_in_article + 1 - len(hits)
+    if others_left < 1 or (page.articles == 1 and not state.request.by_article):
         return None
-    only = Filter("article", hit.paragraph.article)
+    only = Filter("article", hits[0].paragraph.article)
     others = tuple(other for other in state.request.filters if other.field != "article")
     url = state.url(filters=(*others, only), by_article=False)
-    return Choice(f"{hit.more_in_article:,} more in this article", url)
+    return Choice(f"{others_left:,} more in this article", url)
 
 
 def _same(hit: Hit, state: SearchState) -> Choice | None:

@@ -46,10 +46,14 @@ class Pages:
     settings: Settings
 
     def start(self) -> Response:
-        """Show the start page: size of the library and example searches."""
+        """Show the start page: what the library holds, and example searches."""
+        if "q" in request.args:
+            return redirect_answer(urls.local(f"/search?{request.query_string.decode()}"))
         read(NoParams, request.args.items(multi=True))
         state = self.library.state()
-        return page_answer("search/start.html", state=state, examples=self.library.examples())
+        overview = self.library.overview() if state.paragraphs else None
+        examples = self.library.examples()
+        return page_answer("search/start.html", state=state, overview=overview, examples=examples)
 
     def search(self) -> Response:
         """Show a page of hits."""
@@ -181,9 +185,12 @@ def blueprint(library: Library, settings: Settings) -> Blueprint:
     routes.add_app_template_filter(formatting.duration)
     routes.add_app_template_filter(formatting.grouped)
     routes.add_app_template_filter(formatting.one_line)
+    routes.add_app_template_global(_here, "here")
     routes.add_app_template_global(urls.article_url)
     routes.add_app_template_global(urls.local)
+    routes.add_app_template_global(urls.speaker_url)
     routes.add_app_template_global(urls.speakers_url)
+    routes.add_app_template_global(_source_url, "source_url")
     routes.add_app_template_global(_query_url, "query_url")
     return routes
 
@@ -201,6 +208,15 @@ def _window(state: SearchState) -> Request:
     if state.display.view is not View.CONCORDANCE:
         return asked
     return replace(asked, limit=WINDOW, offset=0, context=0, explain=False)
+
+
+def _here() -> str:
+    """Return the address of the current page, for paper."""
+    return request.url
+
+
+def _source_url(source: str) -> str:
+    return urls.search_url(Request(filters=(Filter("source", source),)))
 
 
 def _query_url(q: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
-from search import Copies, Facet, FacetCount, Filter, Page, Request, Sort
+from search import Copies, Facet, FacetCount, Filter, Page, Request, Sort, Within
 from web.params.display import Display, LineOrder, View
 from web.rendering import urls
 from web.rendering.formatting import date_in_words, language, one_line, place
@@ -140,12 +141,14 @@ def facets(page: Page, state: SearchState) -> Iterator[ChoiceGroup]:
         choices = [_facet_choice(state, facet, one) for one in facet.counts]
         chosen = [choice for choice in choices if choice.chosen]
         first = chosen + [choice for choice in choices if not choice.chosen]
+        if facet.field == "year":
+            first = sorted(choices, key=attrgetter("text"), reverse=True)
         cut = max(_FIRST, len(chosen))
         yield ChoiceGroup(_LABELS[facet.field], tuple(first[:cut]), tuple(first[cut:]))
 
 
 def toolbar(page: Page, state: SearchState) -> Iterator[ChoiceGroup]:
-    """Yield the choices of view, sort order and matching."""
+    """Yield the choices of view and sort order."""
     request = state.request
     yield ChoiceGroup("View", tuple(_views(state)))
     sort = request.sort
@@ -155,14 +158,29 @@ def toolbar(page: Page, state: SearchState) -> Iterator[ChoiceGroup]:
     yield ChoiceGroup(
         "Sort", tuple(Choice(SORTS[one], state.url(sort=one), one is sort) for one in sorts)
     )
-    switches = {"by_article": "one per article"}
-    if request.q:
-        switches |= {"match_any": "match any word", "exact": "exact only"}
-        if state.display.view is View.PARAGRAPHS:
-            switches |= {"explain": "why it matches"}
-    yield ChoiceGroup("Options", tuple(_switch(state, *switch) for switch in switches.items()))
+    yield ChoiceGroup("", (_switch(state, "by_article", "one per article"),))
     if request.copies is not Copies.GROUPED or any(hit.same_text.paragraphs for hit in page.hits):
         yield ChoiceGroup("Repeated text", tuple(_copies(state)))
+
+
+def asked(page: Page, state: SearchState) -> Iterator[ChoiceGroup]:
+    """Yield the choices of what the words of the query must do."""
+    request = state.request
+    joined = " AND " in page.understood or request.match_any
+    if len(page.clauses) > 1 and joined:
+        together = tuple(
+            Choice(
+                part.value,
+                state.url(within=part, match_any=False),
+                not request.match_any and part is request.within,
+            )
+            for part in Within
+        )
+        any_word = state.url(within=Within.PARAGRAPH, match_any=not request.match_any)
+        yield ChoiceGroup("All words in one", together)
+        yield ChoiceGroup("or", (Choice("match any word", any_word, request.match_any),))
+    if request.q:
+        yield ChoiceGroup("", (_switch(state, "exact", "exact only"),))
 
 
 def orders(state: SearchState) -> dict[str, Choice]:

@@ -12,7 +12,7 @@ PAGE_FACETS = tuple(name for name in FACETS if name != "month")  # the search pa
 
 HIT_FIELDS = (
     "score", "article", "paragraph", "text", "quotes", "people", "places", "names", "dates",
-    "html", "matches", "context", "more_in_article", "same_text", "explain", "links",
+    "html", "matches", "context", "further", "more_in_article", "same_text", "explain", "links",
 )  # fmt: skip
 
 MAX_OFFSET = 10_000  # hits; a later window would cost as much as an export, which has no bound

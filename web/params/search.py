@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from search import FILTERS, Copies, Request, Sort
+from search import FILTERS, Copies, Request, Sort, Within
 from web.params.field_types import (
     DIGITS,
     FILTER_TEXT,
@@ -41,13 +41,26 @@ class QueryParams(BaseModel):
         Literal["all", "any"],
         Field(description="Whether all words must occur in the paragraph, or any of them."),
     ] = "all"
+    within: Annotated[
+        Literal["paragraph", "section", "article"],
+        Field(
+            description="The part of an article in which all words must stand. In a `section` or "
+            "an `article`, each hit is the best paragraph, with the best others for its other "
+            "words in `further`."
+        ),
+    ] = "paragraph"
     exact: Annotated[
         Switch, Field(description="Match words as typed: no stemming, folding or joining.")
     ] = "0"
 
     def request(self) -> Request:
         """Return the request for ``q``, without filters."""
-        return Request(q=self.q, match_any=self.match == "any", exact=is_on(self.exact))
+        return Request(
+            q=self.q,
+            match_any=self.match == "any",
+            within=Within(self.within),
+            exact=is_on(self.exact),
+        )
 
 
 class NoParams(BaseModel):

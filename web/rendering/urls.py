@@ -58,6 +58,7 @@ _WRITTEN: Mapping[str, Callable[[Any], str]] = {
     "limit": _part("limit"),
     "offset": _part("offset"),
     "match_any": lambda _: "match=any",
+    "within": _part("within"),
     "sort": _part("sort"),
     "by_article": lambda _: "group=article",
     "copies": _part("copies"),
@@ -78,10 +79,13 @@ _AS_USUAL = dict(zip(_WRITTEN, _values(_DEFAULT), strict=True))
 _FIRST: Parts = {"offset": "", "page": ""}  # the window of the first page
 
 # Parts that determine the highlighting, the selection of paragraphs, and the rows of an export.
-_marking = itemgetter("q", "match_any", "exact")
-_choosing = itemgetter("q", "match_any", "since", "until", "filters", "confidence", "exact")
+_marking = itemgetter("q", "match_any", "within", "exact")
+_choosing = itemgetter(
+    *("q", "match_any", "within", "since", "until", "filters"),
+    *("confidence", "exact"),
+)
 _exporting = itemgetter(
-    *("q", "match_any", "sort", "by_article", "copies", "since", "until", "filters"),
+    *("q", "match_any", "within", "sort", "by_article", "copies", "since", "until", "filters"),
     *("confidence", "exact"),
 )
 
@@ -254,7 +258,9 @@ def speakers_url(*, q: str = "", page: int = 1) -> str:
 
 def speakers_api_url(request: Request, *, limit: int, offset: int) -> str:
     """Return the URL of a window of the list of speakers as JSON."""
-    asked = Request(q=request.q, match_any=request.match_any, exact=request.exact)
+    asked = Request(
+        q=request.q, match_any=request.match_any, within=request.within, exact=request.exact
+    )
     asked = replace(asked, limit=limit, offset=offset)
     return _address(local("/api/v1/speakers"), parts(asked).values())
 
@@ -264,6 +270,7 @@ def quotes_api_url(request: Request, *, table: bool = False) -> str:
     chosen = tuple(one for one in request.filters if one.field == "speaker")
     asked = replace(_DEFAULT, q=request.q, match_any=request.match_any, filters=chosen)
     asked = replace(asked, exact=request.exact, confidence=request.confidence)
+    asked = replace(asked, within=request.within)
     if table:
         return _address(local("/api/v1/quotes.csv"), parts(asked).values())
     window = replace(asked, limit=request.limit, offset=request.offset)
@@ -296,6 +303,7 @@ def selection(request: Request) -> Request:
         _DEFAULT,
         q=request.q,
         match_any=request.match_any,
+        within=request.within,
         exact=request.exact,
         filters=request.filters,
         since=request.since,

@@ -21,6 +21,11 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
+// The day, on paper.
+
+const today = new Date().toLocaleDateString("en-GB", { dateStyle: "long" });
+document.querySelector(".printed")?.append(` – ${today}`);
+
 // The count, said once the page has been named.
 
 const count = document.getElementById("count");

@@ -81,6 +81,16 @@ class TotalSchema(TypedDict):
             ),
         ]
     ]
+    within_article: NotRequired[
+        Annotated[
+            int,
+            Field(
+                ge=1,
+                description="Articles with all words, only if no paragraph has them: "
+                "`within=article` finds these.",
+            ),
+        ]
+    ]
     undated_left_out: NotRequired[
         Annotated[
             int,

@@ -42,6 +42,16 @@ class SameTextSchema(TypedDict):
     ]
 
 
+class FurtherSchema(TypedDict):
+    """A paragraph of a hit's article with words of the query that the hit lacks."""
+
+    id: str
+    paragraph: PlaceSchema
+    text: str
+    html: Annotated[str, Field(description="The escaped text with matches in <mark>.")]
+    matches: list[MatchSchema]
+
+
 class HitSchema(TypedDict):
     """A matching paragraph; `fields` selects its members, besides the id."""
 
@@ -58,6 +68,12 @@ class HitSchema(TypedDict):
     html: NotRequired[Annotated[str, Field(description="The escaped text with matches in <mark>.")]]
     matches: NotRequired[list[MatchSchema]]
     context: NotRequired[ContextSchema]
+    further: NotRequired[
+        Annotated[
+            list[FurtherSchema],
+            Field(description="Only with `within` or `same:`: paragraphs for the other words."),
+        ]
+    ]
     more_in_article: NotRequired[
         Annotated[int, Field(ge=0, description="Other hits in the same article.")]
     ]

@@ -72,6 +72,8 @@ def total_part(page: Page) -> TotalSchema:
     reachable = MAX_OFFSET + page.request.limit
     if page.request.limit and reachable < page.listed:
         total["reachable"] = reachable
+    if page.within_article:
+        total["within_article"] = page.within_article
     if page.undated:
         total["undated_left_out"] = page.undated
     return total

@@ -18,6 +18,7 @@ from search import (
 )
 from web.api.schemas.search import (
     FacetCountSchema,
+    FurtherSchema,
     HitSchema,
     SameTextSchema,
     SearchLinksSchema,
@@ -86,12 +87,24 @@ def hit_part(hit: Hit, request: Request, marking: str, fields: Collection[str] =
         "same_text": _same_text(hit, request),
         "links": paragraph_links(paragraph, marking),
     }
+    if hit.further:
+        found["further"] = [_further(other) for other in hit.further]
     if request.explain:
         found["explain"] = [
             {"clause": part.clause, "score": round(part.score, 4), "matches": part.matches}
             for part in hit.parts
         ]
     return _chosen(found, fields)
+
+
+def _further(hit: Hit) -> FurtherSchema:
+    return {
+        "id": hit.paragraph.id,
+        "paragraph": place_part(hit.paragraph),
+        "text": hit.paragraph.text,
+        "html": str(marked(hit.paragraph.text, hit.matches)),
+        "matches": matches_part(hit.matches),
+    }
 
 
 def indented_json(page: Page) -> bytes:

@@ -27,11 +27,12 @@ from search.engines.arrays import (
     values_at,
     values_in,
 )
-from search.engines.whoosh.searching import same_quotation
-from search.engines.whoosh.segments.documents import NUMBERED
+from search.engines.whoosh.searching import same_part, same_quotation
+from search.engines.whoosh.segments.documents import HEADING, NUMBERED
 from search.engines.whoosh.segments.postings import HALF, NOWHERE, Occurrences
 from search.engines.whoosh.segments.segment_file import InLine, SegmentFile
 from search.fields import BLOCK, FIELDS
+from search.model import Within
 from search.planning.phrases import rows
 from search.planning.plan import (
     AllOf,
@@ -40,6 +41,7 @@ from search.planning.plan import (
     Pattern,
     Plan,
     SameAs,
+    SamePart,
     SameQuotation,
     TermSet,
     Without,
@@ -94,6 +96,8 @@ class SegmentSearch:
                 return self._union([self.matches(child) for child in children])
             case SameQuotation(child):
                 return distinct(same_quotation.found(child, self._said) >> HALF)
+            case SamePart(part, child):
+                return self._of_parts(part, same_part.parts(child, self._in_parts(part)))
             case Without(child):
                 return _difference(self.matches(Everything()), self.matches(child))
             case AllOf(children):
@@ -110,6 +114,21 @@ class SegmentSearch:
         for child in unwanted:
             together = _difference(together, self._listed(child))
         return together
+
+    def _in_parts(self, part: Within) -> Callable[[Plan], Array]:
+        """Return a function from a plan to the parts of articles that hold its matches."""
+        number = self._parts(part)
+        return lambda plan: distinct(number[self.matches(plan)])
+
+    def _of_parts(self, part: Within, parts: Array) -> Array:
+        return np.flatnonzero(np.isin(self._parts(part), parts))
+
+    def _parts(self, part: Within) -> Array:
+        """Return the number of the article, or of the section, of each paragraph."""
+        article: Array = self.segment.documents.article
+        if part is Within.ARTICLE:
+            return article
+        return np.cumsum(firsts(article) | (self.segment.documents.kind == HEADING))
 
     def _listed(self, plan: Plan) -> Array:
         """Return the paragraphs that a plan matches; for a word, once for each occurrence.

@@ -24,9 +24,10 @@ from search.engines.paragraph_record import (
 from search.engines.whoosh.segments import compressed_texts
 from search.engines.whoosh.segments.array_file import ArrayFile
 from search.engines.whoosh.segments.compressed_texts import Chosen, CompressedTexts, Texts
-from search.model import Paragraph
+from search.model import Kind, Paragraph
 
 NUMBERED = np.array([kind.numbered for kind in KINDS])
+HEADING = KINDS.index(Kind.HEADING)
 
 _ROW = Row._fields
 
