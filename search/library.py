@@ -19,7 +19,7 @@ from search.answers.export import Export
 from search.answers.more_like_this import similar
 from search.answers.search_page import Searcher, summary
 from search.answers.verify_citation import Citation, Verification, Verifier
-from search.engines.factory import open_engine
+from search.engines.factory import has_kernels, open_engine
 from search.engines.protocol import Published, Snapshot
 from search.errors import OutdatedIndexError, SearchError
 from search.model import (
@@ -154,6 +154,11 @@ class Library:
         """Describe the published state."""
         _, state = self._open()
         return state
+
+    @property
+    def compiled(self) -> bool:
+        """True where compiled code searches; False: numpy alone, with the same results."""
+        return has_kernels()
 
     def close(self) -> None:
         """Release all resources; the library opens them again when used again."""

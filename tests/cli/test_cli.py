@@ -484,6 +484,7 @@ def test_status_tells_what_is_indexed(run: Run, library: Library) -> None:
         r"Searchable 30 paragraphs in 1 articles?\n"
         r"Updated    20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ \(commit 1\)\n"
         r"On disk    0\.\d MB\n"
+        r"Kernels    (compiled|numpy) \(.*\)\n"
         rf"Folder     {re.escape(str(ROOT / 'seeds'))} \(english\)\n",
         result.stdout,
     )
