@@ -321,9 +321,8 @@ class ScorePart:
     matches: int  # of the clause, in the text
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A paragraph that matches the query, and the matches in it."""
+class Hit(NamedTuple):
+    """A paragraph that matches the query, and the matches in it; a tuple as ``Paragraph`` is."""
 
     paragraph: Paragraph
     score: float
@@ -331,7 +330,7 @@ class Hit:
     before: tuple[Paragraph, ...] = ()
     after: tuple[Paragraph, ...] = ()
     more_in_article: int = 0  # other hits in the same article, over the whole result
-    same_text: SameText = SameText()  # noqa: RUF009 -- frozen; likewise
+    same_text: SameText = SameText()  # likewise
     parts: tuple[ScorePart, ...] = ()  # only when ``Request.explain``
 
 

@@ -26,7 +26,7 @@ from search.engines.whoosh.searching.scoring import is_constant
 from search.engines.whoosh.searching.weights import Weights
 from search.engines.whoosh.segments.array_file import DamagedFileError
 from search.engines.whoosh.segments.documents import NUMBERED
-from search.engines.whoosh.segments.segment_file import SegmentFile
+from search.engines.whoosh.segments.segment_file import MARGIN, SegmentFile
 from search.fields import FIELDS
 from search.model import Copies, Sort
 from search.planning import ranking
@@ -244,6 +244,10 @@ class CompiledIndex:
             field.of_article = FIELDS[name].of_article
             field.units = postings.units
             field.chunk, field.beyond = postings.bounds()
+            if name == "text":
+                line = segment.first_words
+                field.first_word = self._at(line, np.int64)
+                field.line = int(line[-1]) + MARGIN
 
     def _open_factors(self, name: str) -> None:
         for fields, factor in zip(self._fields, self._statistics.factors(name), strict=True):

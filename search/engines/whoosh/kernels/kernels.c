@@ -66,6 +66,8 @@ typedef struct {
   Numbers chunks;        /* of each list of ``low``, chunk by chunk; none: all in one chunk */
   Numbers positions;     /* u8: ``beyond`` stands for a position that is kept apart */
   Numbers far, there;    /* occurrences whose position is kept apart, ascending; the positions */
+  const i64 *first_word; /* place of each unit's first word in one line of all words */
+  i64 line;              /* places in that line and a margin; 0: the field has none */
   const float *factor;   /* weight of one occurrence in each unit */
 } Field;
 
@@ -319,7 +321,8 @@ typedef struct {
 typedef struct {
   i64 parts;
   Part *part;
-  i64 size; /* of the lists together */
+  i64 size;         /* of the lists together */
+  const u8 *common; /* of a common word: a bit for each place in the line; else NULL */
 } Slot;
 
 typedef struct {
@@ -384,6 +387,7 @@ static double read_double(Reader *r) {
 }
 
 static void read_slot(Work *w, Reader *r, const Field *f, Slot *slot) {
+  slot->common = (const u8 *)(intptr_t)read_whole(r);
   slot->parts = read_whole(r);
   slot->part = TAKE(w, Part, slot->parts);
   slot->size = 0;
@@ -599,6 +603,17 @@ static int stands_at(Work *w, const Slot *slot, const List *lists, u64 place) {
 static Places followed(Work *w, const Field *f, Places places, const Slot *slot, i64 behind) {
   Places kept = {0, places.at};
   check_time(w);
+  if (slot->common) {
+    for (i64 i = 0; i < places.n; i++) {
+      u64 place = places.at[i];
+      i64 in_line = f->first_word[place >> 32] + (u32)place + behind;
+      if ((i64)(u32)place + behind < 0) continue;
+      if ((u64)in_line >= (u64)f->line) fail(w, DAMAGED);
+      kept.at[kept.n] = place;
+      kept.n += slot->common[in_line >> 3] >> (in_line & 7) & 1;
+    }
+    return kept;
+  }
   if (places.n * RARE < slot->size) {
     List *lists = TAKE(w, List, slot->parts);
     for (i64 i = 0; i < slot->parts; i++) lists[i] = list_of(w, f, slot->part[i].list);

@@ -15,7 +15,7 @@ from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
 from search.engines.whoosh.searching.weights import Weights, is_word
 from search.engines.whoosh.segments.postings import Postings
-from search.engines.whoosh.segments.segment_file import SegmentFile
+from search.engines.whoosh.segments.segment_file import CommonWord, SegmentFile
 from search.fields import FIELDS
 from search.planning import ranking
 from search.planning.plan import (
@@ -53,6 +53,7 @@ class SegmentPlans:
     def __init__(self, segment: SegmentFile, statistics: IndexStatistics) -> None:
         self._segment = segment
         self._statistics = statistics
+        self._common: dict[TermSet, CommonWord] = {}  # at most 64 words are common
         self.pattern = lru_cache(maxsize=_REMEMBERED)(self._pattern)
 
     def packed(
@@ -84,7 +85,7 @@ class SegmentPlans:
             where = address(units), address(counts)
             counted.append(_whole(FIELD_NUMBERS[field], _COUNTED, len(units), *where))
         own, *beside = counted
-        no_parts = _whole(0)
+        no_parts = _whole(0, 0)
         return b"".join((self._head(pattern), own, _whole(len(beside)), *beside, no_parts))
 
     def _head(self, pattern: Pattern) -> bytes:
@@ -110,8 +111,19 @@ class SegmentPlans:
         packed = [_whole(FIELD_NUMBERS[field], len(pattern.rows))]
         for row in pattern.rows:
             packed.append(_whole(len(row)))
-            packed += [_slot(postings, slot) for slot in row]
+            # The rarest word of a row is read, the others are looked for behind it.
+            rarest = min(row, key=postings.size)
+            for slot in row:
+                is_sought = field == "text" and slot != rarest
+                packed.append(_slot(postings, slot, self._bits(slot) if is_sought else 0))
         return b"".join(packed)
+
+    def _bits(self, slot: TermSet) -> int:
+        """Return where the bits of a common word are; 0 for any other."""
+        known = self._common.get(slot) or self._segment.common(slot)
+        if known is None:
+            return 0
+        return address(self._common.setdefault(slot, known).bits)
 
 
 class _Packer:
@@ -174,10 +186,10 @@ def _exact(pattern: Pattern) -> TermSet:
     return pattern.exact if pattern.scored else frozenset()
 
 
-def _slot(postings: Postings, slot: TermSet) -> bytes:
+def _slot(postings: Postings, slot: TermSet, common: int = 0) -> bytes:
     """Pack the lists that hold some terms, each with a bit for each of its types that does."""
     parts = postings.wanted(slot) if slot else ()
-    packed = [_whole(len(parts))]
+    packed = [_whole(common, len(parts))]
     for part in parts:
         packed.append(_whole(part.list, part.types is not None))
         if part.types is not None:

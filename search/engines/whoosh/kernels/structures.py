@@ -35,6 +35,8 @@ class Field(Structure):
         ("chunk", c_int64),
         ("beyond", c_int64),
         *((name, Numbers) for name in NUMBERS),
+        ("first_word", c_void_p),
+        ("line", c_int64),
         ("factor", c_void_p),
     ]
 
