@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,9 +24,10 @@ from search.planning import ranking
 from search.planning.plan import Plan, filter_plan
 from search.planning.planner import Planner
 from search.query.parser import parse
-from tests.engines.test_against_whoosh import QUERIES, corpus
 from tests.support.engines import commit
 from tests.support.kernels import WAYS, search_by
+from tests.support.paths import ROOT
+from tests.support.random_articles import QUERIES, corpus
 
 FACETS = ("source", "author", "section", "speaker", "year", "month")
 FILTERS = (
@@ -193,6 +197,40 @@ def test_a_damaged_file_is_refused_or_read(
 
 
 # The library
+
+
+@pytest.mark.slow
+def test_no_sanitizer_complains(tmp_path: Path) -> None:
+    """AddressSanitizer and UndefinedBehaviorSanitizer watch the tests above."""
+    runtime = (
+        shutil.which("gcc")
+        and subprocess.run(
+            ["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    )
+    if not runtime or not Path(runtime).is_absolute():
+        pytest.skip("gcc and its AddressSanitizer are not here")
+    made = tmp_path / build.PACKAGE / build.FILE
+    made.parent.mkdir()
+    watched = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
+    build.compile_library(["gcc"], made, *watched)
+    own = ["-m", "not slow", "-n", "0", "-q", "-s", "-p", "no:cacheprovider"]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", __file__, *own],
+        env=os.environ
+        | {
+            "LD_PRELOAD": runtime,
+            "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1",
+            "PYTHONPATH": str(tmp_path),
+            "PYTHONMALLOC": "malloc",
+            "CI": "true",
+        },
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "skipped" not in run.stdout
 
 
 def test_a_library_of_another_source_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,8 +124,7 @@ class WhooshEngine:
 
     def examine(self) -> Iterator[Finding]:
         """Check the kernels, permissions, disk space, leftovers and spare copies."""
-        found = library.state()
-        yield Finding(f"Kernels: {found}", notice=found.kernels is None)
+        yield Finding(f"Kernels: {library.state()}")
         yield from health.examine(self._folder)
 
     def verify(self) -> Iterator[Finding]:

@@ -401,6 +401,12 @@ static void read_slot(Work *w, Reader *r, const Field *f, Slot *slot) {
   }
 }
 
+/* Check numbers that the reference has read from a file: ascending, each once, all below a limit. */
+static void check_given(Work *w, const i32 *at, i64 n, i64 limit) {
+  for (i64 i = 0; i < n; i++)
+    if (at[i] < 0 || at[i] >= limit || (i && at[i] <= at[i - 1])) fail(w, DAMAGED);
+}
+
 static void read_arrangement(Plan *p, Reader *r, Arrangement *a) {
   a->field = read_whole(r);
   a->rows = read_whole(r);
@@ -410,6 +416,7 @@ static void read_arrangement(Plan *p, Reader *r, Arrangement *a) {
     a->counted->n = read_whole(r);
     a->counted->units = (i32 *)(intptr_t)read_whole(r);
     a->counted->counts = (i32 *)(intptr_t)read_whole(r);
+    check_given(p->w, a->counted->units, a->counted->n, p->segment->fields[a->field].units);
     return;
   }
   a->row = TAKE(p->w, Row, a->rows);
@@ -444,6 +451,7 @@ static Node *read_node(Plan *p, Reader *r) {
   if (node->kind == GIVEN) {
     node->given.n = read_whole(r);
     node->given.at = (i32 *)(intptr_t)read_whole(r);
+    check_given(p->w, node->given.at, node->given.n, p->segment->documents);
     node->children = read_whole(r); /* 1: a part that scores what was matched by the reference */
   }
   if (node->kind == ALL || node->kind == ANY) node->children = read_whole(r);
