@@ -499,7 +499,7 @@ def test_doctor_finds_everything_in_order(run: Run) -> None:
 def test_doctor_says_what_to_do(run: Run, tmp_path: Path) -> None:
     result = run("doctor", at=tmp_path / "none")
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[1:] == [
+    assert result.stdout.splitlines()[2:] == [
         f"✗ Nothing is indexed in {tmp_path}/none yet: run 'pilcrow index FOLDER'."
     ]
 
