@@ -22,7 +22,7 @@ from search.answers.overview import overview
 from search.answers.search_page import Searcher, summary
 from search.answers.verify_citation import Citation, Verification, Verifier
 from search.checking.model import CheckedText
-from search.engines.factory import open_engine
+from search.engines.factory import has_kernels, open_engine
 from search.engines.protocol import Published, Snapshot
 from search.errors import OutdatedIndexError, SearchError
 from search.formats.pdf.places import places_of
@@ -248,6 +248,11 @@ class Library:
         """Describe the published state."""
         _, state = self._open()
         return state
+
+    @property
+    def compiled(self) -> bool:
+        """True where compiled code searches; False: numpy alone, with the same results."""
+        return has_kernels()
 
     def close(self) -> None:
         """Release all resources; the library opens them again when used again."""

@@ -330,9 +330,8 @@ class ScorePart:
     matches: int  # of the clause, in the text
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A paragraph that matches the query, and the matches in it."""
+class Hit(NamedTuple):
+    """A paragraph that matches the query, and the matches in it; a tuple as ``Paragraph`` is."""
 
     paragraph: Paragraph
     score: float
@@ -340,7 +339,7 @@ class Hit:
     before: tuple[Paragraph, ...] = ()
     after: tuple[Paragraph, ...] = ()
     more_in_article: int = 0  # other hits in the same article, over the whole result
-    same_text: SameText = SameText()  # noqa: RUF009 -- frozen; likewise
+    same_text: SameText = SameText()  # likewise
     parts: tuple[ScorePart, ...] = ()  # only when ``Request.explain``
     # Wider than a paragraph: the best others of the article for words that this one lacks.
     further: tuple[Hit, ...] = ()

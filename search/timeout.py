@@ -58,12 +58,36 @@ def check() -> None:
     """
     deadline = _deadline.get()
     if deadline and time.monotonic() > deadline.ends:
-        raise ExpensiveQueryError(
-            f"This search takes longer than the {deadline.seconds:g} seconds that one may: "
-            "use rarer words, or fewer of them.",
-            code="query-too-expensive",
-            clause=deadline.q[:_SHOWN],
-        )
+        raise _too_expensive(deadline)
+
+
+def left() -> float:
+    """Return how many seconds are left, for code that cannot call ``check``; 0: no limit.
+
+    Raises:
+        ExpensiveQueryError: the deadline has passed.
+    """
+    deadline = _deadline.get()
+    if deadline is None:
+        return 0.0
+    seconds = deadline.ends - time.monotonic()
+    if seconds <= 0:
+        raise _too_expensive(deadline)
+    return seconds
+
+
+def overdue() -> ExpensiveQueryError:
+    """Make the error of such code when it has found the deadline passed."""
+    return _too_expensive(_deadline.get() or _Deadline(0, 0, ""))
+
+
+def _too_expensive(deadline: _Deadline) -> ExpensiveQueryError:
+    return ExpensiveQueryError(
+        f"This search takes longer than the {deadline.seconds:g} seconds that one may: "
+        "use rarer words, or fewer of them.",
+        code="query-too-expensive",
+        clause=deadline.q[:_SHOWN],
+    )
 
 
 def timely(items: Iterable[_Item]) -> Iterator[_Item]:

@@ -72,6 +72,7 @@ DOORS = {
     "flask_cors": "web",
     "granian": "web.server",
     "markdown_it": "search.formats.text.markdown",
+    "hatchling": "search.engines.whoosh.kernels.build",
     "htmldate": "search.formats.web_pages.statements",
     "itsdangerous": "web.access.sessions",
     "limits": "web.http.limits web.access.tries",
@@ -130,6 +131,10 @@ WRITING = "only what writes needs it, and 'pilcrow search' starts sooner"
 MISSPELLINGS = "only misspellings need it, and 'pilcrow search' starts sooner"
 LATE = {
     ("search.analysis.detection", "py3langid.langid"): "not every folder needs it",
+    (
+        "search.engines.whoosh.kernels.build",
+        "hatchling.builders.hooks.plugin.interface",
+    ): "is there only while Pilcrow is built",
     ("search.formats.text.text_repair", "ftfy"): "takes a sixth of a second; few texts need it",
     ("search.formats.text.text_repair", "ftfy.badness"): "goes with it",
     ("search.formats.exports.reading", "search.formats.office.docx"): "only Word files need it",
@@ -310,8 +315,9 @@ def test_every_door_is_used(library: str) -> None:
 
 
 def test_what_is_imported_is_what_is_declared() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split("[<>=~!]", requirement)[0] for requirement in project["dependencies"]}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    required = project["project"]["dependencies"] + project["build-system"]["requires"]
+    declared = {re.split("[<>=~!]", requirement)[0] for requirement in required}
     imported = {DISTRIBUTIONS.get(name, name) for name in DOORS if name not in PARTS}
     assert declared == imported
     assert set(PARTS.values()) <= imported

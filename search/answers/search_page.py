@@ -186,7 +186,7 @@ class Searcher:
             if all(wanted <= held for held in found.values()):
                 break
         return [
-            replace(hit, further=tuple(sorted(others, key=lambda one: one.paragraph.order)))
+            hit._replace(further=tuple(sorted(others, key=lambda one: one.paragraph.order)))
             for hit in hits
             for others in (further[hit.paragraph.article],)
         ]

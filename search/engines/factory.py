@@ -8,6 +8,7 @@ from pathlib import Path
 
 from search.engines.protocol import Engine
 from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.kernels import library
 from search.errors import LibraryError
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.IGNORECASE)  # RFC 3986, without drive letters
@@ -27,3 +28,8 @@ def open_engine(location: str | os.PathLike[str]) -> Engine:
             f"There is no engine for {scheme[1]} addresses: name a folder as the library."
         )
     return WhooshEngine(Path(text))
+
+
+def has_kernels() -> bool:
+    """Return whether this process searches a folder by compiled code, and not by numpy alone."""
+    return library.kernels() is not None

@@ -24,6 +24,7 @@ _ANNOTATED = ("people", "places", "names", "dates")
 _QUOTE = ("start", "end", "quotation", "speaker", "rule", "confidence")
 _shared = attrgetter(*_SHARED, *_ORIGIN)
 _annotations = attrgetter(*_ANNOTATED, "quotes", "where")
+_NOT_ANNOTATED = ((), (), (), (), (), None)  # quotes, people, places, names, dates, where
 _NUMBERED = tuple(kind.numbered for kind in KINDS)
 _LETTERS = tuple(kind.letter for kind in KINDS)
 _NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
@@ -41,32 +42,35 @@ class Row(NamedTuple):
 class ArticleRecord(NamedTuple):
     """All that the paragraphs of an article share."""
 
-    shared: dict[str, Any]  # fields of ``Paragraph``
+    article: str
+    of: int
+    described: tuple[Any, ...]  # fields of ``Paragraph`` from ``title`` to ``url``
+    origin: tuple[Any, ...]  # ``file_sha256`` and ``reader``
     sections: list[str]
 
     @classmethod
     def read(cls, record: bytes) -> ArticleRecord:
         """Read the record of an article."""
-        sections, *fields = _loads(record)
-        shared = dict(zip((*_SHARED, *_ORIGIN), fields, strict=False))
-        shared["authors"] = tuple(shared["authors"])
-        return cls(shared, sections)
+        sections, article, title, source, authors, *others = _loads(record)
+        *described, of = others[: len(_SHARED) - 4]
+        origin = others[len(_SHARED) - 4 :] or [None] * len(_ORIGIN)
+        head = (title, source, tuple(authors), *described)
+        return cls(article, of, head, tuple(origin), sections)
 
     def paragraph(self, row: Row, order: int, text: str, annotations: bytes) -> Paragraph:
         """Make the paragraph that stands at ``order`` (from 0) in the article."""
         kind, ordinal, start, section = row
         anchor = anchor_of(kind, ordinal)
-        paragraph = Paragraph(
-            id=f"{self.shared['article']}.{anchor}",
-            anchor=anchor,
-            order=order,
-            n=ordinal if _NUMBERED[kind] else None,
-            kind=KINDS[kind],
-            text=text,
-            start=start,
-            end=start + len(text),
-            section=self.sections[section - 1] if section else None,
-            **self.shared,
+        # By position: a call with 26 keywords takes four times as long, and pages have many.
+        paragraph = Paragraph._make(
+            (
+                *(f"{self.article}.{anchor}", self.article, anchor, order),
+                *(ordinal if _NUMBERED[kind] else None, self.of, KINDS[kind]),
+                *(text, start, start + len(text), self.sections[section - 1] if section else None),
+                *self.described,
+                *_NOT_ANNOTATED,
+                *self.origin,
+            )
         )
         return paragraph._replace(**_read_annotations(annotations)) if annotations else paragraph
 

@@ -15,6 +15,7 @@ import pytest
 from search import Library, Request, formats, sync
 from search.engines.finding import Finding, Repair
 from search.engines.whoosh.index import WhooshIndex
+from search.engines.whoosh.kernels import library
 from search.engines.whoosh.storage import generations, manifest
 from search.indexing.doctor import examine, repair
 
@@ -47,6 +48,7 @@ def test_a_library_that_is_well(well: Library, tmp_path: Path) -> None:
     assert [finding.text for finding in others if "disk" not in finding.text] == [
         f"{well.path} holds commit 1 of {state.updated}",
         "The clock shows a time after the last commit",
+        f"Kernels: {library.state()}",
         f"{well.path} can be written",
         f"{tmp_path / 'articles'} exists",
         f"All {files} files of the index are as they were written",
@@ -58,7 +60,7 @@ def test_a_library_that_is_well(well: Library, tmp_path: Path) -> None:
 
 
 def test_no_library(tmp_path: Path) -> None:
-    [_, finding] = examine(tmp_path)
+    [_, _, finding] = examine(tmp_path)
     text = f"Nothing is indexed in {tmp_path} yet"
     assert finding == Finding(text, "run 'pilcrow index FOLDER'.")
 

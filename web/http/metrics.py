@@ -91,6 +91,8 @@ class _Index(Collector):
         )
         yield _gauge("pilcrow_index_articles", "Indexed articles.", state.articles)
         yield _gauge("pilcrow_index_paragraphs", "Indexed numbered paragraphs.", state.paragraphs)
+        compiled = "Whether compiled code searches, and not numpy alone."
+        yield _gauge("pilcrow_search_compiled", compiled, self._library.compiled)
         rebuilding = "Whether the index is being rebuilt."
         yield _gauge("pilcrow_index_rebuilding", rebuilding, state.rebuilding)
 

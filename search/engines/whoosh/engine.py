@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from search.engines.finding import Finding, Repair
 from search.engines.protocol import CommittedState
+from search.engines.whoosh.kernels import library
 from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import backup, generations, health, write_lock
 from search.engines.whoosh.storage.manifest import Manifest
@@ -122,8 +123,9 @@ class WhooshEngine:
             yield writer
 
     def examine(self) -> Iterator[Finding]:
-        """Check permissions, disk space, leftovers and spare copies."""
-        return health.examine(self._folder)
+        """Check the kernels, permissions, disk space, leftovers and spare copies."""
+        yield Finding(f"Kernels: {library.state()}")
+        yield from health.examine(self._folder)
 
     def verify(self) -> Iterator[Finding]:
         """Compare every file of the published generation with its checksum."""
@@ -134,10 +136,10 @@ class WhooshEngine:
         health.repair(self._folder, repair)
 
     def details(self) -> Sequence[tuple[str, str]]:
-        """Measure the published generation on the disk."""
+        """Measure the published generation on the disk, and name what searches it."""
         files = generations.published(self._folder).folder.rglob("*")
         size = sum(path.stat().st_size for path in files if path.is_file())
-        return (("On disk", f"{size / 1e6:,.1f} MB"),)
+        return (("On disk", f"{size / 1e6:,.1f} MB"), ("Kernels", str(library.state())))
 
     def backup(self, target: str) -> CommittedState:
         """Write the published generation into a tar file."""

@@ -16,6 +16,8 @@ import numpy as np
 from search import timeout
 from search.engines.arrays import Array, count_runs, is_in
 from search.engines.protocol import FoundParagraph, ScoreShares, Selected, Selection
+from search.engines.whoosh.kernels import library
+from search.engines.whoosh.kernels.index import CompiledIndex
 from search.engines.whoosh.searching.facets import facet
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
@@ -102,6 +104,8 @@ class IndexSnapshot:
 
     def select(self, selection: Selection) -> Selected:
         """Find the matches of a selection, order and count them."""
+        if self._compiled:
+            return self._select_compiled(self._compiled, selection)
         searches = self._searches()
         matches, results = self._results(searches, selection)
         order = results.order(
@@ -117,6 +121,35 @@ class IndexSnapshot:
             articles=count_runs(self._tables.article[counted]),
             listed=listed,
             facets=tuple(self._facets(searches, selection, self._tables.within(counted))),
+        )
+
+    def _select_compiled(self, compiled: CompiledIndex, selection: Selection) -> Selected:
+        searches = self._searches()
+        result = compiled.select(selection, searches)
+        return Selected(
+            tuple(
+                FoundParagraph(
+                    self._paragraph(document),
+                    score,
+                    others,
+                    SameText(paragraphs, articles) if paragraphs else _ALONE,
+                )
+                for document, others, paragraphs, articles, score in result.found
+            ),
+            total=result.total,
+            articles=result.articles,
+            listed=result.listed,
+            facets=tuple(self._facets(searches, selection, self._tables.within(result.counted))),
+        )
+
+    @cached_property
+    def _compiled(self) -> CompiledIndex | None:
+        """The index as the compiled library sees it; None without one."""
+        kernels = library.kernels()
+        if kernels is None:
+            return None
+        return CompiledIndex(
+            kernels, self._segments, self._deleted, self._tables, lambda: self._same_texts
         )
 
     def every(self, selection: Selection) -> Iterator[FoundParagraph]:
@@ -168,6 +201,12 @@ class IndexSnapshot:
         self, searches: Iterable[SegmentSearch], plan: Plan, filters: Sequence[Filter] = ()
     ) -> list[Array]:
         """Return the documents of each segment that match and are not deleted."""
+        if self._compiled:
+            narrowing = filter_plan(filters) if filters else None
+            return [
+                self._compiled.match(number, plan, narrowing, search)
+                for number, search in enumerate(searches)
+            ]
         found = []
         for search, deleted in zip(searches, self._deleted, strict=True):
             documents = search.matches(plan)

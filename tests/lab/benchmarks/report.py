@@ -12,6 +12,7 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from search.engines.whoosh.kernels import library
 from tests.lab.benchmarks.measure import Facts, Latency, Plan, Result
 from tests.lab.benchmarks.queries import Class
 
@@ -35,7 +36,8 @@ def table(size: int, result: Result) -> str:
         rows.append([title, *_cells(names, figures, more_is_better=more_is_better)])
     head = (
         f"{size:,} paragraphs ({corpus.real:,} real), {corpus.articles:,} articles, "
-        f"{corpus.text_bytes:,} bytes of text; latencies are p50 / p95 in ms"
+        f"{corpus.text_bytes:,} bytes of text; latencies are p50 / p95 in ms; "
+        f"Pilcrow searched by {'compiled code' if library.kernels() else 'numpy'}"
     )
     lines = (f"| {' | '.join(row)} |" for row in rows)
     return "\n".join((head, "", *lines, "", *_verdicts(result)))

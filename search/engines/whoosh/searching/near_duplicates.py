@@ -9,6 +9,7 @@ are compared.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,15 @@ _FASTER = 16  # flags that are read in the time of one look-up by bisection
 _ALL = MINIMA * BITS
 _LOWER = 48  # bits below the highest ones
 _LOWEST = np.uint64(0x1111111111111111)  # bit of each minimum
+
+
+class Groups(NamedTuple):
+    """Groups of documents that have near duplicates."""
+
+    place: Array  # of each document among the members, from 1; 0: alone
+    group: Array  # of each member
+    edges: Array  # of the groups among the members
+    members: Array  # group by group, the first one of a group first
 
 
 class NearDuplicates:
@@ -74,6 +84,10 @@ class NearDuplicates:
             return documents[self.have_copies(documents)]
         found: Array = self._ascending[look_up(self._ascending, documents)[1]]
         return found
+
+    def arrays(self) -> Groups:
+        """Return the groups as arrays."""
+        return Groups(self._place, self.groups, self._edges, self.members)
 
     def with_text_of(self, document: int) -> Array:
         """Return the documents of the group of a document, ascending; itself if it is alone."""

@@ -116,7 +116,7 @@ class Scorer:
         if not pattern.scored or not share:
             return self._by_text(pattern)
         counts = self._contents.counts(field, pattern)
-        weights = counts * self._factor(field)
+        weights = counts * self._factor(field).astype(np.float64)
         for other in ranking.BESIDE if field == "text" else ():
             if self._search.holds(other, pattern):
                 # Of a title, a phrase counts only where the paragraph has it too.

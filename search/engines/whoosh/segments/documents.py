@@ -144,7 +144,7 @@ class Documents:
         self.texts = CompressedTexts(file, "documents", "text")
         self.more = CompressedTexts(file, "documents", "more")
         self.shared = CompressedTexts(file, "documents", "shared")
-        self._article = lru_cache(maxsize=256)(self._read_article)
+        self._article = lru_cache(maxsize=2048)(self._read_article)  # some 3 MB
         self._anchors = lru_cache(maxsize=8)(self._read_anchors)
 
     def __len__(self) -> int:

@@ -225,6 +225,25 @@ class Postings:
         high = np.tile(np.arange(chunks, dtype=np.uint32) * CHUNK, len(counts) // chunks)
         return np.concatenate([np.repeat(high, counts) + self._units, self._rest])
 
+    def arrays(self) -> dict[str, Array]:
+        """Return the arrays of all occurrences, by their names in ``kernels.c``."""
+        none = np.empty(0, np.uint32)
+        return {
+            "edges": self._edges,
+            "ordinal_edges": self._ordinals_edges,
+            "ordinals": self._ordinals,
+            "low": self._units,
+            "rest": self._rest if self._is_chunked else none,
+            "chunks": self._chunks if self._is_chunked else none,
+            "positions": self._positions,
+            "far": self._far,
+            "there": self._there,
+        }
+
+    def bounds(self) -> tuple[int, int]:
+        """Return the number of units in a chunk, and the first position that is kept apart."""
+        return CHUNK if self._is_chunked else max(self.units, 1), FAR
+
     def _types(self, term: int) -> list[int]:
         start, end = self._terms_edges.item(term), self._terms_edges.item(term + 1)
         ranks: list[int] = self._terms_types[start:end].tolist()

@@ -17,7 +17,7 @@ from search.fields import FIELDS
 
 _READ = 16  # sets of terms cached: the same few words are in most phrases
 _COMMON = 64  # a word is common if it is at least 1 of this many words
-_MARGIN = 512  # places; longer than any phrase
+MARGIN = 512  # places; longer than any phrase
 _BITS = 1 << np.arange(8, dtype=np.uint8)
 
 
@@ -37,13 +37,13 @@ class CommonWord:
 
     def __init__(self, places: Array, line: int) -> None:
         """Take the places of the word in a line of ``line`` places."""
-        flags = np.zeros(line + _MARGIN, np.bool_)
+        flags = np.zeros(line + MARGIN, np.bool_)
         flags[places] = True
-        self._bits = np.packbits(flags, bitorder="little")
+        self.bits = np.packbits(flags, bitorder="little")
 
     def stands_at(self, places: Array) -> Array:
-        """Flag the places that hold the word; up to ``_MARGIN`` may be beyond the line."""
-        found: Array = self._bits[places >> 3] & _BITS[places & 7] != 0
+        """Flag the places that hold the word; up to ``MARGIN`` may be beyond the line."""
+        found: Array = self.bits[places >> 3] & _BITS[places & 7] != 0
         return found
 
 
@@ -100,18 +100,18 @@ class SegmentFile:
         Their places are dense enough for a table of flags.
         """
         found = self.postings("text").occurrences(terms)
-        return InLine(found.units, self._first_words[found.units] + found.positions)
+        return InLine(found.units, self.first_words[found.units] + found.positions)
 
     def common(self, terms: frozenset[str]) -> CommonWord | None:
         """Return the places of some terms in the text if they are common words, else None."""
         words = self.postings("text").size(terms)
-        return self._common(terms) if words * _COMMON > self._first_words[-1] else None
+        return self._common(terms) if words * _COMMON > self.first_words[-1] else None
 
     def _read_common(self, terms: frozenset[str]) -> CommonWord:
-        return CommonWord(self._in_line(terms).places, self._first_words.item(-1))
+        return CommonWord(self._in_line(terms).places, self.first_words.item(-1))
 
     @cached_property
-    def _first_words(self) -> Array:
+    def first_words(self) -> Array:
         """Place of the first word of each paragraph; one place is left free between paragraphs."""
         return edges(self.lengths("text").astype(np.int64) + 1)
 

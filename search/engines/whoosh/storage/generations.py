@@ -141,6 +141,15 @@ def current(library: Path) -> str:
         raise _cannot_read(library, error) from error
 
 
+def stamp(library: Path) -> tuple[int, int, int]:
+    """Return what tells one file ``CURRENT`` from the next: inode, time and size; 0: none there."""
+    try:
+        status = os.stat(f"{library}/CURRENT")  # noqa: PTH116 -- at each search; Path's is slower
+    except OSError:
+        return 0, 0, 0
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
 def published(library: Path) -> Generation:
     """Find the published generation of a library.
 

@@ -33,6 +33,7 @@ class OpenedGeneration:
     snapshot: Snapshot
     state: IndexState
     checked: float  # time.monotonic() of the last comparison of files with the manifest
+    named: tuple[int, int, int] = (0, 0, 0)  # stamp of ``CURRENT``, made before it was read
 
     def catalog(self) -> AbstractContextManager[Catalog]:
         """Open the generation's catalog."""
@@ -76,20 +77,27 @@ class Opener:
 
     def _latest(self) -> OpenedGeneration:
         """Open the published generation; start again if a sync replaces it meanwhile."""
+        named, opened = generations.stamp(self._library), self._opened
+        # ``CURRENT`` is never written in place: another name is another file.
+        if opened and named[0] and opened.named == named and _is_trusted(opened):
+            return opened
         while True:
             name = generations.current(self._library)
             try:
-                return self._current(name)
+                opened = self._current(name)
+                opened.named = named
+                return opened
             except OutdatedIndexError:
                 if generations.current(self._library) == name:
                     raise
+                named = generations.stamp(self._library)
 
     def _current(self, name: str) -> OpenedGeneration:
         """Return the open generation if it has this name and is undamaged, else open it."""
         with self._lock:
             opened = self._opened
             if opened and opened.generation.folder.name == name:
-                if time.monotonic() < opened.checked + TRUSTED_FOR:
+                if _is_trusted(opened):
                     return opened
                 if _written(opened.generation) == opened.written:
                     # Compares sizes and times only: all files were compared when it was opened.
@@ -125,6 +133,10 @@ def catalog_of(generation: Generation) -> Iterator[Catalog]:
         raise OutdatedIndexError(
             f"The catalog {generation.catalog} cannot be read ({error}): {REBUILD}."
         ) from error
+
+
+def _is_trusted(opened: OpenedGeneration) -> bool:
+    return time.monotonic() < opened.checked + TRUSTED_FOR
 
 
 def _written(generation: Generation) -> tuple[int, int]:
