@@ -33,8 +33,8 @@ from pydantic_settings import (
 PREFIX = "PILCROW_"
 # First segments of own paths: below one of them, a path could be meant with the prefix or without.
 OWN_SEGMENTS = frozenset(
-    "api article articles cite feed healthz help login logout metrics opensearch.xml readyz search "
-    "similar speakers static".split()
+    "api article articles check cite feed healthz help login logout metrics opensearch.xml "
+    "original picture readyz search similar speakers static".split()
 )
 PATH_PREFIX = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)+")
 

@@ -215,11 +215,13 @@ def test_the_openapi_document_covers_every_json_address(client: FlaskClient) -> 
     document = client.get("/api/openapi.json").json
     assert document["openapi"] == "3.1.0"
     routes = {
-        str(rule).replace("<", "{").replace(">", "}")
+        str(rule).replace("<", "{").replace(">", "}"): rule.endpoint
         for rule in client.application.url_map.iter_rules()
-        if rule.endpoint.startswith("api.") and rule.endpoint not in ("api.openapi", "api.docs")
     }
-    assert set(document["paths"]) == routes
+    left_out = ("api.openapi", "api.docs")
+    ours = {path for path, name in routes.items() if name.startswith("api.")}
+    ours -= {path for path, name in routes.items() if name in left_out}
+    assert ours <= set(document["paths"]) <= set(routes)
 
 
 def test_the_openapi_document_refers_only_to_what_it_has(client: FlaskClient) -> None:
@@ -237,6 +239,6 @@ def test_the_openapi_document_tells_the_bounds(client: FlaskClient) -> None:
     paths = client.get("/api/openapi.json").json["paths"].values()
     operations = [operation for path in paths for operation in path.values()]
     parameters = [one for operation in operations for one in operation["parameters"]]
-    numbers = [one["schema"] for one in parameters if one["schema"]["type"] == "integer"]
+    numbers = [one["schema"] for one in parameters if one["schema"].get("type") == "integer"]
     assert len(numbers) == 15
     assert all({"minimum", "maximum"} <= set(schema) for schema in numbers)

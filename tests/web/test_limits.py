@@ -93,7 +93,7 @@ def test_few_export_at_once(library: Library) -> None:
     refused = limited.get(path)
     document = assert_problem(refused, "service-unavailable", 503)
     assert refused.headers["Retry-After"] == "10"
-    assert document["detail"] == "Too many exports are running: try again later."
+    assert document["detail"] == "Too many exports or files are being sent: try again later."
     for response in (first, second):
         response.close()  # read, or given up
     assert statuses(limited, 1, path) == [200]

@@ -202,10 +202,10 @@ def _results(page: Page, state: SearchState) -> Iterator[ResultView]:
         context=None if request.context else state.same_page(context=1),
         why=state.same_page(explain=True) if request.q and not request.explain else None,
     )
-    for _, run in groupby(timely(page.hits), key=attrgetter("paragraph.article")):
+    for _, run in groupby(page.hits, key=attrgetter("paragraph.article")):
         hits = list(run)
         *before, last = [
-            _result(hit, page, state, shared, again=hit is not hits[0]) for hit in hits
+            _result(hit, page, state, shared, again=hit is not hits[0]) for hit in timely(hits)
         ]
         yield from before
         yield last._replace(more=_more(hits, page, state))
