@@ -28,9 +28,9 @@ from search import (
 from search.answers.explain import Explainer
 from search.answers.search_page import Searcher
 from search.engines.fingerprints import BITS, MINIMA, Fingerprinter
+from search.engines.near_duplicates import MOST_DIFFERENT, NearDuplicates
 from search.engines.paragraph_terms import Stream
 from search.engines.whoosh.index import WhooshIndex
-from search.engines.whoosh.searching.near_duplicates import MOST_DIFFERENT, NearDuplicates
 from tests.support.engines import STATE, WIRE, Build, article, commit
 from web import create_app
 

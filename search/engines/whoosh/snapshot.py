@@ -15,14 +15,14 @@ import numpy as np
 
 from search import timeout
 from search.engines.arrays import Array, count_runs, is_in
+from search.engines.near_duplicates import NearDuplicates
 from search.engines.protocol import FoundParagraph, ScoreShares, Selected, Selection
+from search.engines.weights import Weights
 from search.engines.whoosh.searching.facets import facet
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
-from search.engines.whoosh.searching.near_duplicates import NearDuplicates
 from search.engines.whoosh.searching.scoring import Scorer
 from search.engines.whoosh.searching.top_hits import Results
-from search.engines.whoosh.searching.weights import Weights
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.model import Copies, Facet, Filter, Paragraph, SameText
 from search.planning.plan import Plan, filter_plan

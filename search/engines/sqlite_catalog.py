@@ -1,4 +1,4 @@
-"""The embedded engine's catalog: a SQLite file beside the index in each generation.
+"""A catalog in a SQLite file: the embedded engine's in each generation, or a writer's own copy.
 
 A published catalog is only read; a sync writes into a copy of it.
 """
