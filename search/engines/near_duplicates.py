@@ -9,6 +9,7 @@ are compared.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,6 +59,11 @@ class NearDuplicates:
         kept = np.ones(len(documents), np.bool_)
         kept[documents.searchsorted(others)] = False
         return documents[kept]
+
+    def groups(self) -> Iterator[Array]:
+        """Yield the documents of each group, the first one of it first."""
+        for start, end in pairwise(self._edges.tolist()):
+            yield self._members[start:end]
 
     def have_copies(self, documents: Array) -> Array:
         """Flag the documents that have a near duplicate."""

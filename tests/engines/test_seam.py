@@ -128,5 +128,6 @@ def test_an_address_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(LibraryError) as error:
         open_engine("gopher+https://host/news")
     assert str(error.value) == (
-        "There is no engine for gopher+https addresses: name a folder as the library."
+        "There is no engine for gopher+https addresses: name a folder as the library, or "
+        "opensearch+https://HOST/NAME."
     )
