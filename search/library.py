@@ -5,11 +5,11 @@ Only ``search.indexing.sync`` changes a library.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 
 from search import timeout
 from search.answers.complete import Completion, suggest
@@ -19,7 +19,7 @@ from search.answers.export import Export
 from search.answers.more_like_this import similar
 from search.answers.search_page import Searcher, summary
 from search.answers.verify_citation import Citation, Verification, Verifier
-from search.engines.factory import open_engine
+from search.engines.factory import Location, located, open_engine
 from search.engines.protocol import Published, Snapshot
 from search.errors import OutdatedIndexError, SearchError
 from search.model import (
@@ -39,9 +39,9 @@ SUSPECTED_FOR = 60.0  # seconds between verifications of the whole index after f
 class Library:
     """An indexed library; it may be created before the first sync, and stays open across syncs."""
 
-    def __init__(self, path: Path, *, time_limit: float | None = None) -> None:
+    def __init__(self, path: Location, *, time_limit: float | None = None) -> None:
         """Name a library; nothing is opened yet. A search may take ``time_limit`` seconds."""
-        self.path = path
+        self.path = located(os.fspath(path))
         self.time_limit = time_limit
         self._engine = open_engine(path)
         self._examples: tuple[tuple[int, str], tuple[str, ...]] | None = None  # of a commit

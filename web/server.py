@@ -53,7 +53,9 @@ _STALLED = 20_000  # ms without any progress of an answer until its connection i
 _CANNOT_SERVE = 2  # exit status, like that of a usage error
 
 
-def serve(library_path: Path, settings: Settings | None = None, *, debug: bool = False) -> None:
+def serve(
+    library_path: Path | str, settings: Settings | None = None, *, debug: bool = False
+) -> None:
     """Serve a library until interrupted.
 
     Raises:
@@ -85,7 +87,7 @@ def serve(library_path: Path, settings: Settings | None = None, *, debug: bool =
             server.serve()
 
 
-def check_access(library_path: Path, settings: Settings) -> None:
+def check_access(library_path: Path | str, settings: Settings) -> None:
     """Exit with a message if strangers could read the library, or nobody at all."""
     if reason := refusal(library_path, settings):
         print(reason, file=sys.stderr)  # noqa: T201 -- for the operator
@@ -96,14 +98,14 @@ def application() -> Flask:
     """Create the application of a worker."""
     settings = Settings.model_validate_json(os.environ[SETTINGS])
     logs.set_up(settings)
-    made = _library(Path(os.environ[LIBRARY]), settings)
+    made = _library(os.environ[LIBRARY], settings)
     connections.watch(settings.port, settings.time_limit + _GRACE)
     # Exempt loaded modules from garbage collection, which would pause requests for 50 ms.
     gc.freeze()
     return made
 
 
-def _library(path: Path, settings: Settings) -> Flask:
+def _library(path: Path | str, settings: Settings) -> Flask:
     return create_app(Library(path, time_limit=settings.time_limit), settings=settings)
 
 

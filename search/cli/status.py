@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from search.analysis.languages import LANGUAGES
 from search.cli.options import library_option, report_errors
 from search.cli.terminal import Terminal, count
-from search.engines.factory import open_engine
+from search.engines.factory import Location, open_engine
 from search.engines.protocol import CommittedState
 from search.indexing.scan import folder_of
 
@@ -19,12 +17,12 @@ MOST_LISTED = 10  # skipped files
 @click.command()
 @library_option
 @report_errors
-def status(library: Path) -> None:
+def status(library: Location) -> None:
     """Show what is indexed, since when, and how large the index is."""
     show_status(Terminal(), library)
 
 
-def show_status(terminal: Terminal, library: Path) -> None:
+def show_status(terminal: Terminal, library: Location) -> None:
     """Show the facts about a published index, its folders and the skipped files, one a line.
 
     Raises:
@@ -33,7 +31,7 @@ def show_status(terminal: Terminal, library: Path) -> None:
     engine = open_engine(library)
     state = engine.state()
     facts = [
-        ("Library", str(library.resolve())),
+        ("Library", str(library if isinstance(library, str) else library.resolve())),
         ("Searchable", _contents(state)),
         ("Updated", f"{state.updated} (commit {state.commit})"),
         *engine.details(),

@@ -44,6 +44,11 @@ def open_engine(location: str | os.PathLike[str]) -> Engine:
     return OpenSearchEngine.at(re.sub(r"^([^:]+):/(?!/)", r"\1://", text))
 
 
+def located(text: str) -> Location:
+    """Return the location that a text names."""
+    return text if is_address(text) else Path(text)
+
+
 def is_address(location: Location) -> bool:
     """Return whether a location is an address rather than a folder."""
     return _SCHEME.match(os.fspath(location)) is not None

@@ -138,3 +138,19 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def shared(folder: Path) -> str:
+    """Return the address of a node that all processes of a test run share."""
+    if address := os.environ.get("PILCROW_TEST_OPENSEARCH"):
+        return address
+    known = folder / "node"
+    with FileLock(folder / "node.lock", timeout=FETCHING + STARTING):
+        if known.exists() and answers(known.read_text()):
+            return known.read_text()
+        workers = "PYTEST_XDIST_WORKER" in os.environ
+        owner = os.getppid() if workers else os.getpid()
+        home = folder / "opensearch"
+        node = TestNode.start(home, owner=owner, heap="384m").wait()
+        known.write_text(node.url)
+        return node.url

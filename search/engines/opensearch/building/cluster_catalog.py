@@ -59,7 +59,7 @@ class ClusterCatalog:
             yield hit["_source"]["key"], at.isoformat().replace("+00:00", "Z")
 
     def entries(self, *conditions: Json) -> Iterator[tuple[CatalogFile, list[CatalogArticle]]]:
-        """Yield files with their articles."""
+        """Yield files with their articles, indexed or not; with conditions, some of them."""
         query = self._reader.within(_FILE, *conditions)
         body = {"query": query, "_source": ["record"], "sort": [{"key": "asc"}]}
         for hit in self._reader.scan(self._reader.names.files, body):
@@ -79,6 +79,7 @@ class WorkingCatalog(SqliteCatalog):
             for article in articles:
                 super().put_article(article)
         self.touched: set[str] = set()
+        self.times: dict[str, int] = {}  # first indexing of articles of another library
 
     @property
     def changed(self) -> bool:
@@ -94,6 +95,11 @@ class WorkingCatalog(SqliteCatalog):
         """Insert an article of a file that was put before."""
         super().put_article(article)
         self.touched.add(article.path)
+
+    def put_times(self, times: Iterable[tuple[str, str]]) -> None:
+        """Record when articles were indexed first: (id, ISO 8601)."""
+        for article, at in times:
+            self.times.setdefault(article, int(datetime.fromisoformat(at).timestamp()))
 
     def forget(self, path: str) -> None:
         """Delete a file and its articles."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -323,7 +324,8 @@ class ClusterWriter:
     def _send_catalog(self, now: int) -> None:
         index, touched = self._names.files, self.catalog.touched
         times = ((article, now) for article in sorted(self._added))
-        self._connection.bulk(first_times(index, self._inherited(), self._commit))
+        inherited = chain(self.catalog.times.items(), self._inherited())
+        self._connection.bulk(first_times(index, inherited, self._commit))
         self._connection.bulk(first_times(index, times, self._commit))
         replaced = [] if self._is_new else list(self._current_files(touched))
         operations = self.catalog.operations(index, self._commit, replaced=replaced)

@@ -141,7 +141,7 @@ def _paragraph(
     counted = ("section", "speaker", "people", "places")
     facets = {n: _values(held) for n in counted if (held := columns[n].get(number))}
     made["facet"] = {**common["facet"], **facets}
-    if signature:
+    if signature and block.kind.numbered:  # a title or heading is its article's own
         made["signature"] = f"{signature:016x}"
         made["blocks"] = signature_blocks(signature)
     return made

@@ -233,7 +233,7 @@ def patterns(plan: Plan) -> Iterator[Pattern]:
 def _asked(plan: Plan) -> frozenset[str]:
     found: set[str] = set()
     for pattern in patterns(plan):
-        if pattern.field == "text":
+        if pattern.field in ("text", *ranking.BESIDE):
             found.update(pattern.exact, *(slot for row in pattern.rows for slot in row))
     return frozenset(found)
 
