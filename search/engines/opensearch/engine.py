@@ -178,6 +178,9 @@ class OpenSearchEngine:
             held.tell("rebuilding")
         with begun(self._connection, held, before, empty) as writer:
             yield writer
+        with self._opening:
+            if self._opened:
+                self._opened.checked = -TRUSTED_FOR  # a commit of this process is seen at once
         if empty:
             held.tell("")
 

@@ -1,4 +1,4 @@
-"""A node for all tests of this folder, and libraries in it."""
+"""Empty indexes of both engines; those in a cluster are in a node that all tests share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import pytest
 
+from search.engines.whoosh.index import WhooshIndex
+from tests.support.engines import ClusterIndex, Index
 from tests.support.opensearch_node import NoNodeError, shared
 
 
@@ -32,3 +34,17 @@ def address(node: str) -> Callable[[], str]:
     """Make addresses of new libraries in the node."""
     run, numbers = uuid4().hex[:8], count()
     return lambda: f"opensearch+{node}/t{run}-{next(numbers)}"
+
+
+@pytest.fixture(
+    scope="module", params=["whoosh", pytest.param("opensearch", marks=pytest.mark.slow)]
+)
+def new_index(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Index]:
+    """Create empty indexes, of each engine in turn; in a cluster, one replaces the other."""
+    if request.param == "whoosh":
+        top, numbers = tmp_path_factory.mktemp("engines"), count()
+        return lambda: WhooshIndex.create(top / str(next(numbers)))
+    location = request.getfixturevalue("address")()
+    return lambda: ClusterIndex(location)
