@@ -42,9 +42,9 @@ def address(node: str) -> Callable[[], str]:
 def new_index(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[], Index]:
-    """Create empty indexes, of each engine in turn; in a cluster, one replaces the other."""
+    """Create empty indexes, of each engine in turn."""
     if request.param == "whoosh":
         top, numbers = tmp_path_factory.mktemp("engines"), count()
         return lambda: WhooshIndex.create(top / str(next(numbers)))
-    location = request.getfixturevalue("address")()
-    return lambda: ClusterIndex(location)
+    address = request.getfixturevalue("address")
+    return lambda: ClusterIndex(address())

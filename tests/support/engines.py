@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
+import urllib3
+
 from search import IndexState, Kind, Paragraph
 from search.engines.factory import open_engine
 from search.engines.protocol import Snapshot
@@ -21,9 +23,10 @@ WIRE = (
 
 
 class ClusterIndex:
-    """An index in a cluster with the methods of ``WhooshIndex``; a new one replaces the last."""
+    """An index in a cluster with the methods of ``WhooshIndex``; closing it removes it."""
 
     def __init__(self, location: str) -> None:
+        self._location = location
         self._engine = open_engine(location)
         self._write([], [], rebuild=True)
 
@@ -37,8 +40,12 @@ class ClusterIndex:
         self._write(added, removed, rebuild=False)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections and remove the index: a node bears few of them."""
         self._engine.close()
+        scheme, _, rest = self._location.partition("://")
+        node, _, name = rest.partition("/")
+        indexes = f"{scheme.partition('+')[2]}://{node}/{name}-*"
+        urllib3.request("DELETE", indexes, timeout=30, retries=False)
 
     def _write(
         self, added: Sequence[Sequence[Paragraph]], removed: Iterable[str], *, rebuild: bool

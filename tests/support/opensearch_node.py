@@ -71,12 +71,13 @@ class TestNode:
     __test__ = False  # no class of tests, whatever its name
 
     home: Path
-    http: int
+    ports: tuple[int, int]  # HTTP, transport
+    peers: tuple[int, ...]  # transport ports of the nodes of its cluster
     process: subprocess.Popen[bytes] = field(repr=False)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.http}"
+        return f"http://127.0.0.1:{self.ports[0]}"
 
     @classmethod
     def start(
@@ -104,7 +105,7 @@ class TestNode:
         ]
         with (home / "log").open("ab") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        return cls(home, http, process)
+        return cls(home, (http, transport), peers, process)
 
     def wait(self, nodes: int = 1) -> Self:
         """Wait until the cluster of the node has so many nodes.
@@ -125,13 +126,16 @@ class TestNode:
         self.process.wait(30)
 
 
-def answers(url: str, nodes: int = 1) -> bool:
-    """Tell whether a cluster answers and has so many nodes."""
+def answers(url: str, nodes: int = 1, *, status: str = "") -> bool:
+    """Tell whether a cluster answers and has so many nodes, and a status if one is asked for."""
     try:
         said = urllib3.request("GET", f"{url}/_cluster/health", timeout=5, retries=False)
     except urllib3.exceptions.HTTPError:
         return False
-    return said.status == 200 and said.json()["number_of_nodes"] >= nodes
+    if said.status != 200:
+        return False
+    health = said.json()
+    return health["number_of_nodes"] >= nodes and health["status"].startswith(status)
 
 
 def free_port() -> int:

@@ -158,7 +158,12 @@ def generations(connection: Connection) -> list[int]:
 
 
 def clean(connection: Connection, state: ClusterState, *, keep: int) -> None:
-    """Remove replaced generations, and documents that no commit from ``keep`` on shows."""
+    """Remove replaced generations, and documents that no commit from ``keep`` on shows.
+
+    With ``keep`` 0, readers may still be at work on all of them.
+    """
+    if not keep:
+        return
     from search.engines.opensearch.building.cluster_writer import by_query
 
     for number in generations(connection):

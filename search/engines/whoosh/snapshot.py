@@ -76,6 +76,10 @@ class IndexSnapshot:
         asked = self._matching(self._searches(), plan, numbers)
         return frozenset(map(numbers.__getitem__, asked.tolist()))
 
+    def holding(self, plans: Sequence[Plan], paragraph_id: str) -> tuple[bool, ...]:
+        """Report for each plan whether a paragraph matches it."""
+        return tuple(bool(self.matching(plan, (paragraph_id,))) for plan in plans)
+
     def explained(self, plan: Plan, ids: Iterable[str]) -> dict[str, ScoreShares]:
         """Return the parts of the scores of the given paragraphs that match a plan."""
         searches, numbers = self._searches(), self._numbers(ids)

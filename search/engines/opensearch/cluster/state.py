@@ -11,7 +11,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from search.engines.opensearch.building import mapping
-from search.engines.opensearch.cluster.connection import Connection, NotFoundError
+from search.engines.opensearch.cluster.connection import (
+    ConflictError,
+    Connection,
+    Json,
+    NotFoundError,
+)
 from search.engines.protocol import CommittedState
 from search.errors import MissingIndexError, OutdatedIndexError
 
@@ -140,11 +145,14 @@ def publish(connection: Connection, state: ClusterState, before: StoredState | N
     """
     path = f"{state_index(connection.address.name)}/_doc/{_DOCUMENT}"
     document = asdict(state)
-    if before is None:
-        connection.request("PUT", path, document, op_type="create", refresh=True)
-    else:
+    versions: Json = {"op_type": "create"}
+    if before is not None:
         versions = {"if_seq_no": before.seq_no, "if_primary_term": before.primary_term}
+    try:
         connection.request("PUT", path, document, refresh=True, **versions)
+    except ConflictError:
+        if stored(connection).state != state:  # else only the answer was lost
+            raise
 
 
 def _read(document: dict[str, Any]) -> ClusterState:

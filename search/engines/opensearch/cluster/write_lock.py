@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from uuid import uuid4
 
 from search.engines.opensearch.building import mapping
@@ -40,6 +40,7 @@ class HeldLock:
         self._version = version
         self._beaten = time.monotonic()
         self._stop = Event()
+        self._writing = Lock()
         self._work = ""
         self._thread = Thread(target=self._beat, daemon=True)
         self._thread.start()
@@ -76,8 +77,15 @@ class HeldLock:
                 self._write()
 
     def _write(self) -> None:
-        self._version = _put(self._connection, self.run, self._work, self._version)
-        self._beaten = time.monotonic()
+        with self._writing:
+            try:
+                version = _put(self._connection, self.run, self._work, self._version)
+            except ConflictError:  # perhaps our own beat, whose answer was lost
+                found = _read(self._connection)
+                if found is None or found["_source"]["run"] != self.run:
+                    raise
+                version = (found["_seq_no"], found["_primary_term"])
+            self._version, self._beaten = version, time.monotonic()
 
 
 @contextmanager
@@ -114,6 +122,8 @@ def _acquired(connection: Connection, until: float) -> HeldLock:
     run = uuid4().hex
     while True:
         found = _read(connection)
+        if found and found["_source"]["run"] == run:  # the answer was lost
+            return HeldLock(connection, run, (found["_seq_no"], found["_primary_term"]))
         if found is None or not _is_alive(found):
             with suppress(ConflictError):
                 version = (found["_seq_no"], found["_primary_term"]) if found else None

@@ -183,7 +183,7 @@ class _CandidateScorer:
         if name in ranking.BESIDE and not self._names_values:
             text = getattr(paragraph, name) or ""
             return self._scorer.short_places(text, paragraph.lang)
-        return _field_places(paragraph, name)
+        return field_places(paragraph, name)
 
     @cached_property
     def _names_values(self) -> bool:
@@ -243,6 +243,16 @@ def _pairs(some: Sequence[int], others: Collection[int]) -> int:
     return sum(0 < abs(one - other) < ranking.WINDOW for one in some for other in others)
 
 
+def occurs(pattern: Pattern, paragraph: Paragraph) -> bool:
+    """Report whether a pattern occurs in a paragraph."""
+    places = field_places(paragraph, pattern.field)
+    for row in pattern.rows:
+        slots = [sorted({at for term in slot for at in places.get(term, ())}) for slot in row]
+        if all(slots) and rows(slots, pattern.distance):
+            return True
+    return False
+
+
 class _Ignored(FieldStream):
     """A field whose terms nobody asks for."""
 
@@ -256,7 +266,7 @@ class _Ignored(FieldStream):
         """Ignore a term."""
 
 
-def _field_places(paragraph: Paragraph, name: str) -> Mapping[str, list[int]]:
+def field_places(paragraph: Paragraph, name: str) -> Mapping[str, list[int]]:
     """Find the positions of all terms of a field, as they were indexed."""
     wanted = FieldStream()
     streams: dict[str, FieldStream] = {other: _Ignored() for other in FIELDS}

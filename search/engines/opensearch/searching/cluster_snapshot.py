@@ -19,7 +19,7 @@ from search.engines.opensearch.building.documents import unpacked
 from search.engines.opensearch.building.mapping import FACETS, LENGTHS, MOST_GROUPS
 from search.engines.opensearch.cluster.connection import Connection, Json
 from search.engines.opensearch.cluster.state import ClusterState
-from search.engines.opensearch.searching.best_scores import BestScorer, Candidate
+from search.engines.opensearch.searching.best_scores import BestScorer, Candidate, occurs
 from search.engines.opensearch.searching.cluster_statistics import ClusterStatistics
 from search.engines.opensearch.searching.cluster_vocabulary import ClusterVocabulary
 from search.engines.opensearch.searching.index_reader import (
@@ -39,6 +39,8 @@ from search.engines.opensearch.searching.queries import (
     all_of,
     alternatives,
     count_of,
+    doubtful,
+    pattern_condition,
     same_as,
 )
 from search.engines.protocol import FoundParagraph, ScoreShares, Selected, Selection
@@ -124,6 +126,13 @@ class ClusterSnapshot:
         body = {"size": len(asked), "query": query, "_source": ["id"], "track_total_hits": False}
         hits = self._reader.search(body)["hits"]["hits"] if asked else []
         return frozenset(hit["_source"]["id"] for hit in hits)
+
+    def holding(self, plans: Sequence[Plan], paragraph_id: str) -> tuple[bool, ...]:
+        """Report for each plan whether a paragraph matches it."""
+        conditions = self.conditions(*plans)
+        this = {"term": {"id": paragraph_id}}
+        queries = [all_of([self.query(conditions, plan), this]) for plan in plans]
+        return tuple(bool(count) for count in self._reader.counts(queries))
 
     def articles_with(
         self, plan: Plan, filters: tuple[Filter, ...], ids: Iterable[str]
@@ -219,7 +228,19 @@ class ClusterSnapshot:
             body = {"size": len(asked), "query": query, "_source": ["id", "group"]}
             for hit in self._reader.search(body)["hits"]["hits"]:
                 groups[hit["_source"]["id"]] = hit["_source"].get("group")
-        return Conditions(groups)
+        patterns = {pattern for plan in plans for pattern in doubtful(plan)}
+        return Conditions(groups, {pattern: self._false(pattern) for pattern in patterns})
+
+    def _false(self, pattern: Pattern) -> list[str]:
+        """Find the paragraphs that the condition of a pattern matches wrongly."""
+        body = {
+            "query": self._reader.within(pattern_condition(pattern)),
+            "_source": ["record"],
+            "sort": [{"serial": "asc"}],
+        }
+        hits = self._reader.scan(self._reader.names.paragraphs, body)
+        found = (unpacked(hit["_source"]["record"]) for hit in hits)
+        return [paragraph.id for paragraph in found if not occurs(pattern, paragraph)]
 
     def query(self, conditions: Conditions, plan: Plan, filters: tuple[Filter, ...] = ()) -> Json:
         """Return the query for the visible matches of a plan that pass the filters."""

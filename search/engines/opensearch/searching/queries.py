@@ -52,15 +52,26 @@ ROUNDED = "return Math.rint(_score * 100000.0) / 100000.0;"  # sums in another o
 class Conditions:
     """Turns plans into conditions."""
 
-    def __init__(self, groups: Mapping[str, str | None]) -> None:
-        """Take the group of each paragraph that a plan names by ``SameAs``; None: it is alone."""
+    def __init__(
+        self, groups: Mapping[str, str | None], false: Mapping[Pattern, Sequence[str]]
+    ) -> None:
+        """Take the group of each paragraph that a plan names by ``SameAs``; None: it is alone.
+
+        ``false`` are the paragraphs that a doubtful pattern's condition matches wrongly.
+        """
         self._groups = groups
+        self._false = false
 
     def of(self, plan: Plan) -> Json:
         """Return the condition of a plan."""
         match plan:
             case Pattern():
-                return pattern_condition(plan)
+                held = pattern_condition(plan)
+                if false := self._false.get(plan):
+                    return {
+                        "bool": {"filter": [held], "must_not": [{"terms": {"id": list(false)}}]}
+                    }
+                return held
             case Dates():
                 return _published(plan)
             case Blocks():
@@ -111,6 +122,19 @@ def same_as(plan: Plan) -> Iterator[str]:
                 yield from same_as(child)
         case Without(child):
             yield from same_as(child)
+
+
+def doubtful(plan: Plan) -> Iterator[Pattern]:
+    """Yield the patterns whose condition may also match where one word fills two slots."""
+    match plan:
+        case Pattern():
+            if plan.distance is not None and any(len(row) > MOST_ORDERED for row in plan.rows):
+                yield plan
+        case AllOf(children) | AnyOf(children):
+            for child in children:
+                yield from doubtful(child)
+        case Without(child):
+            yield from doubtful(child)
 
 
 def pattern_condition(pattern: Pattern, path: str = "") -> Json:
@@ -178,7 +202,7 @@ def _near(row: Sequence[TermSet], distance: int) -> Json | None:
     """Return the intervals of slots in any order; each has a word of its own.
 
     In order, no word can stand for two slots; hence each order is tried, of few slots. Of many,
-    one word may stand for two: ``is_doubtful``.
+    one word may stand for two: ``doubtful``.
     """
     gaps = distance + 1 - len(row)
     if gaps < 0:
@@ -187,11 +211,6 @@ def _near(row: Sequence[TermSet], distance: int) -> Json | None:
         return _ordered(row, gaps, in_order=False)
     orders = [_ordered(order, gaps) for order in dict.fromkeys(permutations(row))]
     return orders[0] if len(orders) == 1 else {"any_of": {"intervals": orders}}
-
-
-def is_doubtful(pattern: Pattern) -> bool:
-    """Report whether the condition of a pattern may also match where one word fills two slots."""
-    return pattern.distance is not None and any(len(row) > MOST_ORDERED for row in pattern.rows)
 
 
 class Count(NamedTuple):
