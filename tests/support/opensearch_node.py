@@ -26,6 +26,8 @@ FETCHING = 300  # seconds
 STARTING = 600  # a busy machine takes minutes
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "pilcrow-tests"
 
+_SHARED: list[TestNode] = []  # kept, since they run until this process ends
+
 
 class NoNodeError(Exception):
     """Nodes cannot be started here; the message says why."""
@@ -156,5 +158,6 @@ def shared(folder: Path) -> str:
         owner = os.getppid() if workers else os.getpid()
         home = folder / "opensearch"
         node = TestNode.start(home, owner=owner, heap="384m").wait()
+        _SHARED.append(node)
         known.write_text(node.url)
         return node.url
