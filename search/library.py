@@ -5,6 +5,7 @@ Only ``search.indexing.sync`` changes a library.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from search.answers.overview import overview
 from search.answers.search_page import Searcher, summary
 from search.answers.verify_citation import Citation, Verification, Verifier
 from search.checking.model import CheckedText
-from search.engines.factory import has_kernels, open_engine
+from search.engines.factory import Location, has_kernels, located, open_engine
 from search.engines.protocol import Published, Snapshot
 from search.errors import OutdatedIndexError, SearchError
 from search.formats.pdf.places import places_of
@@ -47,13 +48,15 @@ SUSPECTED_FOR = 60.0  # seconds between verifications of the whole index after f
 class Library:
     """An indexed library; it may be created before the first sync, and stays open across syncs."""
 
-    def __init__(self, path: Path, *, time_limit: float | None = None) -> None:
+    def __init__(self, path: Location, *, time_limit: float | None = None) -> None:
         """Name a library; nothing is opened yet. A search may take ``time_limit`` seconds."""
-        self.path = path
+        self.path = located(os.fspath(path))
         self.time_limit = time_limit
         self._engine = open_engine(path)
         self._originals = OriginalFiles()
-        self._pictures = PagePictures(path / "pictures")
+        self._pictures = PagePictures(
+            self.path / "pictures" if isinstance(self.path, Path) else None
+        )
         self._examples: tuple[tuple[int, str], tuple[str, ...]] | None = None  # of a commit
         self._overview: tuple[tuple[int, str], Overview] | None = None  # likewise
         self._suspected = -SUSPECTED_FOR  # time.monotonic() of the last verification

@@ -90,6 +90,12 @@ def _too_expensive(deadline: _Deadline) -> ExpensiveQueryError:
     )
 
 
+def remaining() -> float | None:
+    """Return the seconds left until the deadline, perhaps below 0; None without one."""
+    deadline = _deadline.get()
+    return deadline.ends - time.monotonic() if deadline else None
+
+
 def timely(items: Iterable[_Item]) -> Iterator[_Item]:
     """Yield some items, and check the deadline before each.
 

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from importlib.metadata import entry_points, packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ DOORS = {
     "nltk": "search.analysis.terms search.analysis.sentences",
     "numpy": "search.planning.ranking search.engines search.checking.alignment",
     "orjson": "web.rendering web.api.serializers search.engines.paragraph_record "
-    "search.formats.records.json_records",
+    "search.formats.records.json_records search.engines.opensearch",
     "zstandard": "search.engines.whoosh.segments.compressed_texts",
     "py3langid": "search.analysis.detection",
     "platformdirs": "search.cli.options",
@@ -91,13 +92,15 @@ DOORS = {
     "pydantic_core": "web.params",
     "pydantic_settings": "web.settings",
     "pypdfium2": "search.formats.pdf",
-    "rapidfuzz": "search.engines.whoosh.searching.vocabulary",
+    "rapidfuzz": "search.engines.whoosh.searching.vocabulary "
+    "search.engines.opensearch.searching.cluster_vocabulary",
     "regex": "search.analysis search.articles",
     "rensa": "search.engines.fingerprints",
     "rich": "search.cli",
     "striprtf": "search.formats.office.rtf",
     "trafilatura": "search.formats.web_pages",
     "typing_extensions": "web.api.schemas",
+    "urllib3": "search.engines.opensearch.cluster.connection",
     "warcio": "search.formats.containers.warc",
     "watchfiles": "search.indexing.watch",
     "werkzeug": "web",
@@ -155,6 +158,18 @@ LATE = {
     ): "before workers start, prometheus_client must not be imported",
     ("search.library", "search.checking.check"): "annotates, which takes a tenth of a second",
     ("search.cli.plugins", "importlib.metadata"): "takes 30 ms; 'pilcrow search' needs none of it",
+    (
+        "search.engines.factory",
+        "search.engines.opensearch.engine",
+    ): "few libraries are in a cluster, and its library may not be installed",
+    (
+        "search.engines.opensearch.engine",
+        "search.engines.opensearch.building.cluster_writer",
+    ): WRITING,
+    (
+        "search.engines.opensearch.care",
+        "search.engines.opensearch.building.cluster_writer",
+    ): WRITING,
     ("search.engines.whoosh.engine", "search.engines.whoosh.building.batches"): WRITING,
     ("search.engines.whoosh.engine", "search.engines.whoosh.storage.generation_writer"): WRITING,
     ("search.engines.whoosh.index", "search.engines.whoosh.building.writer"): WRITING,
@@ -235,13 +250,13 @@ def test_the_web_uses_only_the_public_names_of_search() -> None:
     assert not behind, listed(behind)
 
 
-def test_only_the_factory_knows_the_embedded_engine() -> None:
-    """The seam for an engine on a cluster: everything else uses ``search.engines.protocol``."""
+def test_only_the_factory_knows_the_engines() -> None:
+    """Everything else uses ``search.engines.protocol``."""
     inside = [
         item
         for item in OURS
-        if within(item.module, "search.engines.whoosh")
-        if not within(item.by, "search.engines.whoosh search.engines.factory")
+        for engine in ("search.engines.whoosh", "search.engines.opensearch")
+        if within(item.module, engine) and not within(item.by, f"{engine} search.engines.factory")
     ]
     assert not inside, listed(inside)
 
@@ -316,7 +331,9 @@ def test_every_door_is_used(library: str) -> None:
 
 def test_what_is_imported_is_what_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    required = project["project"]["dependencies"] + project["build-system"]["requires"]
+    extras = chain.from_iterable(project["project"]["optional-dependencies"].values())
+    building = project["build-system"]["requires"]
+    required = [*project["project"]["dependencies"], *building, *extras]
     declared = {re.split("[<>=~!]", requirement)[0] for requirement in required}
     imported = {DISTRIBUTIONS.get(name, name) for name in DOORS if name not in PARTS}
     assert declared == imported

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from search.cli.options import CONTEXT, library_option, report_errors
 
@@ -33,7 +34,7 @@ from search.cli.options import CONTEXT, library_option, report_errors
 @library_option
 @report_errors
 def serve(
-    config: Path | None, others: tuple[str, ...], debug: bool, library: Path, **flags: object
+    config: Path | None, others: tuple[str, ...], debug: bool, library: Path | str, **flags: object
 ) -> None:
     """Serve the search pages and the JSON API.
 
@@ -57,9 +58,16 @@ def serve(
         settings = read_settings(given, config)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+    if settings.engine != "none" and not _is_given("library"):
+        library = settings.engine
     check_access(library, settings)  # before anything is indexed
     with maintained(library, watching=settings.watch, processes=settings.processes):
         serve_web(library, settings, debug=debug)
+
+
+def _is_given(parameter: str) -> bool:
+    source = click.get_current_context().get_parameter_source(parameter)
+    return source is ParameterSource.COMMANDLINE
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -55,7 +55,9 @@ _SWITCH_INTERVAL = 0.001
 _CANNOT_SERVE = 2  # exit status, like that of a usage error
 
 
-def serve(library_path: Path, settings: Settings | None = None, *, debug: bool = False) -> None:
+def serve(
+    library_path: Path | str, settings: Settings | None = None, *, debug: bool = False
+) -> None:
     """Serve a library until interrupted.
 
     Raises:
@@ -87,7 +89,7 @@ def serve(library_path: Path, settings: Settings | None = None, *, debug: bool =
             server.serve()
 
 
-def check_access(library_path: Path, settings: Settings) -> None:
+def check_access(library_path: Path | str, settings: Settings) -> None:
     """Exit with a message if strangers could read the library, or nobody at all."""
     if reason := refusal(library_path, settings):
         print(reason, file=sys.stderr)  # noqa: T201 -- for the operator
@@ -98,7 +100,7 @@ def application() -> Flask:
     """Create the application of a worker."""
     settings = Settings.model_validate_json(os.environ[SETTINGS])
     logs.set_up(settings)
-    made = _library(Path(os.environ[LIBRARY]), settings)
+    made = _library(os.environ[LIBRARY], settings)
     connections.watch(settings.port, settings.time_limit + _GRACE)
     # Exempt loaded modules from garbage collection, which would pause requests for 50 ms.
     gc.freeze()
@@ -106,7 +108,7 @@ def application() -> Flask:
     return made
 
 
-def _library(path: Path, settings: Settings) -> Flask:
+def _library(path: Path | str, settings: Settings) -> Flask:
     return create_app(Library(path, time_limit=settings.time_limit), settings=settings)
 
 

@@ -47,6 +47,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    engine: str = "none"  # address of a library in a cluster: opensearch+https://HOST1,HOST2/NAME
     host: str = "127.0.0.1"  # 0.0.0.0: listen on all interfaces
     port: Annotated[int, Field(ge=0, le=65535)] = 8000  # 0: any free port
     workers: Annotated[int, Field(ge=1, le=64)] = 1  # processes; use one per core
@@ -77,6 +78,13 @@ class Settings(BaseModel):
     originals: bool = True  # hand out the files that articles were read from
     articles_per_page: Annotated[int, Field(ge=1, le=100)] = 20
     cors_origins: str = "none"  # origins allowed to read the JSON, separated by spaces; * is all
+
+    @field_validator("engine")
+    @classmethod
+    def _check_engine(cls, value: str) -> str:
+        if words(value) and not re.match(r"opensearch\+https?://[^/@]+/[^/]+/?$", value):
+            raise ValueError("an address such as opensearch+https://host1,host2/news")
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -78,6 +78,7 @@ class Explainer:
         self._vocabulary = VocabularyCache(snapshot)
         self._request = request
         self._paragraph = paragraph
+        self._known: dict[Plan, bool] = {}
 
     def explanation(self, state: IndexState) -> Explanation:
         """Evaluate the request for the paragraph.
@@ -89,6 +90,7 @@ class Explainer:
         parsed = parse_request(request, self._vocabulary)
         planner = self._planner()
         plan = planner.plan(parsed.tree)
+        self._read_ahead(parsed.tree)
         shares = self._shares(plan)
         (found,) = Highlighter(highlighted(plan)).marks([self._paragraph])
         outcome = self._outcome(parsed.tree)
@@ -124,8 +126,25 @@ class Explainer:
     def _shares(self, plan: Plan) -> ScoreShares | None:
         return self._snapshot.explained(plan, [self._paragraph.id]).get(self._paragraph.id)
 
+    def _read_ahead(self, tree: Node) -> None:
+        """Run all parts of the query, its filters and dates in one call of the engine."""
+        plans = [self._planner().plan(node) for node in _nodes(tree)]
+        plans += map(self._filter_plan, self._request.filters)
+        plans.append(self._dates())
+        self._known = dict(
+            zip(plans, self._snapshot.holding(plans, self._paragraph.id), strict=True)
+        )
+
     def _matches(self, plan: Plan) -> bool:
-        return bool(self._snapshot.matching(plan, [self._paragraph.id]))
+        return self._known[plan]
+
+    def _dates(self) -> Dates:
+        return Dates(self._request.since, self._request.until)
+
+    def _filter_plan(self, one: Filter) -> Plan:
+        """Plan a filter together with the others of its field, or an exclusion alone."""
+        together = tuple(f for f in self._request.filters if f.field == one.field and not f.exclude)
+        return filter_plan((one,) if one.exclude else together)
 
     def _holds(self, node: Node) -> bool:
         return self._matches(self._planner().plan(node))
@@ -160,8 +179,7 @@ class Explainer:
 
     def _passes(self, one: Filter) -> bool:
         """Check that the paragraph passes a filter: any of its field, or an exclusion alone."""
-        together = tuple(f for f in self._request.filters if f.field == one.field and not f.exclude)
-        return self._matches(filter_plan((one,) if one.exclude else together))
+        return self._matches(self._filter_plan(one))
 
     def _barriers(self) -> Iterator[str]:
         """Yield the filters and dates that the paragraph fails, as sentences."""
@@ -175,7 +193,7 @@ class Explainer:
             for one in those:
                 if one.exclude and not self._passes(one):
                     yield f"Its {what} is {of}{one.value}, which is excluded."
-        dates = Dates(request.since, request.until)
+        dates = self._dates()
         if (request.since or request.until) and not self._matches(dates):
             when = self._paragraph.published or "at an unknown date"
             yield f"It was published {when}, and {dates} is asked for."
@@ -219,6 +237,20 @@ class Explainer:
                 yield f"It does not match {node}."
             case node:
                 yield f"It matches {node}, which is excluded."
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    """Yield all parts of a tree, and each two neighbouring words of an AND together."""
+    yield node
+    match node:
+        case And(children) | Or(children):
+            for child in children:
+                yield from _nodes(child)
+            for one, two in pairwise(children) if isinstance(node, And) else ():
+                if isinstance(one, Word) and isinstance(two, Word):
+                    yield And((one, two))
+        case Not(child):
+            yield from _nodes(child)
 
 
 def _leaves(outcome: _Outcome) -> Iterator[_Outcome]:

@@ -15,6 +15,7 @@ from itertools import islice
 from search.answers.plain_questions import parse_request
 from search.answers.suggestions import Suggester
 from search.engines.protocol import FoundParagraph, ScoreShares, Selection, Snapshot
+from search.errors import QueryError
 from search.model import (
     ArticlePage,
     ArticleSummary,
@@ -206,7 +207,10 @@ class Searcher:
         plan = planner.plan(within(tree, Within.ARTICLE))
         plan = narrowed(confident(plan, self._request.confidence), self._request)
         filters = self._request.filters
-        return self._snapshot.select(Selection(plan=plan, filters=filters, limit=0)).articles
+        try:
+            return self._snapshot.select(Selection(plan=plan, filters=filters, limit=0)).articles
+        except QueryError:  # not every engine can look at whole articles
+            return 0
 
     def _sort(self) -> Sort:
         """Sort by date where relevance is asked for and the query has no words."""

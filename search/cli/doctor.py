@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
 from search.cli.options import library_option, report_errors, with_library
 from search.cli.reports import progress_bar
 from search.cli.terminal import Terminal, styled
+from search.engines.factory import Location
 from search.engines.finding import Finding
 from search.indexing.doctor import examine
 from search.indexing.doctor import repair as repair_library
@@ -19,7 +19,7 @@ from search.indexing.doctor import repair as repair_library
 @click.option("--repair", is_flag=True, help="Repair what can be repaired from the files.")
 @library_option
 @report_errors
-def doctor(repair: bool, library: Path) -> None:
+def doctor(repair: bool, library: Location) -> None:
     """Check the installation and the library, and name the remedies.
 
     Every byte of the index is compared with its checksum. Nothing is changed, except by --repair.

@@ -14,7 +14,7 @@ from search.cli.maintenance import sync_with_progress
 from search.cli.options import LOCK_WAIT, library_option, report_errors, with_library
 from search.cli.reports import show_report
 from search.cli.terminal import Terminal
-from search.engines.factory import open_engine
+from search.engines.factory import Location, open_engine
 from search.errors import SearchError
 from search.indexing.report import Report
 from search.indexing.sync import forget as forget_folder
@@ -55,7 +55,7 @@ def index(
     watching: bool,
     strict: bool,
     processes: int | None,
-    library: Path,
+    library: Location,
 ) -> None:
     """Bring the library up to date with PATHS, folders or single files.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from search.cli.options import LOCK_WAIT, SEEDS
 from search.cli.reports import progress_bar, show_report
 from search.cli.terminal import Terminal
-from search.engines.factory import open_engine
+from search.engines.factory import Location, open_engine
 from search.errors import MissingIndexError
 from search.indexing.report import Report
 from search.indexing.sync import sync
@@ -18,7 +18,7 @@ from search.indexing.worker import companion
 
 def sync_with_progress(
     terminal: Terminal,
-    library: Path,
+    library: Location,
     paths: Sequence[Path],
     *,
     lang: str | None = None,
@@ -47,7 +47,7 @@ def sync_with_progress(
 
 
 @contextmanager
-def maintained(library: Path, *, watching: bool, processes: int) -> Iterator[None]:
+def maintained(library: Location, *, watching: bool, processes: int) -> Iterator[None]:
     """Ensure that a library has an index, and keep it up to date while the context lasts.
 
     An empty library is filled from the folder ``seeds`` where there is one. An index of an older
@@ -59,7 +59,7 @@ def maintained(library: Path, *, watching: bool, processes: int) -> Iterator[Non
         yield
 
 
-def _is_outdated(library: Path) -> bool:
+def _is_outdated(library: Location) -> bool:
     """Return whether the index must be rebuilt before it can be read; index the seeds if none."""
     try:
         engine = open_engine(library)

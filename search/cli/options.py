@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -16,6 +17,7 @@ from platformdirs import user_data_path
 
 from search.cli.main import CONTEXT as CONTEXT
 from search.cli.terminal import Terminal
+from search.engines.factory import is_address
 from search.errors import MissingIndexError, RebuildingIndexError, SearchError
 
 SEEDS = Path("seeds")  # of a checkout: served while nothing else is indexed
@@ -35,15 +37,30 @@ def default_library() -> Path:
     return user_data_path("pilcrow")
 
 
+class LibraryLocation(click.Path):
+    """A folder, or the address of a library in a cluster."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return a ``Path``, or the address as it is."""
+        text = os.fspath(value)
+        return text if is_address(text) else super().convert(value, param, ctx)
+
+
 def library_option(command: Callable[P, None]) -> Callable[P, None]:
     """Add the option ``--library`` to a command."""
     return click.option(
         "--library",
-        type=click.Path(path_type=Path, file_okay=False),
-        envvar="PILCROW_LIBRARY",
+        type=LibraryLocation(path_type=Path, file_okay=False),
+        envvar=["PILCROW_ENGINE", "PILCROW_LIBRARY"],
         default=default_library,
         show_default=".pilcrow here, else your data folder",
-        help="Folder that holds the index (also: PILCROW_LIBRARY).",
+        help="Folder that holds the index (also: PILCROW_LIBRARY), or the address of one in a "
+        "cluster: opensearch+https://HOST/NAME (also: PILCROW_ENGINE).",
     )(command)
 
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from search.cli.options import library_option, report_errors
 from search.cli.passages import show_page
 from search.cli.plugins import presenter
 from search.cli.terminal import Terminal
+from search.engines.factory import Location
 from search.library import Library
 from search.model import FILTERS, Confidence, Copies, Filter, Request, Sort, Within
 from search.query.dates import is_date
@@ -112,7 +112,7 @@ def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> st
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of /api/v1/search.")
 @library_option
 @report_errors
-def search(words: tuple[str, ...], as_json: bool, library: Path, **options: Any) -> None:
+def search(words: tuple[str, ...], as_json: bool, library: Location, **options: Any) -> None:
     """Find paragraphs.
 
     Put single quotes around a query with quotation marks, stars, parentheses or "|", which the

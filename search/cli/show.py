@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
 
 import click
 
 from search.cli.options import library_option, report_errors
 from search.cli.passages import show_article, show_paragraph
 from search.cli.terminal import Terminal
+from search.engines.factory import Location
 from search.errors import LibraryError
 from search.library import Library
 
@@ -18,7 +18,7 @@ from search.library import Library
 @click.argument("what", metavar="ARTICLE|PARAGRAPH")
 @library_option
 @report_errors
-def show(what: str, library: Path) -> None:
+def show(what: str, library: Location) -> None:
     """Show an article, or a paragraph with its offsets and hash.
 
     Every hit of a search shows its id; the part before the dot is the article's.

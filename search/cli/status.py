@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from search.analysis.languages import DETECTED, LANGUAGES
 from search.cli.options import library_option, report_errors, with_library
 from search.cli.terminal import Terminal, count
-from search.engines.factory import open_engine
+from search.engines.factory import Location, open_engine
 from search.engines.protocol import CommittedState, Snapshot
 from search.indexing.scan import folder_of
 
@@ -20,7 +18,7 @@ MOST_LISTED = 10  # skipped files
 @click.option("--problems", is_flag=True, help="List all files that cannot be read, with reasons.")
 @library_option
 @report_errors
-def status(problems: bool, library: Path) -> None:
+def status(problems: bool, library: Location) -> None:
     """Show what is indexed, since when, and how large the index is."""
     if problems:
         show_problems(Terminal(), library)
@@ -28,7 +26,7 @@ def status(problems: bool, library: Path) -> None:
         show_status(Terminal(), library)
 
 
-def show_problems(terminal: Terminal, library: Path) -> None:
+def show_problems(terminal: Terminal, library: Location) -> None:
     """Show each file that cannot be read, or not to its end, with the reason, one a line.
 
     Raises:
@@ -44,7 +42,7 @@ def show_problems(terminal: Terminal, library: Path) -> None:
         terminal.message("All files can be read.")
 
 
-def show_status(terminal: Terminal, library: Path) -> None:
+def show_status(terminal: Terminal, library: Location) -> None:
     """Show the facts about a published index, its folders and the skipped files, one a line.
 
     Raises:
@@ -53,7 +51,7 @@ def show_status(terminal: Terminal, library: Path) -> None:
     engine = open_engine(library)
     state = engine.state()
     facts = [
-        ("Library", str(library.resolve())),
+        ("Library", str(library if isinstance(library, str) else library.resolve())),
         ("Searchable", _contents(state)),
         ("Updated", f"{state.updated} (commit {state.commit})"),
         *engine.details(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
-from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -14,6 +13,7 @@ from search.answers.verify_citation import Verdict, citation_of
 from search.cli.options import library_option, report_errors
 from search.cli.passages import show_verification
 from search.cli.terminal import Terminal
+from search.engines.factory import Location
 from search.errors import CitationError
 from search.library import Library
 
@@ -22,7 +22,7 @@ from search.library import Library
 @click.argument("citation", type=click.File("rb"), default="-")
 @library_option
 @report_errors
-def verify(citation: BinaryIO, library: Path) -> None:
+def verify(citation: BinaryIO, library: Location) -> None:
     """Check whether an article still says what a CITATION says.
 
     A citation is the JSON API's document of a hit or a paragraph, in a file or from standard

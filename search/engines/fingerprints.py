@@ -7,7 +7,7 @@
 The probability that the least hashes of two sets of words are equal is the share of words that the
 sets have in common: MinHash (Broder, SEQUENCES 1997), of which four bits are enough (Li & König,
 WWW 2010). Where figures differ, all bits differ: a toll that rose is news. An engine compares the
-fingerprints; ``search.engines.whoosh.searching.near_duplicates`` does it for the embedded one.
+fingerprints; ``search.engines.near_duplicates`` does it for the embedded one.
 
 But: fingerprints of long paragraphs ignore the order of words, and whether two names differ.
 """

@@ -94,6 +94,10 @@ class Snapshot(Vocabulary, Protocol):
         """Return those of the given paragraph ids that match a plan."""
         ...
 
+    def holding(self, plans: Sequence[Plan], paragraph_id: str) -> tuple[bool, ...]:
+        """Report for each plan whether a paragraph matches it."""
+        ...
+
     def explained(self, plan: Plan, ids: Iterable[str]) -> Mapping[str, ScoreShares]:
         """Compute the score's summands for those of the given paragraphs that match a plan."""
         ...

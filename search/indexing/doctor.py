@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from search.engines.factory import open_engine
+from search.engines.factory import Location, open_engine
 from search.engines.finding import Finding, Repair
 from search.engines.protocol import CommittedState, Engine
 from search.errors import REBUILD, SearchError
@@ -22,7 +22,7 @@ from search.indexing.sync import sync
 _PACKAGES = ("pilcrow", "whoosh3", "nltk", "flask", "granian")
 
 
-def examine(library: Path) -> Iterator[Finding]:
+def examine(library: Location) -> Iterator[Finding]:
     """Check the installation and the library, from the outside in, as far as it can be opened."""
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     yield Finding(f"Python {platform.python_version()}, {versions}")
@@ -42,7 +42,7 @@ def examine(library: Path) -> Iterator[Finding]:
         yield from _contents(engine, state)
 
 
-def repair(library: Path, progress: Callable[[Progress], None] = lambda _: None) -> None:
+def repair(library: Location, progress: Callable[[Progress], None] = lambda _: None) -> None:
     """Carry out the most thorough of the repairs that the findings need.
 
     Raises:

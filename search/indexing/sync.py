@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from search.engines.factory import open_engine
+from search.engines.factory import Location, open_engine
 from search.engines.protocol import CommittedState, Engine, Writer
 from search.errors import LibraryError, MissingIndexError, ReaderDiedError
 from search.indexing.bookkeeping import Bookkeeper
@@ -32,7 +32,7 @@ Watcher: TypeAlias = Callable[[Progress], None]
 
 
 def sync(
-    library: Path,
+    library: Location,
     folders: Iterable[Path] = (),
     *,
     lang: str | None = None,
@@ -81,7 +81,7 @@ def sync(
     return report
 
 
-def forget(library: Path, folder: Path, *, wait: float = 0) -> Report:
+def forget(library: Location, folder: Path, *, wait: float = 0) -> Report:
     """Remove a folder and its articles from a library; the files themselves stay.
 
     Raises:
@@ -123,7 +123,7 @@ def _ensure_complete(scanned: FolderScan, known: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def _translated(library: Path) -> Iterator[None]:
+def _translated(library: Location) -> Iterator[None]:
     """Translate errors of the operating system; nothing was published, so nothing is lost."""
     try:
         yield
@@ -138,7 +138,7 @@ def _translated(library: Path) -> Iterator[None]:
         raise _unchanged(library, "out of memory") from error
 
 
-def _unchanged(library: Path, why: str) -> LibraryError:
+def _unchanged(library: Location, why: str) -> LibraryError:
     return LibraryError(
         f"The library {library} cannot be changed ({why.lower()}). The existing index is untouched "
         "and still searchable. Fix that, then run 'pilcrow index' again."

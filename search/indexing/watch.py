@@ -13,7 +13,7 @@ from threading import Event
 
 import watchfiles
 
-from search.engines.factory import open_engine
+from search.engines.factory import Location, open_engine
 from search.errors import BusyLibraryError, SearchError
 from search.formats import suffix_of, suffixes
 from search.indexing.report import Report
@@ -26,7 +26,7 @@ LOOK_AGAIN = 300.0  # seconds between scans of everything
 
 
 def watch(
-    library: Path,
+    library: Location,
     *,
     stop: Event,
     told: Callable[[Report | SearchError], None] = lambda _: None,
@@ -50,7 +50,7 @@ def watch(
 
 
 def _synced(
-    library: Path, told: Callable[[Report | SearchError], None], processes: int | None
+    library: Location, told: Callable[[Report | SearchError], None], processes: int | None
 ) -> bool:
     """Sync; return False if the library was busy, so that it must be tried again."""
     try:
@@ -62,7 +62,7 @@ def _synced(
     return True
 
 
-def _folders(library: Path) -> list[str]:
+def _folders(library: Location) -> list[str]:
     """List the folders of the library that exist."""
     return [folder for folder in open_engine(library).folders() if Path(folder).exists()]
 

@@ -12,9 +12,9 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from threading import Event, Thread
 
+from search.engines.factory import Location, located
 from search.errors import SearchError
 from search.indexing.report import Report
 from search.indexing.sync import sync
@@ -27,7 +27,7 @@ _log = logging.getLogger("pilcrow.index")
 
 
 @contextmanager
-def companion(library: Path, *, watching: bool, processes: int = 1) -> Iterator[None]:
+def companion(library: Location, *, watching: bool, processes: int = 1) -> Iterator[None]:
     """Run another process that syncs a library: once, or whenever files change."""
     stop = Event()
     command = [sys.executable, "-m", "search.indexing.worker", str(library), str(processes)]
@@ -79,9 +79,9 @@ def main() -> None:
     Thread(target=_end_with_the_server, args=(stop,), daemon=True).start()
     with suppress(KeyboardInterrupt):
         if options:
-            watch(Path(library), stop=stop, told=_tell, processes=int(processes))
+            watch(located(library), stop=stop, told=_tell, processes=int(processes))
         else:
-            _once(Path(library), int(processes))
+            _once(located(library), int(processes))
 
 
 def _end_with_the_server(stop: Event) -> None:
@@ -89,7 +89,7 @@ def _end_with_the_server(stop: Event) -> None:
     stop.set()
 
 
-def _once(library: Path, processes: int) -> None:
+def _once(library: Location, processes: int) -> None:
     try:
         _tell(sync(library, processes=processes))
     except SearchError as error:

@@ -140,6 +140,18 @@ def _divisions(word: str, parts: int) -> Iterator[tuple[str, ...]]:
         yield tuple(word[start:end] for start, end in pairwise(edges))
 
 
+def likely_next(term: str) -> tuple[str, ...]:
+    """Return the terms that planning may ask for once it knows that a word occurs as a compound.
+
+    An engine on another machine looks them up in the same round trip; none for other terms.
+    """
+    if not term.startswith(JOINT):
+        return ()
+    splits = _splits(term[len(JOINT) :])
+    two = (hyphenated for hyphenated, parts in splits.hyphenated if len(parts) == 2)
+    return (*two, *chain.from_iterable(halves.first_terms for halves in splits.halves))
+
+
 @dataclass(frozen=True, slots=True)
 class Speller:
     """Finds the spelling variants of a text in one field and language."""

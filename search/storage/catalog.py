@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol, Self
 
 from search.model import Article
@@ -80,6 +80,10 @@ class Catalog(Protocol):
         """List the files that could not be read, in the order of their paths."""
         ...
 
+    def entries(self) -> Iterator[tuple[CatalogFile, list[CatalogArticle]]]:
+        """Yield all files with their articles, indexed or not."""
+        ...
+
     def indexed(self) -> set[str]:
         """List the ids of all indexed articles."""
         ...
@@ -132,6 +136,10 @@ class WritableCatalog(Catalog, Protocol):
 
     def put_article(self, article: CatalogArticle) -> None:
         """Insert an article of a file that was put before."""
+        ...
+
+    def put_times(self, times: Iterable[tuple[str, str]]) -> None:
+        """Record when articles were indexed first, unless that is known: (id, ISO 8601)."""
         ...
 
     def forget(self, path: str) -> None:

@@ -2,6 +2,8 @@
 
 A stranger's backup could name any folder, and the next sync would read it into the index. Such a
 folder is therefore doubted until the user names it: ``pilcrow index FOLDER``.
+
+But: folders of a library in a cluster are not doubted, as only its operator can restore backups.
 """
 
 from __future__ import annotations
@@ -16,15 +18,17 @@ from search.storage import atomic_files
 _FILE = "unconfirmed.json"
 
 
-def doubt(library: Path, folders: Collection[str]) -> None:
+def doubt(library: Path | str, folders: Collection[str]) -> None:
     """Record folders that must be confirmed before they are read, and no others."""
+    if isinstance(library, str):
+        return
     if folders:
         atomic_files.write(library / _FILE, json.dumps(sorted(folders)).encode())
     else:
         (library / _FILE).unlink(missing_ok=True)
 
 
-def confirm(library: Path, named: Iterable[Path]) -> None:
+def confirm(library: Path | str, named: Iterable[Path]) -> None:
     """Confirm the folders that the user has named."""
     before = doubted(library)
     remaining = before - {str(path.expanduser().resolve()) for path in named}
@@ -32,7 +36,7 @@ def confirm(library: Path, named: Iterable[Path]) -> None:
         doubt(library, remaining)
 
 
-def check(library: Path, folders: Iterable[str]) -> None:
+def check(library: Path | str, folders: Iterable[str]) -> None:
     """Check that folders may be read.
 
     Raises:
@@ -47,12 +51,14 @@ def check(library: Path, folders: Iterable[str]) -> None:
         )
 
 
-def doubted(library: Path) -> frozenset[str]:
+def doubted(library: Path | str) -> frozenset[str]:
     """Return the folders that nobody has confirmed.
 
     Raises:
         LibraryError: the record of them is damaged.
     """
+    if isinstance(library, str):
+        return frozenset()
     try:
         return frozenset(map(str, json.loads((library / _FILE).read_bytes())))
     except FileNotFoundError:

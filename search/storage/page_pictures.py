@@ -25,8 +25,8 @@ _SUFFIX = ".png"
 class PagePictures:
     """The pictures of one library. Threads share it; a child process lives for one picture."""
 
-    def __init__(self, folder: Path, *, limit: int = CACHE_LIMIT) -> None:
-        """Name the folder of pictures; it is made with the first one."""
+    def __init__(self, folder: Path | None, *, limit: int = CACHE_LIMIT) -> None:
+        """Name the folder of pictures, which is made with the first one; None: keep none."""
         self._folder = folder
         self._limit = limit
         self._drawing = BoundedSemaphore(_AT_A_TIME)
@@ -34,6 +34,8 @@ class PagePictures:
 
     def kept(self, key: str) -> bytes | None:
         """Return a picture that was drawn before; None if there is none."""
+        if self._folder is None:
+            return None
         path = self._folder / key
         try:
             content = path.read_bytes()
@@ -55,8 +57,9 @@ class PagePictures:
         options = {"page": page, "boxes": [list(box) for box in boxes], "width": width}
         with self._slot(), Cage(deadline=DEADLINE) as cage:
             picture = cage.draw(_RENDERER, Path(name), content, options)
-        with suppress(OSError):  # a library that cannot be written: drawn again next time
-            self._keep(key, picture)
+        if self._folder is not None:
+            with suppress(OSError):  # a library that cannot be written: drawn again next time
+                self._keep(self._folder, key, picture)
         return picture
 
     @contextmanager
@@ -74,24 +77,25 @@ class PagePictures:
         finally:
             self._drawing.release()
 
-    def _keep(self, key: str, picture: bytes) -> None:
+    def _keep(self, folder: Path, key: str, picture: bytes) -> None:
         """Write a picture, and remove the least recently shown ones beyond the limit."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = self._folder / f"{key}.{os.getpid()}.new"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = folder / f"{key}.{os.getpid()}.new"
         beside.write_bytes(picture)
-        beside.replace(self._folder / key)
-        held = sorted(self._held(), reverse=True)  # the latest first
+        beside.replace(folder / key)
+        held = sorted(_held(folder), reverse=True)  # the latest first
         size = 0
         for _, bytes_, path in held:
             size += bytes_
             if size > self._limit:
                 path.unlink(missing_ok=True)
 
-    def _held(self) -> Iterator[tuple[float, int, Path]]:
-        for path in self._folder.iterdir():
-            with suppress(OSError):  # another process may have removed it
-                status = path.stat()
-                yield status.st_mtime, status.st_size, path
+
+def _held(folder: Path) -> Iterator[tuple[float, int, Path]]:
+    for path in folder.iterdir():
+        with suppress(OSError):  # another process may have removed it
+            status = path.stat()
+            yield status.st_mtime, status.st_size, path
 
 
 def picture_key(file_sha256: str, page: int, boxes: tuple[PageBox, ...], width: int) -> str:

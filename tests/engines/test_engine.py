@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -20,27 +20,26 @@ from hypothesis import strategies as st
 from search import Copies, Kind, Library, Page, Paragraph, Request, sync
 from search.analysis.tokenizer import tokens
 from search.answers.search_page import Searcher
-from search.engines.whoosh.index import WhooshIndex
 from search.planning.highlighter import Highlighter
 from search.planning.plan import Pattern
 from search.planning.planner import Planner
 from search.planning.spelling_variants import folded, stems
 from search.query.parser import parse
 from search.query.tree import And, Dates, Fuzzy, Near, Node, Not, Or, Phrase, Prefix, Word
-from tests.support.engines import STATE, Build, article, commit
+from tests.support.engines import STATE, Build, Index, article, commit
 
 # A corpus
 
 
 @pytest.fixture(scope="module")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
+def build(new_index: Callable[[], Index]) -> Iterator[Build]:
     """Commit batches of articles to a new index; the one before is closed."""
-    top, engines = tmp_path_factory.mktemp("engines"), []
+    engines: list[Index] = []
 
-    def make(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> WhooshIndex:
+    def make(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> Index:
         for engine in engines[-1:]:
             engine.close()
-        engines.append(WhooshIndex.create(top / str(len(engines))))
+        engines.append(new_index())
         for batch in batches:
             commit(engines[-1], batch)
         return engines[-1]
@@ -49,7 +48,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
     engines[-1].close()
 
 
-def search(engine: WhooshIndex, q: str, **options: object) -> Page:
+def search(engine: Index, q: str, **options: object) -> Page:
     request = Request(q=q, limit=1000, copies=Copies.ALL, **options)
     return Searcher(engine.snapshot(), request).page(STATE)
 
@@ -232,7 +231,7 @@ def state(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> list[Paragraph]:
     return [paragraph for _, paragraphs in sorted(held.items()) for paragraph in paragraphs]
 
 
-def assert_answers(engine: WhooshIndex, held: Sequence[Paragraph], trees: Iterable[Node]) -> None:
+def assert_answers(engine: Index, held: Sequence[Paragraph], trees: Iterable[Node]) -> None:
     for drawn in trees:
         q = str(drawn)
         tree = parse(q).tree

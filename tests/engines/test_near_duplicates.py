@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
-from itertools import combinations, count
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -28,10 +28,9 @@ from search import (
 from search.answers.explain import Explainer
 from search.answers.search_page import Searcher
 from search.engines.fingerprints import BITS, MINIMA, Fingerprinter
+from search.engines.near_duplicates import MOST_DIFFERENT, NearDuplicates
 from search.engines.paragraph_terms import Stream
-from search.engines.whoosh.index import WhooshIndex
-from search.engines.whoosh.searching.near_duplicates import MOST_DIFFERENT, NearDuplicates
-from tests.support.engines import STATE, WIRE, Build, article, commit
+from tests.support.engines import STATE, WIRE, Build, Index, article, commit
 from web import create_app
 
 EDITED = WIRE.replace("still waiting", "waiting")
@@ -42,12 +41,11 @@ OTHER = (
 
 
 @pytest.fixture
-def build(tmp_path: Path) -> Build:
+def build(new_index: Callable[[], Index]) -> Build:
     """Commit batches of articles to a new index."""
-    numbers = count()
 
-    def make(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> WhooshIndex:
-        engine = WhooshIndex.create(tmp_path / str(next(numbers)))
+    def make(batches: Iterable[Sequence[Sequence[Paragraph]]]) -> Index:
+        engine = new_index()
         for batch in batches:
             commit(engine, batch)
         return engine
@@ -63,7 +61,7 @@ def told(
     return [block._replace(published=published, source=source) for block in made]
 
 
-def page(engine: WhooshIndex, q: str = "harbour", **options: object) -> Page:
+def page(engine: Index, q: str = "harbour", **options: object) -> Page:
     return Searcher(engine.snapshot(), Request(q=q, **options)).page(STATE)
 
 

@@ -21,9 +21,11 @@ HARBOUR = article(1, "The harbour", ["The harbour was closed on Monday.", "It op
 BRIDGE = article(2, "The bridge", ["The bridge was closed on Monday."])
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return open_engine(tmp_path / "library")
+@pytest.fixture(params=["whoosh", pytest.param("opensearch", marks=pytest.mark.slow)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    cluster = request.param == "opensearch"
+    location = request.getfixturevalue("address")() if cluster else tmp_path / "library"
+    return open_engine(location)
 
 
 def commit(engine: Engine, *, rebuild: bool = False) -> CommittedState:
@@ -38,6 +40,7 @@ def commit(engine: Engine, *, rebuild: bool = False) -> CommittedState:
 
 
 def titles(engine: Engine, q: str) -> list[str]:
+    engine.close()  # an engine may trust what is open for a second
     published = engine.published()
     page = Searcher(published.snapshot, Request(q=q)).page(published.state)
     return [hit.paragraph.title for hit in page.hits]
@@ -128,5 +131,6 @@ def test_an_address_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(LibraryError) as error:
         open_engine("gopher+https://host/news")
     assert str(error.value) == (
-        "There is no engine for gopher+https addresses: name a folder as the library."
+        "There is no engine for gopher+https addresses: name a folder as the library, or "
+        "opensearch+https://HOST/NAME."
     )

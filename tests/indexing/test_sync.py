@@ -30,13 +30,13 @@ from search import (
     formats,
     sync,
 )
+from search.engines.sqlite_catalog import SqliteCatalog
 from search.engines.whoosh.building.batches import Batch
 from search.engines.whoosh.building.writer import ColumnarWriter
 from search.engines.whoosh.schema import SCHEMA_VERSION
 from search.engines.whoosh.storage import generations
 from search.engines.whoosh.storage.generations import READABLE, Generation
 from search.engines.whoosh.storage.manifest import faults
-from search.engines.whoosh.storage.sqlite_catalog import SqliteCatalog
 from search.formats import file_bytes
 from search.indexing.doctor import examine
 from search.storage import atomic_files

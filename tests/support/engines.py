@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+import urllib3
 
 from search import IndexState, Kind, Paragraph
+from search.engines.factory import open_engine
+from search.engines.protocol import Snapshot
 from search.engines.whoosh.building.batches import Collector
 from search.engines.whoosh.index import WhooshIndex
+from search.storage.catalog import CatalogArticle, CatalogFile
 
 STATE = IndexState(1, 0, 0, "2026-11-22T08:00:00Z")
 
@@ -15,7 +21,50 @@ WIRE = (
     "the old pier in three places, and 40 ships are still waiting outside for it to open again."
 )
 
-Build = Callable[[Iterable[Sequence[Sequence[Paragraph]]]], WhooshIndex]
+
+class ClusterIndex:
+    """An index in a cluster with the methods of ``WhooshIndex``; closing it removes it."""
+
+    def __init__(self, location: str) -> None:
+        self._location = location
+        self._engine = open_engine(location)
+        self._write([], [], rebuild=True)
+
+    def snapshot(self) -> Snapshot:
+        """Open the latest committed state."""
+        self._engine.close()  # which would be trusted for a second
+        return self._engine.published().snapshot
+
+    def commit(self, added: Sequence[Sequence[Paragraph]], removed: Iterable[str]) -> None:
+        """Remove articles and add others."""
+        self._write(added, removed, rebuild=False)
+
+    def close(self) -> None:
+        """Close the connections and remove the index: a node bears few of them."""
+        self._engine.close()
+        scheme, _, rest = self._location.partition("://")
+        node, _, name = rest.partition("/")
+        indexes = f"{scheme.partition('+')[2]}://{node}/{name}-*"
+        urllib3.request("DELETE", indexes, timeout=30, retries=False)
+
+    def _write(
+        self, added: Sequence[Sequence[Paragraph]], removed: Iterable[str], *, rebuild: bool
+    ) -> None:
+        change = self._engine.begin(rebuild=rebuild, annotated=True)
+        with self._engine.lock(wait=10), change as writer:
+            for key in removed:
+                writer.catalog.forget(f"/{key}")
+                writer.remove(key)
+            for paragraphs in added:
+                key = paragraphs[0].article
+                writer.catalog.put_file(CatalogFile(f"/{key}", 1, 1, "en"))
+                writer.catalog.put_article(CatalogArticle(key, f"/{key}", "00" * 8, 1))
+            writer.add(self._engine.preparer().prepare(added), [True] * len(added))
+            writer.commit({"/": "en"})
+
+
+Index: TypeAlias = WhooshIndex | ClusterIndex
+Build = Callable[[Iterable[Sequence[Sequence[Paragraph]]]], Index]
 
 
 def article(number: int, title: str, texts: Sequence[str], *, lang: str = "en") -> list[Paragraph]:
@@ -50,11 +99,14 @@ def article(number: int, title: str, texts: Sequence[str], *, lang: str = "en") 
 
 
 def commit(
-    engine: WhooshIndex, added: Iterable[Sequence[Paragraph]], removed: Iterable[str] = ()
+    engine: Index, added: Iterable[Sequence[Paragraph]], removed: Iterable[str] = ()
 ) -> None:
     """Remove articles and add others; one that is there already is replaced."""
-    writer = engine.writer()
     articles = list(added)
+    if isinstance(engine, ClusterIndex):
+        engine.commit(articles, [*removed, *(paragraphs[0].article for paragraphs in articles)])
+        return
+    writer = engine.writer()
     for key in [*removed, *(paragraphs[0].article for paragraphs in articles)]:
         writer.remove(key)
     writer.add(Collector().batch(articles), [True] * len(articles))

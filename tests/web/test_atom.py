@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from search import Filter, Library, OutdatedIndexError, Request, sync
+from search.engines.sqlite_catalog import SqliteCatalog
 from search.engines.whoosh.storage import generations
-from search.engines.whoosh.storage.sqlite_catalog import SqliteCatalog
 from search.storage.catalog import CatalogArticle, CatalogFile
 from tests.support.problem_shape import assert_problem
 from web import create_app

@@ -133,9 +133,14 @@ class AccessFile:
         return AccessError(f"Cannot use {self.path} ({why}): run this as the owner of the file.")
 
 
-def access_path(library: Path, settings: Settings) -> Path:
-    """Return the path of a library's access file."""
-    return library / settings.access_file
+def access_path(library: Path | str, settings: Settings) -> Path:
+    """Return the path of a library's access file.
+
+    It is relative to the library's folder; for a library in a cluster, to the folder that the
+    variable PILCROW_LIBRARY names, else to the current one.
+    """
+    folder = Path(os.environ.get("PILCROW_LIBRARY", "")) if isinstance(library, str) else library
+    return folder / settings.access_file
 
 
 def _snapshot(data: AccessData) -> AccessSnapshot:

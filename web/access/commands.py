@@ -47,7 +47,7 @@ def _on_access_file(command: Callable[P, None]) -> Callable[..., None]:
     @library_option
     @_config_option
     @wraps(command)
-    def run(library: Path, config: Path | None, *args: P.args, **kwargs: P.kwargs) -> None:
+    def run(library: Path | str, config: Path | None, *args: P.args, **kwargs: P.kwargs) -> None:
         try:
             settings = read_settings({}, config)
             file = AccessFile(access_path(library, settings))

@@ -37,7 +37,7 @@ _IDENTITY = "pilcrow.identity"  # key of the WSGI environment
 def register(app: Flask, library: Library, settings: Settings) -> None:
     """Control the access to an app as the settings say."""
     app.jinja_env.globals["session_user"] = _session_user
-    folder: Path | None = getattr(library, "path", None)  # a library in memory has none
+    folder: Path | str | None = getattr(library, "path", None)  # a library in memory has none
     if settings.access == "off" or folder is None:
         return
     file = AccessFile(access_path(folder, settings))

@@ -9,7 +9,7 @@ from web.http.clients import is_loopback
 from web.settings import Settings, words
 
 
-def refusal(library: Path, settings: Settings) -> str | None:
+def refusal(library: Path | str, settings: Settings) -> str | None:
     """Return why a server must not start with these settings, with the remedies; None if it may."""
     file = AccessFile(access_path(library, settings))
     add = f"pilcrow users add NAME --library {library}"

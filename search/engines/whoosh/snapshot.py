@@ -15,17 +15,17 @@ import numpy as np
 
 from search import timeout
 from search.engines.arrays import Array, count_runs, is_in
+from search.engines.near_duplicates import NearDuplicates
 from search.engines.protocol import FoundParagraph, ScoreShares, Selected, Selection
+from search.engines.weights import Weights
 from search.engines.whoosh.kernels import library
 from search.engines.whoosh.kernels.index import CompiledIndex
 from search.engines.whoosh.searching.facets import facet
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
-from search.engines.whoosh.searching.near_duplicates import NearDuplicates
 from search.engines.whoosh.searching.same_articles import same_articles
 from search.engines.whoosh.searching.scoring import Scorer
 from search.engines.whoosh.searching.top_hits import Results
-from search.engines.whoosh.searching.weights import Weights
 from search.engines.whoosh.segments.segment_file import SegmentFile
 from search.model import Copies, Facet, Filter, Paragraph, SameText
 from search.planning.plan import Plan, filter_plan
@@ -78,6 +78,10 @@ class IndexSnapshot:
         numbers = self._numbers(ids)
         asked = self._matching(self._searches(), plan, numbers)
         return frozenset(map(numbers.__getitem__, asked.tolist()))
+
+    def holding(self, plans: Sequence[Plan], paragraph_id: str) -> tuple[bool, ...]:
+        """Report for each plan whether a paragraph matches it."""
+        return tuple(bool(self.matching(plan, (paragraph_id,))) for plan in plans)
 
     def explained(self, plan: Plan, ids: Iterable[str]) -> dict[str, ScoreShares]:
         """Return the parts of the scores of the given paragraphs that match a plan."""

@@ -14,16 +14,15 @@ from numpy.typing import DTypeLike
 
 from search import timeout
 from search.engines.arrays import Array, sizes
+from search.engines.near_duplicates import NearDuplicates
 from search.engines.protocol import Selection
+from search.engines.weights import Weights, is_constant
 from search.engines.whoosh.kernels import structures
 from search.engines.whoosh.kernels.library import Kernels, checked
 from search.engines.whoosh.kernels.plans import FIELD_NUMBERS, SegmentPlans
 from search.engines.whoosh.kernels.structures import address, numbers
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
-from search.engines.whoosh.searching.near_duplicates import NearDuplicates
-from search.engines.whoosh.searching.scoring import is_constant
-from search.engines.whoosh.searching.weights import Weights
 from search.engines.whoosh.segments.array_file import DamagedFileError
 from search.engines.whoosh.segments.documents import NUMBERED
 from search.engines.whoosh.segments.segment_file import MARGIN, SegmentFile

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engines.arrays import Array
+from search.engines.weights import Weights, is_word
 from search.engines.whoosh.kernels.structures import address
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
-from search.engines.whoosh.searching.weights import Weights, is_word
 from search.engines.whoosh.segments.postings import Postings
 from search.engines.whoosh.segments.segment_file import CommonWord, SegmentFile
 from search.fields import FIELDS
@@ -57,7 +57,11 @@ class SegmentPlans:
         self.pattern = lru_cache(maxsize=_REMEMBERED)(self._pattern)
 
     def packed(
-        self, plan: Plan, narrowing: Plan | None, weights: Weights | None, search: SegmentSearch
+        self,
+        plan: Plan,
+        narrowing: Plan | None,
+        weights: Weights[IndexStatistics] | None,
+        search: SegmentSearch,
     ) -> Packed:
         """Pack a plan, and another that narrows it; without ``weights``, nothing is scored."""
         return _Packer(self, weights, search).packed(plan, narrowing)
@@ -129,7 +133,9 @@ class SegmentPlans:
 class _Packer:
     """Packs one plan for one segment."""
 
-    def __init__(self, plans: SegmentPlans, weights: Weights | None, search: SegmentSearch) -> None:
+    def __init__(
+        self, plans: SegmentPlans, weights: Weights[IndexStatistics] | None, search: SegmentSearch
+    ) -> None:
         self._plans = plans
         self._weights = weights
         self._search = search

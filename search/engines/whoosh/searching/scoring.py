@@ -10,14 +10,13 @@ import numpy as np
 
 from search import timeout
 from search.engines.arrays import Array, is_in, values_at
+from search.engines.weights import CONSTANT, Weights, is_word
 from search.engines.whoosh.searching.hit_postings import HitPostings
+from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
 from search.engines.whoosh.searching.proximity import pairs
-from search.engines.whoosh.searching.weights import Weights, is_word
 from search.planning import ranking
 from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation
-
-CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
 
 class ScoreParts(NamedTuple):
@@ -32,24 +31,11 @@ class ScoreParts(NamedTuple):
         return sum(self.clauses.values(), start=self.near + self.article)
 
 
-def is_constant(plan: Plan) -> bool:
-    """Report whether all matches of a plan have the same score."""
-    match plan:
-        case Pattern():
-            return not plan.scored
-        case AllOf(children):
-            return all(map(is_constant, children))
-        case AnyOf() | SameQuotation():
-            return False
-        case _:
-            return True
-
-
 class Scorer:
     """Scores some paragraphs of one segment, ascending, that match a plan."""
 
     def __init__(
-        self, search: SegmentSearch, number: int, weights: Weights, matches: Array
+        self, search: SegmentSearch, number: int, weights: Weights[IndexStatistics], matches: Array
     ) -> None:
         self._search = search
         self._number = number  # of the segment

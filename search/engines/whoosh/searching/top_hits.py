@@ -10,10 +10,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.engines.arrays import Array
+from search.engines.weights import Weights, is_constant
 from search.engines.whoosh.searching.index_statistics import IndexStatistics
 from search.engines.whoosh.searching.matcher import SegmentSearch
-from search.engines.whoosh.searching.scoring import Scorer, is_constant
-from search.engines.whoosh.searching.weights import Weights
+from search.engines.whoosh.searching.scoring import Scorer
 from search.model import Sort
 from search.planning import ranking
 from search.planning.plan import Plan

@@ -9,13 +9,13 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 
 from search.engines.protocol import CommittedState
+from search.engines.sqlite_catalog import SqliteCatalog
 from search.engines.whoosh.building.batches import Batch
 from search.engines.whoosh.building.writer import ColumnarWriter
 from search.engines.whoosh.index import WhooshIndex
 from search.engines.whoosh.storage import generations
 from search.engines.whoosh.storage.generations import Generation
 from search.engines.whoosh.storage.manifest import Manifest, stamps
-from search.engines.whoosh.storage.sqlite_catalog import SqliteCatalog
 from search.errors import REBUILD, EngineError
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import Lock
 
 from search.engines.protocol import Snapshot
+from search.engines.sqlite_catalog import SqliteCatalog
 from search.engines.whoosh.index import WhooshIndex
 from search.engines.whoosh.storage import generations, write_lock
 from search.engines.whoosh.storage.generations import Generation
 from search.engines.whoosh.storage.manifest import Manifest
-from search.engines.whoosh.storage.sqlite_catalog import SqliteCatalog
 from search.errors import REBUILD, EngineError, MissingIndexError, OutdatedIndexError
 from search.model import IndexState
 from search.storage.catalog import Catalog

@@ -1,4 +1,4 @@
-"""The embedded engine's catalog: a SQLite file beside the index in each generation.
+"""A catalog in a SQLite file: the embedded engine's in each generation, or a writer's own copy.
 
 A published catalog is only read; a sync writes into a copy of it.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,10 +158,14 @@ class SqliteCatalog:
     def inherit(self, other: Path) -> None:
         """Copy the times of first indexing from another catalog, as far as it can be read."""
         with suppress(OutdatedIndexError), closing(SqliteCatalog.reading(other)) as before:
-            self._database.executemany(
-                "INSERT OR IGNORE INTO first_indexed (id, at) VALUES (?, ?)",
-                ((article, _seconds(at)) for article, at in before.first_indexed()),
-            )
+            self.put_times(before.first_indexed())
+
+    def put_times(self, times: Iterable[tuple[str, str]]) -> None:
+        """Record when articles were indexed first, unless that is known: (id, ISO 8601)."""
+        self._database.executemany(
+            "INSERT OR IGNORE INTO first_indexed (id, at) VALUES (?, ?)",
+            ((article, _seconds(at)) for article, at in times),
+        )
 
     def first_indexed(self) -> Iterator[tuple[str, str]]:
         """Yield (article id, time first indexed), latest first; times are ISO 8601, UTC.
@@ -182,6 +186,11 @@ class SqliteCatalog:
             raise OutdatedIndexError(
                 f"The catalog holds no times of indexing ({error}): {REBUILD}."
             ) from error
+
+    def entries(self) -> Iterator[tuple[CatalogFile, list[CatalogArticle]]]:
+        """Yield all files with their articles, indexed or not."""
+        for path, file in self.files().items():
+            yield file, self.articles(path)
 
     def indexed(self) -> set[str]:
         """List the ids of all indexed articles."""

@@ -7,21 +7,22 @@ to be or not to be                   all words, as there are no others
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Generic, Protocol, TypeVar
 
 from search.analysis.languages import FUNCTION_WORDS
 from search.analysis.terms import FORM
-from search.engines.arrays import Array
 from search.model import Via
 from search.planning import ranking
 from search.planning.plan import AllOf, AnyOf, Pattern, Plan, Rows, SameQuotation, TermSet
+
+CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
 _FUNCTION_FORMS = frozenset(FORM + word for word in FUNCTION_WORDS)
 
 
 class Statistics(Protocol):
-    """The statistics of a whole index that scores depend on."""
+    """The rarity of words in a whole index, which their weights depend on."""
 
     def rarity(self, field: str, rows: Rows) -> float:
         """Return the inverse document frequency of a pattern over the units of a field."""
@@ -31,24 +32,14 @@ class Statistics(Protocol):
         """Return the inverse document frequency of a pattern over whole articles."""
         ...
 
-    @property
-    def kind_weights(self) -> Sequence[Array]:
-        """Weight of a word in each paragraph, by its kind, segment by segment."""
-        ...
 
-    def factors(self, field: str) -> Sequence[Array]:
-        """Return the weight of one occurrence in each unit of a field, segment by segment."""
-        ...
-
-    def article_factors(self) -> Sequence[Array]:
-        """Return the weight of one occurrence in each article with all its blocks."""
-        ...
+AnyStatistics = TypeVar("AnyStatistics", bound=Statistics)
 
 
-class Weights:
+class Weights(Generic[AnyStatistics]):
     """The weights of one plan's patterns."""
 
-    def __init__(self, plan: Plan, statistics: Statistics) -> None:
+    def __init__(self, plan: Plan, statistics: AnyStatistics) -> None:
         """Compute the weights; function words have none unless the plan scores nothing else."""
         self.statistics = statistics
         found = [pattern for pattern in _scored(plan) if self.idf(pattern)]
@@ -100,3 +91,16 @@ def _scored(plan: Plan) -> Iterator[Pattern]:
             yield from _scored(child)
         case _:
             return
+
+
+def is_constant(plan: Plan) -> bool:
+    """Report whether all matches of a plan have the same score."""
+    match plan:
+        case Pattern():
+            return not plan.scored
+        case AllOf(children):
+            return all(map(is_constant, children))
+        case AnyOf() | SameQuotation():
+            return False
+        case _:
+            return True

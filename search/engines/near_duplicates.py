@@ -9,6 +9,7 @@ are compared.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -72,6 +73,11 @@ class NearDuplicates:
         kept = np.ones(len(documents), np.bool_)
         kept[documents.searchsorted(others)] = False
         return documents[kept]
+
+    def each_group(self) -> Iterator[Array]:
+        """Yield the documents of each group, the first one of it first."""
+        for start, end in pairwise(self._edges.tolist()):
+            yield self.members[start:end]
 
     def have_copies(self, documents: Array) -> Array:
         """Flag the documents that have a near duplicate."""

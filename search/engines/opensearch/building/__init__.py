@@ -1,0 +1,1 @@
+"""Paragraphs → documents of the cluster: indexes, terms, near duplicates, commits."""

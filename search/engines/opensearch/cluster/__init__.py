@@ -1,0 +1,1 @@
+"""The cluster itself: its address, requests to it, its write lock and the records of states."""

@@ -1,0 +1,1 @@
+"""Plans → requests to the cluster, and its answers → paragraphs."""
