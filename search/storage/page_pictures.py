@@ -57,9 +57,8 @@ class PagePictures:
         options = {"page": page, "boxes": [list(box) for box in boxes], "width": width}
         with self._slot(), Cage(deadline=DEADLINE) as cage:
             picture = cage.draw(_RENDERER, Path(name), content, options)
-        if self._folder is not None:
-            with suppress(OSError):  # a library that cannot be written: drawn again next time
-                self._keep(self._folder, key, picture)
+        with suppress(OSError):  # a library that cannot be written: drawn again next time
+            self._keep(key, picture)
         return picture
 
     @contextmanager
@@ -77,8 +76,11 @@ class PagePictures:
         finally:
             self._drawing.release()
 
-    def _keep(self, folder: Path, key: str, picture: bytes) -> None:
+    def _keep(self, key: str, picture: bytes) -> None:
         """Write a picture, and remove the least recently shown ones beyond the limit."""
+        folder = self._folder
+        if folder is None:
+            return
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = folder / f"{key}.{os.getpid()}.new"
         beside.write_bytes(picture)

@@ -16,6 +16,8 @@ from search.articles import read_articles as reading
 from search.formats.portions import division
 from search.indexing.doctor import examine
 
+pytestmark = pytest.mark.slow  # each indexes several times, in child processes
+
 SECONDS = 1_700_000_000  # long ago: files of this time are compared by size and time
 
 
