@@ -23,7 +23,12 @@ from tests.support.paths import SEEDS
 from web import create_app
 from web.rendering.text_fragments import fragment, with_fragment
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    # A browser that leaves a page ends its downloads; the test server then drops the open file.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <_io.FileIO"),
+]
 
 WIDTHS = [1280, 360]
 SCHEMES = ["light", "dark"]
@@ -553,8 +558,8 @@ def test_nothing_moves_once_it_is_shown(page: Page, site: str, article: str, add
         })"""
     )
     # A line that comes late moves the rest by .02; a busy machine, which paints the head of a page
-    # before it has read the whole, by .001.
-    assert moved < 0.005
+    # before it has read the whole, by up to .009.
+    assert moved < 0.015
 
 
 def test_a_link_to_a_passage_finds_it_in_a_browser(page: Page, library: Library) -> None:
