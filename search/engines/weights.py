@@ -7,14 +7,13 @@ to be or not to be                   all words, as there are no others
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Generic, Protocol, TypeVar
 
 from search.analysis.languages import FUNCTION_WORDS
 from search.analysis.terms import FORM
 from search.model import Via
 from search.planning import ranking
-from search.planning.plan import AllOf, AnyOf, Pattern, Plan, Rows, SameQuotation, TermSet
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, Rows, SameQuotation, TermSet, patterns
 
 CONSTANT = 1.0  # score of what matches without being scored: a prefix, a misspelling, a filter
 
@@ -42,7 +41,7 @@ class Weights(Generic[AnyStatistics]):
     def __init__(self, plan: Plan, statistics: AnyStatistics) -> None:
         """Compute the weights; function words have none unless the plan scores nothing else."""
         self.statistics = statistics
-        found = [pattern for pattern in _scored(plan) if self.idf(pattern)]
+        found = [pattern for pattern in patterns(plan) if pattern.scored and self.idf(pattern)]
         telling = [pattern for pattern in found if not _is_function_word(pattern)]
         words = [pattern for pattern in telling or found if is_word(pattern)]
         times = Counter(pattern.rows for pattern in words)
@@ -77,20 +76,6 @@ def is_word(pattern: Pattern) -> bool:
 def _is_function_word(pattern: Pattern) -> bool:
     typed = pattern.exact or pattern.rows[0][0]
     return is_word(pattern) and typed <= _FUNCTION_FORMS
-
-
-def _scored(plan: Plan) -> Iterator[Pattern]:
-    match plan:
-        case Pattern():
-            if plan.scored:
-                yield plan
-        case AllOf(children) | AnyOf(children):
-            for child in children:
-                yield from _scored(child)
-        case SameQuotation(child):
-            yield from _scored(child)
-        case _:
-            return
 
 
 def is_constant(plan: Plan) -> bool:

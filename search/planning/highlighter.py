@@ -20,7 +20,7 @@ from search.analysis.tokenizer import Token, gap_after
 from search.fields import BLOCK
 from search.model import Mark, Paragraph, Quote, QuoteKind, Via
 from search.planning.phrases import rows
-from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, TermSet
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, TermSet, patterns
 from search.planning.spelling_variants import folded
 
 Places: TypeAlias = Mapping[str, Mapping[int, Token]]  # by term and position
@@ -108,7 +108,7 @@ class _QuotationHighlighter:
 
     def __init__(self, plan: Pattern | SameQuotation) -> None:
         self._plan = plan
-        self._asked = list(_leaves(plan))
+        self._asked = list(patterns(plan))
         self._finder = _finder(self._asked)
 
     def marks(self, paragraph: Paragraph, parts: Sequence[Quote]) -> Iterator[Mark]:
@@ -168,19 +168,6 @@ def _holds(plan: Plan, where: Mapping[str, Places]) -> bool:
             return _holds(child, where)
         case _:
             return False
-
-
-def _leaves(plan: Plan) -> Iterator[Pattern]:
-    match plan:
-        case Pattern():
-            yield plan
-        case AllOf(children) | AnyOf(children):
-            for child in children:
-                yield from _leaves(child)
-        case SameQuotation(child):
-            yield from _leaves(child)
-        case _:
-            return
 
 
 def _pattern_marks(pattern: Pattern, where: Places) -> Iterator[Mark]:

@@ -150,6 +150,20 @@ def _passages(plan: Plan) -> Iterator[Plan]:
             return
 
 
+def patterns(plan: Plan) -> Iterator[Pattern]:
+    """Yield the patterns of a plan that a match can hold, apart from what must not be there."""
+    match plan:
+        case Pattern():
+            yield plan
+        case AllOf(children) | AnyOf(children):
+            for child in children:
+                yield from patterns(child)
+        case SameQuotation(child):
+            yield from patterns(child)
+        case _:
+            return
+
+
 def value_pattern(field: str, value: str, clause: int) -> Pattern:
     """Build a pattern for one whole value, which adds nothing to the score."""
     return Pattern(clause, field, ((frozenset((value,)),),), Via.EXACT, scored=False)

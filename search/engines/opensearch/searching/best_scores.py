@@ -23,7 +23,7 @@ from search.fields import FIELDS
 from search.model import Paragraph
 from search.planning import ranking
 from search.planning.phrases import rows
-from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, TermSet
+from search.planning.plan import AllOf, AnyOf, Pattern, Plan, SameQuotation, TermSet, patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,18 +216,6 @@ class _CandidateScorer:
             for (word, weight), count in zip(self._weights.words.items(), counts, strict=False)
         )
         return ranking.ARTICLE * self._kind_weight * found
-
-
-def patterns(plan: Plan) -> Iterator[Pattern]:
-    """Yield the patterns of a plan that may give score."""
-    match plan:
-        case Pattern():
-            yield plan
-        case AllOf(children) | AnyOf(children):
-            for child in children:
-                yield from patterns(child)
-        case SameQuotation(child):
-            yield from patterns(child)
 
 
 def _asked(plan: Plan) -> frozenset[str]:
