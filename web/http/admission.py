@@ -52,6 +52,7 @@ class Admission:
         self._senders = Counter[str]()  # bodies that are being read, by address
         self._lock = Lock()  # of the counter
         self._turn = Lock()
+        self.refusing = Lock()  # refusals are written one at a time: a burst would delay probes
         self._patience = patience
         self._retry_after = retry_after
 

@@ -72,11 +72,9 @@ class App(Flask):
             if environ.get("REQUEST_METHOD") not in _WITHOUT_BODY:
                 admission.receive(environ)
         except HTTPException as error:
-            refuse(environ, error)
-            return super().wsgi_app(environ, start_response)
+            return self._refused(admission, error, environ, start_response)
         if not admission.enter():
-            refuse(environ, admission.busy())
-            return super().wsgi_app(environ, start_response)
+            return self._refused(admission, admission.busy(), environ, start_response)
         has_turn = admission.take_turn()
         try:
             return super().wsgi_app(environ, start_response)
@@ -84,6 +82,18 @@ class App(Flask):
             if has_turn:
                 admission.end_turn()
             admission.leave()
+
+    def _refused(
+        self,
+        admission: Admission,
+        error: HTTPException,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """Answer with an error, after the refusals that came before."""
+        refuse(environ, error)
+        with admission.refusing:
+            return super().wsgi_app(environ, start_response)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run a view under the time limit, however many searches it makes.
