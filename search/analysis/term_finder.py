@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -24,12 +25,7 @@ from search.analysis.tokenizer import (
 
 _KEPT = 2  # letters at the beginning of a word that its stem has, too, except for its last two
 _ASCII_HYPHEN = r"-(?:[ \t]*+(?:\r\n|\r|\n)[ \t]*+)?"
-_ASCII_CHAIN = re.compile(
-    # Not within a word such as a'b: what begins there ends where the word does.
-    r"(?<![A-Za-z0-9]) (?<![A-Za-z0-9][&'](?=[A-Za-z])) (?<![0-9][.,](?=[0-9]))"
-    rf"{ASCII_PATTERN} (?: {_ASCII_HYPHEN} {ASCII_PATTERN} )+",
-    re.VERBOSE,
-)
+_ASCII_CHAIN = re.compile(rf"{ASCII_PATTERN} (?: {_ASCII_HYPHEN} {ASCII_PATTERN} )+", re.VERBOSE)
 _BEHIND_WORD = re.compile(r"-(?<=[A-Za-z0-9.+\#]-)")
 _SIGN_OF_WORD = frozenset("+#")
 _ALPHANUMERIC = re.compile("[A-Za-z0-9]")
@@ -183,12 +179,18 @@ def _positions(plain: str, found: Iterable[_Placed]) -> dict[int, int]:
 
 
 def _chains(plain: str) -> Iterator[re.Match[str]]:
-    """Find the chains of hyphenated words in an ASCII text, each by its first hyphen."""
+    """Find the chains of hyphenated words in an ASCII text, each by its first hyphen.
+
+    The words before a hyphen are passed once. A search for the chain itself would pass them again
+    from each of their letters, which for a.a.a.a. takes time by the square of its length.
+    """
     end = 0
     while hyphen := _BEHIND_WORD.search(plain, end):
-        begin = plain.rfind(" ", end, hyphen.start()) + 1
-        chain = _ASCII_CHAIN.search(plain, max(begin, end))
-        if chain is None:
-            return
-        yield chain
-        end = chain.end()
+        begin = max(plain.rfind(" ", end, hyphen.start()) + 1, end)
+        before = deque(ASCII_WORD.finditer(plain, begin, hyphen.start()), maxlen=1)
+        end = hyphen.end()
+        if before and before[0].end() == hyphen.start():
+            chain = _ASCII_CHAIN.match(plain, before[0].start())
+            if chain:
+                yield chain
+                end = chain.end()

@@ -98,7 +98,9 @@ def number_terms(groups: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_plural(surface: str) -> bool:
-    return _PLURAL.fullmatch(surface) is not None and not _DECADE.fullmatch(surface)
+    if len(surface) > LONGEST_WORD or not _PLURAL.fullmatch(surface):
+        return False
+    return not _DECADE.fullmatch(surface)
 
 
 def _form(surface: str, lang: str, *, shouting: bool) -> str:

@@ -9,18 +9,20 @@ import regex
 _BY = regex.compile(
     r"(?:(?:written|posted|reported|text|words) )?(?:by|von|par|por)\b:? +", regex.I
 )
-_WIKI_LINK = regex.compile(r"\[\[(?:[^\]]*\|)?([^\]]*)\]\]")  # [[people/omar|Omar Haddad]]
-_LINK = regex.compile(r"\[([^\]]*)\]\([^)]*\)")  # [Omar Haddad](https://…)
+_WIKI_LINK = regex.compile(r"\[\[(?:[^\[\]|]*+\|)?([^\[\]|]*+)\]\]")  # [[people/omar|Omar Haddad]]
+_LINK = regex.compile(r"\[([^\[\]]*+)\]\([^()]*+\)")  # [Omar Haddad](https://…)
 _MAIL = regex.compile(r"[<(]?\b[\w.+-]+@[\w.-]+\.\w+\b[>)]?")
 _ADDRESS = regex.compile(r"\(?\b(?:https?://|www\.)\S+")
 _ASIDE = regex.compile(r"\s*\([^()]*\)")  # "Anna Weiss (Reuters)"
-_TAIL = regex.compile(r" +[|•·–—-] .*| +(?:in|for|at|from) \p{Lu}.*")
-_MANY = regex.compile(r"\s*[;；、，\n]\s*|\s+/\s+|\s+\|\s+")
+_TAIL = regex.compile(r"(?<! ) +(?:[|•·–—-] |(?:in|for|at|from) \p{Lu}).*")
+_MANY = regex.compile(r"(?<!\s)(?:\s*[;；、，\n]\s*|\s+[/|]\s+)")
 _AND = regex.compile(
-    r",?\s+(?i:and|&|und|et|og|och|en|и)\s+(?=[\p{Lu}\p{Lo}@])"  # not "staff and agencies"
-    r"|(?<=\w\s+\w+)\s+[ye]\s+(?=\w+\s+\w)"  # not "Ortega y Gasset"
+    # Not "staff and agencies".
+    r"(?:,|(?<!\s))\s+(?i:and|&|und|et|og|och|en|и)\s+(?=[\p{Lu}\p{Lo}@])"
+    r"|(?<!\s)(?=\s+[ye]\s)(?<=\w\s+\w+)\s+[ye]\s+(?=\w+\s+\w)"  # not "Ortega y Gasset"
 )
-_NAMED_MAIL = regex.compile(r"\S+@\S+ \(([^()]+)\)")  # "anna@herald.example (Anna Weiss)", of RSS
+# "anna@herald.example (Anna Weiss)", of RSS
+_NAMED_MAIL = regex.compile(r"(?<!\S)[^\s@]++@\S++ \(([^()]++)\)")
 _COMMA = regex.compile(r"\s*,\s*")
 _PARTICLES = frozenset("al bin da de del della den der di du el la le ten ter van von y".split())
 _SUFFIX = regex.compile(r"(?:jr|sr|ii|iii|iv|ph\.?d|m\.?d|esq)\.?", regex.I)
@@ -33,6 +35,7 @@ _ROLE = regex.compile(
 )
 _AGENCY = regex.compile(r"(?:the|agence|agencia|agentur|associated|press)\b", regex.I)
 _GIVEN_NAMES = 3  # words at most: "King, Martin Luther"
+_LONGEST = 5_000  # characters of a statement; the rest is ignored
 
 
 def parse_authors(written: str) -> tuple[str, ...]:
@@ -40,7 +43,7 @@ def parse_authors(written: str) -> tuple[str, ...]:
 
     "Weiss, Anna; Omar Haddad (Reuters)" -> ("Anna Weiss", "Omar Haddad")
     """
-    text = _NAMED_MAIL.sub(r"\1", _WIKI_LINK.sub(r"\1", written.strip()))
+    text = _NAMED_MAIL.sub(r"\1", _WIKI_LINK.sub(r"\1", written[:_LONGEST].strip()))
     text = _LINK.sub(r"\1", text)
     text = _ASIDE.sub("", _ADDRESS.sub("", _MAIL.sub("", text)))
     text = _BY.sub("", text, count=1) if _BY.match(text) else text

@@ -22,7 +22,7 @@ from search.model import Article, Kind, Paragraph, Quote, QuoteKind
 LEAST_WORDS = 3  # of a quotation in a draft; fewer are a term or a title
 MOST_WORDS = 300  # of a quotation that are compared
 
-_LINES = re.compile(r"[^\r\n\u2028\u2029\f\v]*\S[^\r\n\u2028\u2029\f\v]*")
+_LINES = re.compile(r"[^\r\n\u2028\u2029\f\v]+")
 _BLANK = re.compile(r"(?:\r\n|[\n\r\u2028]).*[\n\r\u2028\u2029]|[\u2029\f]", re.DOTALL)
 _ENDED = re.compile(r"[.!?…:;][\"”“’'»«)\]]*\s*$")
 _ELLIPSIS = re.compile(
@@ -109,6 +109,8 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yield the paragraphs of a text: lines, joined where one ends in mid-sentence."""
     begin = end = -1
     for line in _LINES.finditer(text):
+        if line[0].isspace():
+            continue
         if begin >= 0 and (
             _BLANK.search(text, end, line.start()) or _ENDED.search(text, begin, end)
         ):

@@ -20,8 +20,8 @@ _UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
 # losing versions that Syncthing ("a.sync-conflict-20161105-101010-ABCDEFG.txt"), Dropbox and
 # Nextcloud ("a (Ann's conflicted copy 2016-11-05).txt") keep of two edits at the same time.
 _LEFTOVERS = {
-    "lock file": re.compile(r"~\$"),
-    "conflicted copy": re.compile(r".*(\.sync-conflict-\d{8}-\d{6}\b|\bconflicted copy\b)", re.I),
+    "lock file": re.compile(r"\A~\$"),
+    "conflicted copy": re.compile(r"\.sync-conflict-\d{8}-\d{6}\b|\bconflicted copy\b", re.I),
 }
 
 
@@ -115,7 +115,7 @@ def _look(place: _Folder, file: str) -> Source | Refused:
     if suffix_of(file) not in suffixes():
         return Refused(path, Path(file).suffix.lower(), None)
     for kind, pattern in _LEFTOVERS.items():
-        if pattern.match(file):
+        if pattern.search(file):
             return Refused(path, kind, None)
     name = file if place.name == "." else f"{place.name}/{file}"
     if not _is_printable(name):

@@ -254,6 +254,7 @@ def test_dates_stand_among_other_words(line: str, date: str | None) -> None:
     [
         ("Leïla Benhaddou", ("Leïla Benhaddou",)),
         ("By Ann Lee and Bob Ray", ("Ann Lee", "Bob Ray")),
+        ("Ann Derby Lee and Bo Appleby Ray", ("Ann Derby Lee", "Bo Appleby Ray")),
         ("Ann Lee, Bob Ray, Political Editor", ("Ann Lee", "Bob Ray", "Political Editor")),
         ("", ()),
     ],

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from search.errors import FormatError
 from search.formats import Block, Document
 from search.formats.cage.messages import document_fields
+from search.formats.parts.statements import person_names
 from search.formats.registry import FORMATS
 from search.formats.web_pages import archives, reader
 from search.formats.web_pages.markup import PageError, decode_page, parse_page
@@ -141,6 +142,14 @@ def test_the_title_is_the_heading_that_the_head_repeats() -> None:
     found = read_page(page(f"<h1>Quay</h1><h1>Ferry returns</h1><p>{SENTENCE * 3}</p>", head))
     assert found is not None
     assert (found.title, found.source) == ("Ferry returns", "Quay")
+
+
+@pytest.mark.parametrize("written", ["Ann Derby Lee", "By Ann Derby Lee", "by: Ann Derby Lee"])
+def test_a_name_that_holds_the_word_by_stays_whole(written: str) -> None:
+    head = f'<meta name="author" content="{written}">'
+    found = read_page(page(f"<p>{SENTENCE * 3}</p>", head))
+    assert found is not None
+    assert found.authors == person_names([written]) == ("Ann Derby Lee",)
 
 
 @pytest.mark.parametrize(

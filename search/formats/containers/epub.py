@@ -41,7 +41,7 @@ _NO_BODY = re.compile(r"\b(?:toc|landmarks|titlepage|cover|copyright-page|loi|lo
 _NO_PAGE = re.compile(r"(?:^|[/_-])(?:nav|toc|cover|title_?page)\b[^/]*$", re.IGNORECASE)
 _CALIBRE = "//*[contains(@class, 'calibre_navbar') or contains(@class, 'calibre_feed')]"
 _MIDNIGHT = re.compile(r"\d{4}(?:-\d\d){0,2}(?:T00:00(?::00)?(?:\.0+)?(?:Z|[+-]\d\d:?\d\d)?)?")
-_ISSUE = re.compile(r"\s*\[[^\[\]]*\]$")  # calibre: "The Gazette [Mon, 05 Oct 2026]"
+_ISSUE = re.compile(r"(?<!\s)\s*\[[^\[\]]*+\]$")  # calibre: "The Gazette [Mon, 05 Oct 2026]"
 
 
 class _Book(NamedTuple):

@@ -19,7 +19,9 @@ _NUMBER = re.compile(
 _RIGHTS = re.compile(
     r"(?:©|\(c\)).*|.*tous droits réservés.*|.*all rights reserved.*", re.IGNORECASE
 )
-_SITE = re.compile(r"\s*\((?:site web|web site|website|réf\. site)[^)]*\)\s*$", re.IGNORECASE)
+_SITE = re.compile(
+    r"(?<!\s)\s*\((?:site web|web site|website|réf\. site)[^()]*+\)\s*$", re.IGNORECASE
+)
 _HEAD = 8  # blocks above the text
 
 

@@ -11,10 +11,10 @@ from search.model import Kind
 
 MAX_EXPORT = 40_000_000  # characters of a plain text that is looked through for articles
 
-_BLANK_LINES = re.compile(r"(?:[ \t\f]*\n){2,}")
+_BLANK_LINES = re.compile(r"(?<![ \t\f])(?:[ \t\f]*+\n){2,}")
 _BY = re.compile(r"^(?:by|par|von|de|por|da)\b:? +", re.IGNORECASE)
-_SEPARATOR = re.compile(r" *; *| *, (?=[^\W\d_]+ )| +(?:and|et|und|y|e|&) +")
-_ROLE = re.compile(r" *(?:,|\(|\||–| - ).*")
+_SEPARATOR = re.compile(r"(?<! )(?: *; *| *, (?=[^\W\d_]+ )| +(?:and|et|und|y|e|&) +)")
+_ROLE = re.compile(r"(?<! ) *(?:,|\(|\||–| - ).*")
 
 
 def pieces(document: Document) -> list[Block]:

@@ -17,7 +17,7 @@ from search.formats.pdf.lines import PageLine
 
 _HYPHENS = ("-", "‐", "\N{SOFT HYPHEN}")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_LAST_WORD = re.compile(r"[\w-]+$")
+_LAST_WORD = re.compile(r"(?<![\w-])[\w-]++$")
 _FIRST_WORD = re.compile(r"^[\w-]+")
 _MIN_PART = 3  # letters of a part that counts as a word
 # Parts of compounds that have a hyphen beside any word, and word endings that are no such part.

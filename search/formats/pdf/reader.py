@@ -35,7 +35,7 @@ _MIN_CHARACTERS = 25  # a page; fewer beside pictures are page numbers of a scan
 _MAX_MEANINGLESS = 0.3  # share of characters without a code in Unicode
 _MAX_STRANGE = 0.5  # share of characters that are neither letters nor digits
 _MIN_JUDGED = 200  # characters of a text whose letters are judged
-_SITE = re.compile(r"\s+[|–—·-]\s+")
+_SITE = re.compile(r"(?<!\s)\s+[|–—·-]\s+")
 
 _SCAN = "it has pictures of text, no text; run OCR on it, as with ocrmypdf"
 _NO_TEXT = "it has no text; if its pages show words, run OCR on it, as with ocrmypdf"

@@ -27,9 +27,11 @@ MAX_HEADING = 28  # words; a longer one is a paragraph above a rule, "---"
 LONG_LINE = 160  # characters; such a line was not wrapped, and is a paragraph of its own
 
 _BETWEEN_CELLS = " | "
-_WIKI_LINK = re.compile(r"!?\[\[(?:[^\]|\n]*\|)?([^\]\n]*)\]\]")  # [[people/omar|Omar Haddad]]
+_WIKI_LINK = re.compile(
+    r"!?\[\[(?:[^\[\]|\n]*+\|)?([^\[\]\n]*+)\]\]"
+)  # [[people/omar|Omar Haddad]]
 _HIGHLIGHT = re.compile(r"==(?=\S)(.+?)(?<=\S)==")
-_ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$")  # "Title {#id .class}"
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{[#.:][^{}\n]*+\}[ \t]*$")  # "Title {#id .class}"
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _CONTAINER = re.compile(r":{3,}.*")
 _SPACES = re.compile(r"[ \t]{2,}")  # as an image between two words leaves them

@@ -67,9 +67,9 @@ _TITLES = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.t
 _ISO_DATE = re.compile(r"\s*(\d{4})-?(\d\d)(?:-?(\d\d))?(?!\d)")
 _SLASHED_DATE = re.compile(r"\s*(\d{4})/(\d\d?)/(\d\d?)(?!\d)")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2})(?:[-_][A-Za-z0-9-_]*)?\s*")
-_BY = re.compile(r"(?:(?:written |reported )?by|von|par|por|di)\s*:?\s+", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:;|\||,? and |,? und |,? et |,? y | & )\s*")
-_SITE_MARK = re.compile(r"\s+[|–—·•»:-]+\s+")
+_BY = re.compile(r"\A(?:(?:written |reported )?by|von|par|por|di)\s*:?\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s*(?:;|\||,? and |,? und |,? et |,? y | & )\s*")
+_SITE_MARK = re.compile(r"(?<!\s)\s+[|–—·•»:-]+\s+")
 _SAVED_FROM = re.compile(
     r"<!--\s*saved from url=\(\d+\)(https?://\S+)\s*-->|Page saved with SingleFile\s+url:\s*(\S+)",
     re.IGNORECASE,

@@ -57,6 +57,8 @@ CASES: Mapping[str, Hostile] = {
     ),
     "open marks": Hostile(20_000, _file(lambda n: "“" * n + " aid")),
     "nested marks": Hostile(10_000, _file(lambda n: "“‘" * n + "aid" + "’”" * n)),
+    "initials": Hostile(6_000, _file(lambda n: "aid-aid " + "a." * n + ".-aid")),
+    "spaces": Hostile(40_000, _file(lambda n: "aid" + " " * n + "aid-aid")),
     "apostrophes": Hostile(12_000, _file(lambda n: "'aid " * n)),
     "names": Hostile(5_000, _file(lambda n: "Ann Lee " * n + "said aid.")),
     "a transcript": Hostile(1_500, _file(lambda n: "LEE: Aid came late.\nREY: Aid is here.\n" * n)),

@@ -35,6 +35,10 @@ BOUNDED = {
     "search.analysis.bylines": "matched with a line of 160 characters",
     "search.analysis.bylines._NAME": "matched with a line of 160 characters",
     "search.analysis.date_lines._PATTERNS": "searched in a line of 160 characters",
+    "search.analysis.terms._NOTE": "searched in a word of 128 characters",
+    "search.analysis.terms._PLURAL": "matched with a word of 64 characters",
+    "search.engines.opensearch.snapshots": "matched with a name of an index, of 255 bytes",
+    "search.formats.text.head_syntax._LINES": "matched at the start of a file's first 16 KiB",
     "search.analysis.sentences._SPEAKER": "matched at the start of 80 characters",
     "search.analysis.sentences._CAPTION": "matched at the start of a paragraph",
 }
